@@ -1,0 +1,317 @@
+//! Discussions: themes hold threads, a thread is a resource with comments.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActId, Check, Problem, ResourceId, Seq, SpaceId, ThemeId, codec::events, comments, live::Moved, people,
+};
+
+/// Longest title of a thread or theme, in characters.
+pub const TITLE_MAX: u32 = 160;
+
+/// A heading of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Theme {
+    /// The theme.
+    pub id: ThemeId,
+    /// Its title.
+    pub title: String,
+    /// Its place in the list, ascending.
+    pub position: i32,
+}
+
+/// A thread that every space has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Purpose {
+    /// « Vos retours »: where one goes who finds no fitting theme.
+    Feedback,
+    /// « FAQ : posez vos questions ».
+    FaqQuestions,
+}
+
+/// What the list and the thread's own page both show of a thread, the same for every reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Heading {
+    /// The thread.
+    pub id: ResourceId,
+    /// The theme it stands under.
+    pub theme: ThemeId,
+    /// Its title.
+    pub title: String,
+    /// Whose question it is.
+    pub author: people::Card,
+    /// When it was opened.
+    pub at: DateTime<Utc>,
+    /// Stands first in its theme.
+    pub pinned: bool,
+    /// Who closed it to replies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked_by: Option<people::Card>,
+    /// Whether it is one of those every space has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+}
+
+/// A thread in the list, with what moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Row {
+    /// What it is.
+    pub heading: Heading,
+    /// How many replies, deleted ones not counted.
+    pub count: i64,
+    /// Number of the last message.
+    pub head: Seq,
+    /// The reader's mark: number of the last message he has read.
+    pub mark: Seq,
+    /// Messages above the mark that were deleted.
+    pub deleted_above: i64,
+    /// When somebody last replied, or when it was opened.
+    pub moved_at: DateTime<Utc>,
+    /// Who replied last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<people::Card>,
+}
+
+impl Row {
+    /// How many replies the reader has not read.
+    #[must_use]
+    pub fn unread(&self) -> i64 {
+        (self.head.0 - self.mark.0 - self.deleted_above).max(0)
+    }
+}
+
+/// Everything on the list's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct List {
+    /// By position.
+    pub themes: Vec<Theme>,
+    /// Pinned first, then the one that moved last first; the page groups them by theme.
+    pub rows: Vec<Row>,
+    /// Ask with this (`?after=`) for the threads that moved before these; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl List {
+    /// Applies an event of the space's stream.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::ThemeSet(theme) => {
+                self.themes.retain(|it| it.id != theme.id);
+                self.themes.push(theme.clone());
+                self.themes.sort_by_key(|it| (it.position, it.id));
+            }
+            Event::Opened(it) => {
+                if self.row(it.heading.id).is_none() {
+                    self.rows.push(Row {
+                        heading: it.heading.clone(),
+                        count: 0,
+                        head: Seq(0),
+                        mark: Seq(0),
+                        deleted_above: 0,
+                        moved_at: it.heading.at,
+                        last: None,
+                    });
+                    self.sort();
+                }
+            }
+            Event::Changed(heading) => {
+                if let Some(row) = self.row(heading.id) {
+                    row.heading = heading.clone();
+                    self.sort();
+                }
+            }
+            Event::Unknown => {}
+        }
+    }
+
+    /// Applies what is told of threads that moved, whoever has them open or not.
+    pub fn moved(&mut self, moved: &Moved) {
+        if let Some(row) = self.row(moved.resource)
+            && moved.head >= row.head
+        {
+            let mark = row.mark;
+            row.head = moved.head;
+            row.count = moved.count;
+            row.moved_at = moved.at;
+            row.last.clone_from(&moved.last);
+            row.deleted_above +=
+                i64::try_from(moved.deleted.iter().filter(|no| **no > mark).count()).unwrap_or(0);
+        }
+    }
+
+    /// Moves the reader's mark. Messages that were deleted above the old mark may lie below the new.
+    pub fn marked(&mut self, marked: people::Marked) {
+        if let Some(row) = self.row(marked.resource) {
+            if marked.msg_no >= row.head {
+                row.deleted_above = 0;
+            }
+            row.mark = marked.msg_no;
+        }
+    }
+
+    /// The row of a thread.
+    pub fn row(&mut self, id: ResourceId) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| row.heading.id == id)
+    }
+
+    /// The order of the list.
+    pub fn sort(&mut self) {
+        self.rows.sort_by_key(|row| (!row.heading.pinned, std::cmp::Reverse(row.moved_at), row.heading.id));
+    }
+}
+
+/// A thread's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Thread {
+    /// What it is.
+    pub heading: Heading,
+    /// The space it belongs to.
+    pub space: SpaceId,
+    /// Title of its theme.
+    pub theme_title: String,
+    /// The question, as safe HTML.
+    pub html: String,
+    /// The reader's mark when the page was fetched.
+    pub mark: Seq,
+    /// Messages above the mark that were deleted.
+    pub deleted_above: i64,
+    /// The replies around the place where it opens.
+    pub log: comments::Log,
+}
+
+impl Thread {
+    /// Applies an event of the thread's stream; events of comments go to the log.
+    pub fn apply(&mut self, event: &crate::Event, me: crate::UserId) -> comments::Applied {
+        match event {
+            crate::Event::Discussions(Event::Changed(heading)) => {
+                self.heading = heading.clone();
+                comments::Applied::Nothing
+            }
+            crate::Event::Comments(event) => {
+                if let comments::Event::Deleted(it) = event
+                    && it.msg_no > self.mark
+                {
+                    self.deleted_above += 1;
+                }
+                let before = self.log.head;
+                let applied = self.log.apply(event, me);
+                if let comments::Event::Posted(it) = event
+                    && it.comment.author.id == me
+                    && self.mark == before
+                {
+                    self.mark = it.comment.msg_no;
+                }
+                applied
+            }
+            _ => comments::Applied::Nothing,
+        }
+    }
+}
+
+/// `POST /api/v1/spaces/{space}/threads` (admins).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Open {
+    /// The write's id.
+    pub act: ActId,
+    /// Under which theme.
+    pub theme: ThemeId,
+    /// 1 to [`TITLE_MAX`] characters.
+    pub title: String,
+    /// The question, Markdown, 1 to [`comments::BODY_MAX`] characters.
+    pub body: String,
+}
+
+impl Open {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        check.name("title", &self.title, TITLE_MAX);
+        check.length("body", &self.body, 1, comments::BODY_MAX);
+        check.done()
+    }
+}
+
+/// `PATCH /api/v1/threads/{thread}` (admins): what is absent stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// The write's id.
+    pub act: ActId,
+    /// Another title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Stand first in the theme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+    /// Close it to replies, or open it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked: Option<bool>,
+}
+
+impl Change {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        if let Some(title) = &self.title {
+            check.name("title", title, TITLE_MAX);
+        }
+        check.done()
+    }
+}
+
+/// `POST /api/v1/spaces/{space}/themes` (admins).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateTheme {
+    /// The write's id.
+    pub act: ActId,
+    /// 1 to [`TITLE_MAX`] characters.
+    pub title: String,
+}
+
+impl CreateTheme {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        check.name("title", &self.title, TITLE_MAX);
+        check.done()
+    }
+}
+
+/// A thread was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The write's id.
+    pub act: ActId,
+    /// The thread.
+    pub heading: Heading,
+}
+
+events! {
+    /// What happens to discussions, on the space's stream; `Changed` on the thread's own too.
+    pub enum Event {
+        /// A theme was made or changed.
+        ThemeSet(Theme) = "theme-set",
+        /// A thread was opened.
+        Opened(Opened) = "opened",
+        /// A thread's heading changed.
+        Changed(Heading) = "changed",
+    }
+}

@@ -1,0 +1,222 @@
+//! Spaces, their members and roles.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ActId, Check, Problem, SpaceId, UserId, codec::events, people};
+
+/// What a member may do in a space. Ordered: each may what the ones before may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "lowercase"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Role {
+    /// Reads, comments, reacts, chats.
+    Member,
+    /// Also uploads documents, writes posts and events.
+    Contributor,
+    /// Also opens threads, edits the FAQ, broadcasts, moderates, manages members and settings.
+    Admin,
+}
+
+/// How one comes into a space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "lowercase"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Access {
+    /// Anybody who is signed in may join.
+    Open,
+    /// One asks, an admin decides.
+    Request,
+    /// Only who is added.
+    Invitation,
+}
+
+/// A service of a space; which ones are shown is the space's setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Service {
+    /// Latest news.
+    Home,
+    /// Posts.
+    Blog,
+    /// Events.
+    Calendar,
+    /// Files.
+    Documents,
+    /// Threads.
+    Discussions,
+    /// Questions and answers.
+    Faq,
+}
+
+impl Service {
+    /// All six, in the order of the menu.
+    pub const ALL: &[Self] =
+        &[Self::Home, Self::Blog, Self::Calendar, Self::Documents, Self::Discussions, Self::Faq];
+
+    /// As written on the wire and in addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Blog => "blog",
+            Self::Calendar => "calendar",
+            Self::Documents => "documents",
+            Self::Discussions => "discussions",
+            Self::Faq => "faq",
+        }
+    }
+}
+
+/// A space as one of its members sees it, or as somebody who may join it does (`role` absent).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Space {
+    /// The space.
+    pub id: SpaceId,
+    /// Its part of the address: lower case letters, digits and hyphens, unique.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for, in one or two sentences.
+    pub description: String,
+    /// How one comes in.
+    pub access: Access,
+    /// The services shown, in the order of the menu.
+    pub services: Vec<Service>,
+    /// The reader's role; absent when he is not a member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Whether the reader has asked to join and waits for an answer.
+    #[serde(default)]
+    pub requested: bool,
+    /// How many members it has.
+    pub members: i64,
+}
+
+/// A member in the list of a space's members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Member {
+    /// The person.
+    pub card: people::Card,
+    /// What he may do.
+    pub role: Role,
+    /// Since when.
+    pub joined_at: DateTime<Utc>,
+}
+
+/// Somebody who asks to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JoinRequest {
+    /// The person.
+    pub card: people::Card,
+    /// Since when.
+    pub asked_at: DateTime<Utc>,
+}
+
+/// `POST /api/v1/spaces` (site admins).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Create {
+    /// The write's id.
+    pub act: ActId,
+    /// Name, 1 to 80 characters. The slug is made from it.
+    pub name: String,
+    /// 0 to 500 characters.
+    #[serde(default)]
+    pub description: String,
+    /// How one comes in.
+    pub access: Access,
+    /// The services shown.
+    pub services: Vec<Service>,
+}
+
+impl Create {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        check.name("name", &self.name, people::NAME_MAX);
+        check.length("description", &self.description, 0, 500);
+        if self.services.is_empty() {
+            check.fault("services", crate::Fault::Empty, None);
+        }
+        check.done()
+    }
+}
+
+/// `PUT /api/v1/spaces/{space}/members/{user}`: adds a person, or gives another role.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetRole {
+    /// What the person may do from now on.
+    pub role: Role,
+}
+
+/// `POST /api/v1/spaces/{space}/invitees`: adds the account with this address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AddByEmail {
+    /// Address of an account that exists.
+    pub email: String,
+    /// The role to give.
+    pub role: Role,
+}
+
+/// Somebody came in or has another role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The person.
+    pub card: people::Card,
+    /// What he may do.
+    pub role: Role,
+    /// How many members there are now.
+    pub members: i64,
+}
+
+/// Somebody left or was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The person.
+    pub user: UserId,
+    /// How many members there are now.
+    pub members: i64,
+}
+
+/// Another role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleChanged {
+    /// The person.
+    pub user: UserId,
+    /// What he may do from now on.
+    pub role: Role,
+}
+
+events! {
+    /// What happens to a space. `Joined`, `Left`, `RoleChanged` travel on the space's own stream;
+    /// `Entered` and `Gone` tell the person concerned on his; `Asked` and `Answered` the admins.
+    pub enum Event {
+        /// A member came.
+        Joined(Joined) = "joined",
+        /// A member left: from here on nothing of this space reaches him.
+        Left(Left) = "left",
+        /// A member's role changed.
+        RoleChanged(RoleChanged) = "role-changed",
+        /// The reader belongs to this space now, in this role.
+        Entered(Space) = "entered",
+        /// The reader no longer belongs to it.
+        Gone(SpaceId) = "gone",
+        /// Somebody asks to join.
+        Asked(JoinRequest) = "asked",
+        /// Somebody's request was answered or withdrawn.
+        Answered(UserId) = "answered",
+    }
+}
