@@ -1,0 +1,170 @@
+//! `cargo xtask test`: every check and test, a table of what took how long, and the sum.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::counts::{self, Counts};
+use crate::{client, install, shell};
+
+/// What is built and tested for this machine. One selection for building and testing, so that cargo settles on one
+/// set of features and builds nothing twice. The client is apart: it is for the browser.
+const NATIVE: [&str; 8] = ["-p", "protocol", "-p", "server", "-p", "tests", "-p", "xtask"];
+const WASM: [&str; 6] =
+    ["-p", "client", "--target", "wasm32-unknown-unknown", "--target-dir", "target/client"];
+/// The most that a first visit may fetch, compressed: the target of the client.
+const MOST_BYTES: u64 = 400_000;
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    work: fn() -> Result<Counts>,
+}
+
+const STEPS: [Step; 7] = [
+    Step { name: "format", what: "Checking the format", work: format },
+    Step { name: "client", what: "Building the client and weighing it", work: build_client },
+    Step { name: "licences", what: "Checking licences and duplicates", work: licences },
+    Step { name: "lints", what: "Looking for lints", work: lints },
+    Step { name: "rust", what: "Building and testing server and protocol", work: rust },
+    Step { name: "client-tests", what: "Testing the client's own code", work: client_tests },
+    Step { name: "browser", what: "Testing in the browser", work: browser },
+];
+
+/// Does the steps named, or all of them; a failed one does not keep the others from being tried.
+///
+/// # Errors
+/// What is missing, an unknown step, or how many tests failed.
+pub fn test(names: &[String]) -> Result<()> {
+    if names.iter().any(|name| name == "--list") {
+        STEPS.iter().for_each(|step| println!("{:14}{}", step.name, step.what));
+        return Ok(());
+    }
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        bail!("There is no step {unknown}: see `cargo xtask test --list`");
+    }
+    install::for_testing()?;
+    let start = Instant::now();
+    let mut total = Counts::default();
+    let mut table = Vec::new();
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| step.name == name)) {
+        let (counts, time) = measured(step);
+        total += counts;
+        table.push((step.name, counts, time));
+    }
+    print_table(&table, start.elapsed());
+    println!("{} passed, {} failed", total.passed, total.failed);
+    ensure!(total.failed == 0, "The tests failed");
+    Ok(())
+}
+
+fn measured(step: &Step) -> (Counts, Duration) {
+    eprintln!("==> {}", step.what);
+    let start = Instant::now();
+    let counts = (step.work)().unwrap_or_else(|error| {
+        eprintln!("    {error:#}");
+        Counts { passed: 0, failed: 1 }
+    });
+    eprintln!("    {:.1} s", start.elapsed().as_secs_f32());
+    (counts, start.elapsed())
+}
+
+fn print_table(table: &[(&str, Counts, Duration)], total: Duration) {
+    println!("\n{:14}{:>8}{:>8}{:>9}", "step", "passed", "failed", "seconds");
+    for (name, counts, time) in table {
+        println!("{name:14}{:>8}{:>8}{:>9.1}", counts.passed, counts.failed, time.as_secs_f32());
+    }
+    println!("{:30}{:>9.1}\n", "all", total.as_secs_f32());
+}
+
+/// A check that is not a set of tests: it is said what went wrong, and it counts as one.
+fn checked(result: Result<()>) -> Result<Counts> {
+    result.map(|()| Counts { passed: 1, failed: 0 })
+}
+
+fn format() -> Result<Counts> {
+    checked(shell::run(&mut shell::cargo(["fmt", "--all", "--", "--check"])))
+}
+
+fn licences() -> Result<Counts> {
+    checked(client::pack("licences", &[]))
+}
+
+fn lints() -> Result<Counts> {
+    const DENY: [&str; 3] = ["--", "-D", "warnings"];
+    let mut native = shell::cargo(["clippy", "--all-targets", "--features", "xtask/pack"]);
+    shell::run(native.args(NATIVE).args(DENY))?;
+    // In the profile of the client's build, whose macros and build scripts are then built already.
+    let mut wasm = shell::cargo(["clippy", "--profile", "wasm-release"]);
+    checked(shell::run(wasm.args(WASM).args(DENY)))
+}
+
+fn build_client() -> Result<Counts> {
+    client::pack("client", &[])?;
+    let mut bytes = 0;
+    for entry in fs::read_dir(shell::root().join("target/dist")).context("The client was not built")? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if [".wasm.br", ".js.br", ".css.br"].iter().any(|end| name.ends_with(end)) {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    println!("    The client weighs {} kB compressed ({} kB are allowed)", bytes / 1000, MOST_BYTES / 1000);
+    ensure!(bytes > 0, "The client was not compressed");
+    ensure!(bytes <= MOST_BYTES, "The client is too heavy");
+    checked(Ok(()))
+}
+
+fn rust() -> Result<Counts> {
+    // The tests start this binary; cargo test alone does not build another package's.
+    shell::run(shell::cargo(["build"]).args(NATIVE))?;
+    let mut test = shell::cargo(["test", "--no-fail-fast"]);
+    counts::run(test.args(NATIVE).env("OSMOSE_BIN", osmose()))
+}
+
+/// Natively, and in the client's own target folder: built along with the server, the protocol would have other
+/// features.
+fn client_tests() -> Result<Counts> {
+    if !has_tests(&shell::root().join("client"))? {
+        println!("    There are none");
+        return Ok(Counts::default());
+    }
+    counts::run(&mut shell::cargo(["test", "-p", "client", "--target-dir", "target/client"]))
+}
+
+fn has_tests(folder: &Path) -> Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        if path.is_dir() && has_tests(&path)? || is_source && fs::read_to_string(&path)?.contains("#[test]") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn browser() -> Result<Counts> {
+    let folder = shell::root().join("tests/browser");
+    let osmose = osmose();
+    ensure!(osmose.is_file(), "{} was not built", osmose.display());
+    let chromium = install::chromium().context("Chromium is missing")?;
+    shell::run(npm(&folder, "npm").args(["ci", "--no-fund", "--no-audit"]))?;
+    let playwright = folder.join("node_modules/.bin/playwright");
+    let mut tests = npm(&folder, &playwright.to_string_lossy());
+    tests.args(["test", "--reporter=list"]).env("OSMOSE_BIN", osmose).env("OSMOSE_CHROMIUM", chromium);
+    counts::run(&mut tests)
+}
+
+fn npm(folder: &Path, program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    command
+}
+
+fn osmose() -> std::path::PathBuf {
+    shell::target().join("debug/osmose")
+}

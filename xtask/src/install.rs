@@ -1,0 +1,91 @@
+//! What the commands need from the system, and how it is installed.
+
+mod packages;
+#[path = "../../server/src/embedded/binaries.rs"]
+mod postgres;
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell;
+
+pub use packages::Package;
+
+/// For building.
+const BUILD: &[Package] = &[packages::CC];
+/// For building and serving.
+const SERVE: &[Package] = &[packages::CC, packages::POSTGRES];
+/// For every test.
+const TEST: &[Package] = &[packages::CC, packages::POSTGRES, packages::NODE, packages::CHROMIUM];
+
+/// Installs what building the client takes.
+///
+/// # Errors
+/// The one command that an administrator must type.
+pub fn for_building() -> Result<()> {
+    prepare(BUILD, &[])
+}
+
+/// Installs what [`for_building`] does, and the database that a hub starts by itself.
+///
+/// # Errors
+/// The one command that an administrator must type.
+pub fn for_serving() -> Result<()> {
+    let needs = if env::var_os("DATABASE_URL").is_some() { BUILD } else { SERVE };
+    prepare(needs, &[])
+}
+
+/// Installs what [`for_serving`] does, and what the checks and the browser tests take.
+///
+/// # Errors
+/// The one command that an administrator must type.
+pub fn for_testing() -> Result<()> {
+    prepare(TEST, &["rustfmt", "clippy"])
+}
+
+/// The browser of the browser tests.
+pub fn chromium() -> Option<PathBuf> {
+    let named = env::var_os("OSMOSE_CHROMIUM").map(PathBuf::from);
+    named.or_else(|| {
+        shell::on_path(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"])
+    })
+}
+
+fn prepare(needs: &[Package], components: &[&str]) -> Result<()> {
+    let missing = needs.iter().filter(|package| !(package.is_present)()).collect::<Vec<_>>();
+    if !missing.is_empty() {
+        let names = missing.iter().map(|package| package.name).collect::<Vec<_>>().join(", ");
+        shell::step(&format!("Installing {names}"), || packages::install(&missing))?;
+        if let Some(still) = missing.iter().find(|package| !(package.is_present)()) {
+            bail!("{} was installed, yet cannot be found or is too old", still.name);
+        }
+    }
+    prepare_toolchain(components)
+}
+
+/// rust-toolchain.toml makes rustup fetch all of this before we run; what is left is a Rust from elsewhere.
+fn prepare_toolchain(components: &[&str]) -> Result<()> {
+    const WASM: &str = "wasm32-unknown-unknown";
+    let libraries = shell::output("rustc", &["--print", "target-libdir", "--target", WASM]);
+    if !libraries.is_some_and(|folder| PathBuf::from(folder).is_dir()) {
+        rustup(&["target", "add", WASM])?;
+    }
+    for component in components {
+        let program = if *component == "rustfmt" { "cargo-fmt" } else { "cargo-clippy" };
+        if shell::output(program, &["--version"]).is_none() {
+            rustup(&["component", "add", component])?;
+        }
+    }
+    Ok(())
+}
+
+fn rustup(arguments: &[&str]) -> Result<()> {
+    let program = shell::on_path(&["rustup"]).with_context(|| {
+        format!("The Rust toolchain is incomplete: type `rustup {}`", arguments.join(" "))
+    })?;
+    shell::step("Completing the Rust toolchain", || {
+        shell::run(std::process::Command::new(program).current_dir(shell::root()).args(arguments))
+    })
+}

@@ -1,0 +1,161 @@
+//! The system's packages: how to see that one is there, and what each package manager calls it.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::postgres;
+use crate::shell;
+
+/// Something to install, by the names that the package managers know. Words parted by spaces are several packages.
+pub struct Package {
+    pub name: &'static str,
+    pub is_present: fn() -> bool,
+    apt: &'static str,
+    dnf: &'static str,
+    pacman: &'static str,
+    apk: &'static str,
+    brew: &'static str,
+}
+
+pub const CC: Package = Package {
+    name: "a C compiler",
+    is_present: || shell::on_path(&["cc"]).is_some(),
+    apt: "gcc libc6-dev",
+    dnf: "gcc",
+    pacman: "gcc",
+    apk: "gcc musl-dev",
+    brew: "gcc",
+};
+
+pub const POSTGRES: Package = Package {
+    name: "PostgreSQL",
+    is_present: || {
+        postgres::find(None).is_ok_and(|found| found.major >= postgres::OLDEST && found.folder.is_dir())
+    },
+    // Debian's package bears its version: see `apt_names`.
+    apt: POSTGRES_OF_DEBIAN,
+    dnf: "postgresql-server postgresql-contrib",
+    pacman: "postgresql",
+    apk: "postgresql postgresql-contrib",
+    brew: "postgresql@17",
+};
+
+pub const NODE: Package = Package {
+    name: "Node.js",
+    is_present: || shell::on_path(&["node"]).is_some() && shell::on_path(&["npm"]).is_some(),
+    apt: "nodejs npm",
+    dnf: "nodejs npm",
+    pacman: "nodejs npm",
+    apk: "nodejs npm",
+    brew: "node",
+};
+
+pub const CHROMIUM: Package = Package {
+    name: "Chromium",
+    is_present: || super::chromium().is_some(),
+    apt: "chromium fonts-dejavu-core",
+    dnf: "chromium dejavu-sans-fonts",
+    pacman: "chromium ttf-dejavu",
+    apk: "chromium font-dejavu",
+    brew: "--cask chromium",
+};
+
+const POSTGRES_OF_DEBIAN: &str = "postgresql";
+/// While this file lies there, Debian's packages of PostgreSQL create no database of their own and start no service.
+const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/osmose.conf";
+
+/// Installs them when we are root and the manager is apt; else fails with the one command to type.
+///
+/// # Errors
+/// That command, or what failed.
+pub fn install(packages: &[&Package]) -> Result<()> {
+    let is_root = shell::output("id", &["-u"]).as_deref() == Some("0");
+    if is_root && shell::on_path(&["apt-get"]).is_some() {
+        return apt(packages);
+    }
+    bail!("{}", advice(packages))
+}
+
+fn apt(packages: &[&Package]) -> Result<()> {
+    // A machine that is offline may still have what it takes in its cache.
+    if let Err(error) = shell::run(apt_get().args(["update", "-q"])) {
+        eprintln!("    {error:#}");
+    }
+    let names = packages.iter().map(|package| apt_names(package)).collect::<Result<Vec<_>>>()?;
+    let held_back = forbid_cluster();
+    let installed = shell::run(
+        apt_get()
+            .args(["install", "-q", "-y", "--no-install-recommends"])
+            .args(names.iter().flat_map(|names| names.split(' '))),
+    );
+    if held_back {
+        let _ = fs::remove_file(NO_CLUSTER);
+    }
+    installed
+}
+
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// The package of the server alone: `postgresql` would also bring what starts one as a service.
+fn apt_names(package: &Package) -> Result<String> {
+    if package.apt != POSTGRES_OF_DEBIAN {
+        return Ok(package.apt.to_owned());
+    }
+    let policy = shell::output("apt-cache", &["policy", package.apt]).unwrap_or_default();
+    let candidate = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate:"));
+    // `15+248+deb12u1`
+    let major = candidate.and_then(|version| version.trim().split(['+', '.']).next()?.parse::<u32>().ok());
+    let major = major.context("apt knows no package postgresql: is its list of packages up to date?")?;
+    if major < postgres::OLDEST {
+        bail!(
+            "This system's PostgreSQL is version {major}, and Osmose needs {}: install it from elsewhere and name its \
+             folder of programs in OSMOSE_PG_BIN",
+            postgres::OLDEST
+        );
+    }
+    Ok(format!("postgresql-{major}"))
+}
+
+fn forbid_cluster() -> bool {
+    let file = Path::new(NO_CLUSTER);
+    if file.exists() {
+        return false;
+    }
+    let written = file.parent().map(fs::create_dir_all).is_some_and(|made| made.is_ok())
+        && fs::write(file, "create_main_cluster = false\n").is_ok();
+    if !written {
+        eprintln!("    {NO_CLUSTER} cannot be written: the package may start a PostgreSQL of its own");
+    }
+    written
+}
+
+/// The one command that an administrator must type.
+fn advice(packages: &[&Package]) -> String {
+    let names = packages.iter().map(|package| package.name).collect::<Vec<_>>().join(", ");
+    let list =
+        |name: fn(&Package) -> &'static str| packages.iter().map(|p| name(p)).collect::<Vec<_>>().join(" ");
+    let has = |program: &str| shell::on_path(&[program]).is_some();
+    let command = if has("apt-get") {
+        let packages = list(|package| package.apt);
+        format!("sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends {packages}'")
+    } else if has("dnf") {
+        format!("sudo dnf install -y {}", list(|package| package.dnf))
+    } else if has("pacman") {
+        format!("sudo pacman -S --needed {}", list(|package| package.pacman))
+    } else if has("apk") {
+        format!("sudo apk add {}", list(|package| package.apk))
+    } else if has("brew") {
+        format!("brew install {}", list(|package| package.brew))
+    } else {
+        return format!("Missing: {names}. Install them, then try again ({}).", env::consts::OS);
+    };
+    format!("Missing: {names}. An administrator must type:\n\n  {command}\n")
+}
