@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::metadata;
 
 /// Licences that ask for no more than their notice, or (MPL) that changes to their own files be published.
-const ALLOWED: [&str; 16] = [
+const ALLOWED: [&str; 17] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -21,14 +21,14 @@ const ALLOWED: [&str; 16] = [
     "MIT-0",
     "MPL-2.0",
     "Unicode-3.0",
+    "Unicode-DFS-2016",
     "Unlicense",
     "Zlib",
 ];
 
 /// Two versions of one of these would be two runtimes, two sets of types or two stacks of cryptography.
-const ONCE: [&str; 14] = [
+const ONCE: [&str; 13] = [
     "axum",
-    "http",
     "hyper",
     "protocol",
     "ring",
