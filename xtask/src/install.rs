@@ -56,8 +56,7 @@ pub fn chromium() -> Option<PathBuf> {
 fn prepare(needs: &[Package], components: &[&str]) -> Result<()> {
     let missing = needs.iter().filter(|package| !(package.is_present)()).collect::<Vec<_>>();
     if !missing.is_empty() {
-        let names = missing.iter().map(|package| package.name).collect::<Vec<_>>().join(", ");
-        shell::step(&format!("Installing {names}"), || packages::install(&missing))?;
+        packages::install(&missing)?;
         if let Some(still) = missing.iter().find(|package| !(package.is_present)()) {
             bail!("{} was installed, yet cannot be found or is too old", still.name);
         }

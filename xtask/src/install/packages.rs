@@ -1,6 +1,5 @@
 //! The system's packages: how to see that one is there, and what each package manager calls it.
 
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -75,7 +74,7 @@ const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/osmose.conf";
 pub fn install(packages: &[&Package]) -> Result<()> {
     let is_root = shell::output("id", &["-u"]).as_deref() == Some("0");
     if is_root && shell::on_path(&["apt-get"]).is_some() {
-        return apt(packages);
+        return shell::step(&format!("Installing {}", names(packages)), || apt(packages));
     }
     bail!("{}", advice(packages))
 }
@@ -139,7 +138,6 @@ fn forbid_cluster() -> bool {
 
 /// The one command that an administrator must type.
 fn advice(packages: &[&Package]) -> String {
-    let names = packages.iter().map(|package| package.name).collect::<Vec<_>>().join(", ");
     let list =
         |name: fn(&Package) -> &'static str| packages.iter().map(|p| name(p)).collect::<Vec<_>>().join(" ");
     let has = |program: &str| shell::on_path(&[program]).is_some();
@@ -155,7 +153,11 @@ fn advice(packages: &[&Package]) -> String {
     } else if has("brew") {
         format!("brew install {}", list(|package| package.brew))
     } else {
-        return format!("Missing: {names}. Install them, then try again ({}).", env::consts::OS);
+        return format!("Missing: {}. Install them, then try again.", names(packages));
     };
-    format!("Missing: {names}. An administrator must type:\n\n  {command}\n")
+    format!("Missing: {}. An administrator must type:\n\n  {command}\n", names(packages))
+}
+
+fn names(packages: &[&Package]) -> String {
+    packages.iter().map(|package| package.name).collect::<Vec<_>>().join(", ")
 }
