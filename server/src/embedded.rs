@@ -6,6 +6,8 @@
 
 mod binaries;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::fs::{self, File, TryLockError};
