@@ -8,8 +8,10 @@ mod licences;
 mod metadata;
 mod styles;
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use anyhow::{Result, bail};
 
@@ -24,7 +26,7 @@ fn main() -> ExitCode {
 }
 
 fn work() -> Result<()> {
-    let arguments = std::env::args().skip(1).collect::<Vec<_>>();
+    let arguments = env::args().skip(1).collect::<Vec<_>>();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["client"] => client::build(client::Mode::Release),
         ["client", "--dev"] => client::build(client::Mode::Dev),
@@ -33,8 +35,11 @@ fn work() -> Result<()> {
     }
 }
 
-/// The folder of the workspace.
+/// The folder of the workspace: of the one that cargo runs us for, which may have moved since we were built.
 fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask)
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let xtask = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        Path::new(&xtask).parent().map(Path::to_path_buf).unwrap_or_default()
+    });
+    &ROOT
 }
