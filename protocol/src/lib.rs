@@ -43,6 +43,13 @@ impl Event {
             Self::People(_) | Self::Spaces(_) | Self::Discussions(_) | Self::Unknown => None,
         }
     }
+
+    /// Takes out the text of a message that was deleted since.
+    pub fn empty_text(&mut self) {
+        if let Self::Comments(comments::Event::Posted(it)) = self {
+            it.comment.html.clear();
+        }
+    }
 }
 
 #[cfg(test)]

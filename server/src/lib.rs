@@ -1,1 +1,155 @@
-//! x
+//! The Osmose hub: sessions per person over WebSockets, everything in Postgres, each event on every
+//! screen once. `ARCHITECTURE.md` says where what lives.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
+    http::StatusCode,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tower::Service;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub mod acts;
+pub mod admin;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod comments;
+pub mod config;
+pub mod demo;
+pub mod discussions;
+pub mod dispatch;
+pub mod doctor;
+pub mod embedded;
+pub mod error;
+pub mod http;
+pub mod jobs;
+pub mod limits;
+pub mod live;
+pub mod mail;
+pub mod people;
+pub mod spaces;
+pub mod texts;
+
+pub use app::App;
+
+/// Seconds in which a request's head must have come.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// Connections that may be open at once; more wait in the listener's queue.
+const CONNECTIONS: usize = 60_000;
+
+#[derive(OpenApi)]
+#[openapi(info(title = "Osmose", description = "The REST side of Osmose. What moves comes over the WebSocket at /live."))]
+struct Description;
+
+/// The REST routes and their description.
+pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(people::router())
+        .merge(spaces::router())
+        .merge(discussions::router())
+        .merge(comments::router())
+        .split_for_parts()
+}
+
+/// Everything the hub answers.
+pub fn router(app: App) -> Router {
+    let (api, description) = api();
+    let description: Arc<str> = description.to_json().unwrap_or_default().into();
+    api.route("/live", any(live::socket::upgrade))
+        .route("/livez", get(|| async { "alive\n" }))
+        .route("/readyz", get(ready))
+        .route(
+            "/api/openapi.json",
+            get(move || async move { ([("content-type", "application/json")], description.to_string()) }),
+        )
+        .fallback(assets::serve)
+        .method_not_allowed_fallback(http::wrong_method)
+        .layer(DefaultBodyLimit::max(http::BODY_MAX))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(http::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), http::edge))
+        .with_state(app)
+}
+
+/// Whether this node should be sent people: it is not leaving, and the database answers.
+async fn ready(State(app): State<App>) -> Response {
+    if app.draining.is_cancelled() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "leaving\n").into_response();
+    }
+    let asked = sqlx::query("select 1").execute(&app.pool);
+    match tokio::time::timeout(Duration::from_secs(2), asked).await {
+        Ok(Ok(_)) => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+/// Serves until `shutdown`, then leaves: readiness turns 503, sockets are told to come back
+/// elsewhere, requests finish, within the time the settings give.
+pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    let router = router(app.clone());
+    let connections = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
+    let accept = async {
+        loop {
+            let Ok(permit) = connections.clone().acquire_owned().await else { return };
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let (router, app) = (router.clone(), app.clone());
+                    tokio::spawn(async move {
+                        connection(router, &app, stream, peer).await;
+                        drop(permit);
+                    });
+                }
+                Err(error) => {
+                    // Out of file descriptors, most likely: it passes.
+                    tracing::warn!(%error, "cannot accept");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    };
+    let leave = async {
+        shutdown.await;
+        tracing::info!(sockets = app.hub.sockets(), "leaving");
+        app.draining.cancel();
+        app.hub.drain(app.config.drain).await;
+        app.tasks.close();
+        if tokio::time::timeout(app.config.drain, app.tasks.wait()).await.is_err() {
+            tracing::warn!("left before everything was finished");
+        }
+    };
+    tokio::select! {
+        () = accept => {}
+        () = leave => {}
+    }
+    app.stopped.cancel();
+}
+
+/// One connection. hyper itself is used because `axum::serve` waits for a request's head for ever
+/// (axum #3478).
+async fn connection(router: Router, app: &App, stream: TcpStream, peer: SocketAddr) {
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let mut request: Request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().call(request)
+    });
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(64 * 1024);
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = app.draining.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}

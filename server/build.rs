@@ -1,0 +1,11 @@
+//! The built client is embedded in the binary. The server must also build without one (a fresh
+//! `cargo test` has none), so the folder is made if it is missing.
+
+fn main() {
+    let dist = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/dist");
+    if let Err(error) = std::fs::create_dir_all(&dist) {
+        println!("cargo::warning=cannot make {}: {error}", dist.display());
+    }
+    println!("cargo::rerun-if-changed={}", dist.display());
+    println!("cargo::rerun-if-changed=../migrations");
+}

@@ -1,0 +1,231 @@
+//! Discussions: themes hold threads. Only admins open threads; everybody replies, by the shared
+//! service of comments.
+
+mod queries;
+mod routes;
+
+use chrono::{DateTime, Utc};
+use protocol::{
+    Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId, comments::From,
+    discussions::{Change, CreateTheme, Event as It, Heading, List, Open, Opened, Purpose, Theme, Thread},
+    people::Language,
+    spaces::{Role, Service},
+};
+
+pub use queries::New;
+pub use routes::router;
+
+use crate::{
+    acts,
+    app::{App, Tx, snapshot},
+    auth::Auth,
+    comments::{self, render},
+    dispatch,
+    error::{Result, invalid, not_allowed, not_found},
+    live::log,
+    spaces, texts,
+};
+
+/// Threads on one page of the list.
+const PAGE: i64 = 200;
+
+/// The reader's role in a space.
+///
+/// # Errors
+/// 404: no such space, or not a member.
+async fn member(db: impl sqlx::PgExecutor<'_>, auth: &Auth, space: SpaceId) -> Result<Role> {
+    spaces::role(db, space, auth.user).await?.ok_or_else(not_found)
+}
+
+async fn admin(db: impl sqlx::PgExecutor<'_>, auth: &Auth, space: SpaceId) -> Result<()> {
+    if member(db, auth, space).await? < Role::Admin { Err(not_allowed()) } else { Ok(()) }
+}
+
+/// A page of a space's threads, and the position of the space's stream.
+///
+/// # Errors
+/// 404; 422 for a cursor that is not one.
+pub async fn list(app: &App, auth: &Auth, space: SpaceId, after: Option<&str>) -> Result<Snapshot<List>> {
+    let after = after.map(cursor).transpose()?;
+    let mut tx = snapshot(&app.pool).await?;
+    member(&mut *tx, auth, space).await?;
+    let position = log::head(&mut *tx, Stream::Space(space)).await?.ok_or_else(not_found)?;
+    let themes = queries::themes(&mut tx, space).await?;
+    let mut rows = queries::rows(&mut tx, space, auth.user, after, PAGE + 1).await?;
+    let more = i64::try_from(rows.len()).unwrap_or(0) > PAGE;
+    if more {
+        rows.pop();
+    }
+    let next = rows.last().filter(|_| more).map(|row| {
+        format!("{}.{}.{}", u8::from(row.heading.pinned), row.moved_at.timestamp_micros(), row.heading.id)
+    });
+    Ok(Snapshot { position, content: List { themes, rows, next } })
+}
+
+fn cursor(text: &str) -> Result<queries::Cursor> {
+    let mut parts = text.splitn(3, '.');
+    let mut part = || parts.next().unwrap_or_default();
+    let (pinned, micros, id) = (part() == "1", part().parse().ok(), part().parse().ok());
+    let at = micros.and_then(DateTime::from_timestamp_micros);
+    at.zip(id).map(|(at, id)| (pinned, at, id)).ok_or_else(|| invalid("after", Fault::WrongForm))
+}
+
+/// A thread's page, and the position of its stream.
+///
+/// # Errors
+/// 404.
+pub async fn show(app: &App, auth: &Auth, id: ResourceId, from: From) -> Result<Snapshot<Thread>> {
+    let mut tx = snapshot(&app.pool).await?;
+    dispatch::readable(&mut *tx, auth.user, id).await?.ok_or_else(not_found)?;
+    let position = log::head(&mut *tx, Stream::Resource(id)).await?.ok_or_else(not_found)?;
+    let thread = queries::thread(&mut tx, id).await?.ok_or_else(not_found)?;
+    let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, from).await?;
+    let queries::Thread { heading, space, theme_title, html } = thread;
+    Ok(Snapshot { position, content: Thread { heading, space, theme_title, html, mark, deleted_above, log } })
+}
+
+/// Opens a thread.
+///
+/// # Errors
+/// 403 not an admin; 404; 422, also for a theme of another space.
+pub async fn open(app: &App, auth: &Auth, space: SpaceId, open: Open) -> Result<Heading> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let open = open.clone();
+        Box::pin(async move {
+            admin(tx.db(), &auth, space).await?;
+            open.check()?;
+            if let Some(before) = acts::claim(tx, auth.user, open.act, &(space, &open)).await? {
+                return Ok(before);
+            }
+            if !queries::theme_is_of(tx.db(), open.theme, space).await? {
+                return Err(invalid("theme", Fault::UnknownValue));
+            }
+            let html = render::html(&open.body);
+            let new = New {
+                id: ResourceId::new(),
+                space,
+                theme: open.theme,
+                title: open.title.trim(),
+                source: &open.body,
+                html: &html,
+                author: auth.user,
+                opened_by: auth.user,
+                purpose: None,
+                at: tx.app.clock.now(),
+            };
+            let heading = insert(tx, &new).await?;
+            let opened = Opened { act: open.act, heading: heading.clone() };
+            tx.emit(Stream::Space(space), Event::Discussions(It::Opened(opened)));
+            acts::keep(tx, auth.user, open.act, &heading).await?;
+            Ok(heading)
+        })
+    })
+    .await
+}
+
+/// Inserts a thread with its stream, telling nobody.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Heading> {
+    queries::insert(tx.db(), new).await?;
+    log::create(tx.db(), Stream::Resource(new.id)).await?;
+    Ok(queries::thread(tx.db(), new.id).await?.ok_or_else(not_found)?.heading)
+}
+
+/// Inserts a theme, telling nobody.
+///
+/// # Errors
+/// The database's.
+pub async fn insert_theme(tx: &mut Tx, space: SpaceId, title: &str) -> Result<Theme> {
+    queries::insert_theme(tx.db(), ThemeId::new(), space, title).await
+}
+
+/// Makes a theme.
+///
+/// # Errors
+/// 403 not an admin; 404; 422.
+pub async fn create_theme(app: &App, auth: &Auth, space: SpaceId, create: CreateTheme) -> Result<Theme> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let create = create.clone();
+        Box::pin(async move {
+            admin(tx.db(), &auth, space).await?;
+            create.check()?;
+            if let Some(before) = acts::claim(tx, auth.user, create.act, &(space, &create)).await? {
+                return Ok(before);
+            }
+            let theme = insert_theme(tx, space, create.title.trim()).await?;
+            tx.emit(Stream::Space(space), Event::Discussions(It::ThemeSet(theme.clone())));
+            acts::keep(tx, auth.user, create.act, &theme).await?;
+            Ok(theme)
+        })
+    })
+    .await
+}
+
+/// Renames, pins or locks a thread. Open lists and pages follow.
+///
+/// # Errors
+/// 403 not an admin; 404; 422.
+pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> Result<Heading> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let change = change.clone();
+        Box::pin(async move {
+            let access = dispatch::readable(tx.db(), auth.user, id).await?.ok_or_else(not_found)?;
+            if access.role < Role::Admin {
+                return Err(not_allowed());
+            }
+            change.check()?;
+            if let Some(before) = acts::claim(tx, auth.user, change.act, &(id, &change)).await? {
+                return Ok(before);
+            }
+            let title = change.title.as_deref().map(str::trim);
+            queries::change(tx.db(), id, title, change.pinned).await?;
+            if let Some(locked) = change.locked.filter(|locked| *locked != access.locked) {
+                let now = tx.app.clock.now();
+                queries::lock(tx.db(), id, locked.then_some(auth.user), now).await?;
+            }
+            let heading = queries::thread(tx.db(), id).await?.ok_or_else(not_found)?.heading;
+            let changed = || Event::Discussions(It::Changed(heading.clone()));
+            tx.emit(Stream::Resource(id), changed());
+            tx.emit(Stream::Space(access.space), changed());
+            acts::keep(tx, auth.user, change.act, &heading).await?;
+            Ok(heading)
+        })
+    })
+    .await
+}
+
+/// What every space has from the first day: a theme with « Vos retours » and, where the FAQ is shown,
+/// « FAQ : posez vos questions ».
+///
+/// # Errors
+/// The database's.
+pub async fn furnish(tx: &mut Tx, space: SpaceId, services: &[Service], author: UserId, language: Language, at: DateTime<Utc>) -> Result<()> {
+    let text = |name: &str| texts::get(language, name);
+    let theme = insert_theme(tx, space, &text("space-theme")).await?;
+    let mut threads = vec![(Purpose::Feedback, "space-feedback")];
+    if services.contains(&Service::Faq) {
+        threads.push((Purpose::FaqQuestions, "space-faq-questions"));
+    }
+    for (purpose, name) in threads {
+        let source = text(&format!("{name}-body"));
+        let new = New {
+            id: ResourceId::new(),
+            space,
+            theme: theme.id,
+            title: &text(name),
+            source: &source,
+            html: &render::html(&source),
+            author,
+            opened_by: author,
+            purpose: Some(purpose),
+            at,
+        };
+        insert(tx, &new).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! The SQL of discussions.
+
+use chrono::{DateTime, Utc};
+use protocol::{
+    ResourceId, SpaceId, ThemeId, UserId,
+    discussions::{Heading, Purpose, Row, Theme},
+    people::Card,
+};
+use sqlx::{PgConnection, Row as _, postgres::PgRow};
+
+use crate::error::Result;
+
+macro_rules! threads {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "select t.id, t.space_id, t.theme_id, t.title, t.pinned, t.purpose, t.created_at,
+             a.id as author_id, a.given_name || ' ' || a.family_name as author_name, a.function as author_function,
+             l.id as locker_id, l.given_name || ' ' || l.family_name as locker_name, l.function as locker_function ",
+            $columns,
+            " from threads t
+             join resources r on r.id = t.id and r.removed_at is null
+             join users a on a.id = t.author_id
+             left join users l on l.id = r.locked_by ",
+            $rest
+        )
+    };
+}
+
+fn card(row: &PgRow, id: &str, name: &str, function: &str) -> Result<Option<Card>, sqlx::Error> {
+    let Some(id) = row.try_get::<Option<UserId>, _>(id)? else { return Ok(None) };
+    Ok(Some(Card { id, name: row.try_get(name)?, function: row.try_get(function)? }))
+}
+
+fn heading(row: &PgRow) -> Result<Heading, sqlx::Error> {
+    Ok(Heading {
+        id: row.try_get("id")?,
+        theme: row.try_get("theme_id")?,
+        title: row.try_get("title")?,
+        author: card(row, "author_id", "author_name", "author_function")?.ok_or(sqlx::Error::RowNotFound)?,
+        at: row.try_get("created_at")?,
+        pinned: row.try_get("pinned")?,
+        locked_by: card(row, "locker_id", "locker_name", "locker_function")?,
+        purpose: row.try_get("purpose")?,
+    })
+}
+
+/// The themes of a space, in their order.
+pub async fn themes(db: &mut PgConnection, space: SpaceId) -> Result<Vec<Theme>> {
+    let rows: Vec<(ThemeId, String, i32)> =
+        sqlx::query_as("select id, title, position from themes where space_id = $1 order by position, id limit 200")
+            .bind(space)
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(|(id, title, position)| Theme { id, title, position }).collect())
+}
+
+/// Where a page of the list begins: after a thread that is pinned or not, moved then, and has this id.
+pub type Cursor = (bool, DateTime<Utc>, ResourceId);
+
+/// A page of a space's threads as a reader sees them: pinned first, then as they moved last.
+pub async fn rows(db: &mut PgConnection, space: SpaceId, me: UserId, after: Option<Cursor>, count: i64) -> Result<Vec<Row>> {
+    let (pinned, moved, id) = after.map_or((None, None, None), |(pinned, at, id)| (Some(pinned), Some(at), Some(id)));
+    let rows = sqlx::query(threads!(
+        ", s.msg_no as head, s.msg_no - s.deleted as count,
+          coalesce(m.msg_no, 0) as mark, d.deleted_above,
+          coalesce(c.created_at, t.created_at) as moved_at,
+          c.last_id, c.last_name, c.last_function",
+        "join streams s on s.id = 'resource:' || t.id
+         left join marks m on m.resource_id = t.id and m.user_id = $2
+         left join lateral (
+             select c.created_at, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
+                    u.function as last_function
+             from comments c join users u on u.id = c.author_id
+             where c.resource_id = t.id and c.deleted_at is null order by c.msg_no desc limit 1
+         ) c on true
+         cross join lateral (
+             select count(*) as deleted_above from comments x
+             where x.resource_id = t.id and x.deleted_at is not null and x.msg_no > coalesce(m.msg_no, 0)
+         ) d
+         where t.space_id = $1
+           and ($3::boolean is null
+                or (not t.pinned, -extract(epoch from coalesce(c.created_at, t.created_at)), t.id)
+                   > (not $3, -extract(epoch from $4::timestamptz), $5))
+         order by not t.pinned, -extract(epoch from coalesce(c.created_at, t.created_at)), t.id
+         limit $6"
+    ))
+    .bind(space)
+    .bind(me)
+    .bind(pinned)
+    .bind(moved)
+    .bind(id)
+    .bind(count)
+    .fetch_all(db)
+    .await?;
+    let rows = rows.iter().map(|row| {
+        Ok(Row {
+            heading: heading(row)?,
+            count: row.try_get("count")?,
+            head: row.try_get("head")?,
+            mark: row.try_get("mark")?,
+            deleted_above: row.try_get("deleted_above")?,
+            moved_at: row.try_get("moved_at")?,
+            last: card(row, "last_id", "last_name", "last_function")?,
+        })
+    });
+    Ok(rows.collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// A thread as its own page shows it.
+pub struct Thread {
+    pub heading: Heading,
+    pub space: SpaceId,
+    pub theme_title: String,
+    pub html: String,
+}
+
+/// Finds a thread.
+pub async fn thread(db: &mut PgConnection, id: ResourceId) -> Result<Option<Thread>> {
+    let row = sqlx::query(threads!(", t.html, h.title as theme_title", "join themes h on h.id = t.theme_id where t.id = $1"))
+        .bind(id)
+        .fetch_optional(db)
+        .await?;
+    let thread = row.map(|row| {
+        Ok::<_, sqlx::Error>(Thread {
+            heading: heading(&row)?,
+            space: row.try_get("space_id")?,
+            theme_title: row.try_get("theme_title")?,
+            html: row.try_get("html")?,
+        })
+    });
+    Ok(thread.transpose()?)
+}
+
+/// A thread to insert.
+pub struct New<'n> {
+    pub id: ResourceId,
+    pub space: SpaceId,
+    pub theme: ThemeId,
+    pub title: &'n str,
+    pub source: &'n str,
+    pub html: &'n str,
+    pub author: UserId,
+    pub opened_by: UserId,
+    pub purpose: Option<Purpose>,
+    pub at: DateTime<Utc>,
+}
+
+/// Inserts a thread and the resource it is.
+pub async fn insert(db: &mut PgConnection, new: &New<'_>) -> Result<()> {
+    sqlx::query("insert into resources (id, space_id, kind, created_at) values ($1, $2, 'thread', $3)")
+        .bind(new.id)
+        .bind(new.space)
+        .bind(new.at)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "insert into threads (id, space_id, theme_id, title, source, html, author_id, opened_by, purpose, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(new.id)
+    .bind(new.space)
+    .bind(new.theme)
+    .bind(new.title)
+    .bind(new.source)
+    .bind(new.html)
+    .bind(new.author)
+    .bind(new.opened_by)
+    .bind(new.purpose)
+    .bind(new.at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Inserts a theme at the end of its space's.
+pub async fn insert_theme(db: &mut PgConnection, id: ThemeId, space: SpaceId, title: &str) -> Result<Theme> {
+    let position = sqlx::query_scalar(
+        "insert into themes (id, space_id, title, position)
+         select $1, $2, $3, coalesce(max(position), 0) + 1 from themes where space_id = $2
+         returning position",
+    );
+    let position = position.bind(id).bind(space).bind(title).fetch_one(db).await?;
+    Ok(Theme { id, title: title.to_owned(), position })
+}
+
+/// Whether a theme belongs to a space.
+pub async fn theme_is_of(db: &mut PgConnection, theme: ThemeId, space: SpaceId) -> Result<bool> {
+    let found = sqlx::query_scalar("select exists (select from themes where id = $1 and space_id = $2)");
+    Ok(found.bind(theme).bind(space).fetch_one(db).await?)
+}
+
+/// Changes what is given of a thread.
+pub async fn change(db: &mut PgConnection, id: ResourceId, title: Option<&str>, pinned: Option<bool>) -> Result<()> {
+    sqlx::query("update threads set title = coalesce($2, title), pinned = coalesce($3, pinned) where id = $1")
+        .bind(id)
+        .bind(title)
+        .bind(pinned)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Closes a resource to comments, or opens it again.
+pub async fn lock(db: &mut PgConnection, id: ResourceId, by: Option<UserId>, at: DateTime<Utc>) -> Result<()> {
+    sqlx::query("update resources set locked_by = $2, locked_at = case when $2 is null then null else $3 end where id = $1")
+        .bind(id)
+        .bind(by)
+        .bind(at)
+        .execute(db)
+        .await?;
+    Ok(())
+}

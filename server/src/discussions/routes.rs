@@ -1,0 +1,97 @@
+//! Discussions over REST.
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    Problem, ResourceId, Snapshot, SpaceId, comments,
+    discussions::{Change, CreateTheme, Heading, List, Open, Theme, Thread},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    auth::Auth,
+    error::Result,
+    http::{Body, Id, Params},
+    limits,
+};
+
+/// The routes of discussions.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, open))
+        .routes(routes!(create_theme))
+        .routes(routes!(show, change))
+}
+
+/// Where a page of the list begins.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Cut {
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// A space's themes and threads.
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/threads", tag = "discussions",
+    params(("space" = SpaceId, Path), Cut),
+    responses((status = 200, body = Snapshot<List>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn list(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>, Params(cut): Params<Cut>) -> Result<Json<Snapshot<List>>> {
+    super::list(&app, &auth, space, cut.after.as_deref()).await.map(Json)
+}
+
+/// Opens a thread.
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/threads", tag = "discussions",
+    params(("space" = SpaceId, Path)), request_body = Open,
+    responses((status = 201, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn open(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>, Body(open): Body<Open>) -> Result<(StatusCode, Json<Heading>)> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    Ok((StatusCode::CREATED, Json(super::open(&app, &auth, space, open).await?)))
+}
+
+/// Makes a theme.
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/themes", tag = "discussions",
+    params(("space" = SpaceId, Path)), request_body = CreateTheme,
+    responses((status = 201, body = Theme), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn create_theme(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(create): Body<CreateTheme>,
+) -> Result<(StatusCode, Json<Theme>)> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    Ok((StatusCode::CREATED, Json(super::create_theme(&app, &auth, space, create).await?)))
+}
+
+/// Where a thread opens.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Opening {
+    /// At the first unread reply, the first or the last.
+    from: Option<comments::From>,
+}
+
+/// A thread with its replies around the place where it opens.
+#[utoipa::path(get, path = "/api/v1/threads/{thread}", tag = "discussions",
+    params(("thread" = ResourceId, Path), Opening),
+    responses((status = 200, body = Snapshot<Thread>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn show(
+    State(app): State<App>,
+    auth: Auth,
+    Id(thread): Id<ResourceId>,
+    Params(opening): Params<Opening>,
+) -> Result<Json<Snapshot<Thread>>> {
+    super::show(&app, &auth, thread, opening.from.unwrap_or_default()).await.map(Json)
+}
+
+/// Renames, pins or locks a thread.
+#[utoipa::path(patch, path = "/api/v1/threads/{thread}", tag = "discussions",
+    params(("thread" = ResourceId, Path)), request_body = Change,
+    responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn change(State(app): State<App>, auth: Auth, Id(thread): Id<ResourceId>, Body(change): Body<Change>) -> Result<Json<Heading>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::change(&app, &auth, thread, change).await.map(Json)
+}

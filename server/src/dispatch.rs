@@ -1,0 +1,112 @@
+//! The two lists through which the platform knows the services: what may be asked over the socket,
+//! and who may read which stream. The compiler asks for a line here when a service is added.
+
+use protocol::{
+    Code, ResourceId, SpaceId, Stream, UserId,
+    live::{Act, Answer, Beat},
+    spaces::Role,
+};
+
+use crate::{
+    app::App,
+    auth::Auth,
+    comments,
+    error::{Result, refused},
+    limits, spaces,
+};
+
+/// What one must remain to go on reading a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant {
+    /// In this space …
+    pub space: Option<SpaceId>,
+    /// … at least this.
+    pub needs: Role,
+}
+
+/// Whether a person may read a stream: asked of the database each time, never remembered. A stream
+/// that one may not read and one that does not exist are the same.
+///
+/// # Errors
+/// The database's.
+pub async fn may_read(app: &App, user: UserId, stream: Stream) -> Result<Option<Grant>> {
+    let in_space = |space, needs| async move {
+        let role = spaces::role(&app.pool, space, user).await?;
+        Ok(role.filter(|role| *role >= needs).map(|_| Grant { space: Some(space), needs }))
+    };
+    match stream {
+        Stream::User(id) => Ok((id == user).then_some(Grant { space: None, needs: Role::Member })),
+        Stream::Site => Ok(Some(Grant { space: None, needs: Role::Member })),
+        Stream::Space(space) => in_space(space, Role::Member).await,
+        Stream::Contributors(space) => in_space(space, Role::Contributor).await,
+        Stream::Admins(space) => in_space(space, Role::Admin).await,
+        Stream::Resource(resource) => Ok(readable(&app.pool, user, resource)
+            .await?
+            .map(|access| Grant { space: Some(access.space), needs: access.audience })),
+    }
+}
+
+/// What somebody may do with a resource that he may read.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Access {
+    /// The space it belongs to.
+    pub space: SpaceId,
+    /// The reader's role there.
+    pub role: Role,
+    /// The least role that reads it.
+    pub audience: Role,
+    /// Whether it is closed to comments.
+    pub locked: bool,
+}
+
+/// The reader's access to a resource; nothing if he may not know of it.
+///
+/// # Errors
+/// The database's.
+pub async fn readable(db: impl sqlx::PgExecutor<'_>, user: UserId, resource: ResourceId) -> Result<Option<Access>> {
+    let access: Option<Access> = sqlx::query_as(
+        "select r.space_id as space, m.role, r.audience, r.locked_by is not null as locked
+         from resources r
+         join memberships m on m.space_id = r.space_id and m.user_id = $2 and m.left_at is null
+         where r.id = $1 and r.removed_at is null",
+    )
+    .bind(resource)
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    Ok(access.filter(|access| access.role >= access.audience))
+}
+
+/// The spaces whose streams a person is always on.
+///
+/// # Errors
+/// The database's.
+pub async fn spaces_of(app: &App, user: UserId) -> Result<Vec<SpaceId>> {
+    let spaces = sqlx::query_scalar("select space_id from memberships where user_id = $1 and left_at is null order by space_id");
+    Ok(spaces.bind(user).fetch_all(&app.pool).await?)
+}
+
+/// Does what was asked over the socket. Each act has its twin in REST and is the same function.
+///
+/// # Errors
+/// What the act refuses.
+pub async fn act(app: &App, auth: &Auth, act: Act) -> Result<Answer> {
+    use protocol::comments::Input;
+    match act {
+        Act::Watch(_) | Act::Unwatch(_) => Err(refused(Code::Malformed)),
+        Act::Comments(input) => {
+            limits::take(&app.limits.writes, &auth.user)?;
+            match input {
+                Input::Post(resource, post) => comments::post(app, auth, resource, post).await.map(Answer::Posted),
+                Input::Edit(comment, edit) => comments::edit(app, auth, comment, edit).await.map(done),
+                Input::Delete(comment, id) => comments::delete(app, auth, comment, id).await.map(done),
+                Input::React(comment, kind, react) => comments::react(app, auth, comment, kind, react).await.map(done),
+            }
+        }
+        Act::Mark(resource, mark) => comments::mark(app, auth, resource, mark).await.map(done),
+    }
+}
+
+fn done((): ()) -> Answer {
+    Answer::Done(Beat {})
+}

@@ -1,0 +1,113 @@
+//! A committed event, encoded once for everybody who is to have it.
+
+use std::sync::OnceLock;
+
+use axum::extract::ws::Utf8Bytes;
+use protocol::{Event, EventId, Position, Seq, Stream, UserId, people, spaces};
+
+/// An event with its place in its stream.
+pub struct Frame {
+    /// The stream.
+    pub stream: Stream,
+    /// Its number.
+    pub seq: Seq,
+    /// Its id.
+    pub id: EventId,
+    /// The id of the event before it.
+    pub previous: EventId,
+    /// The event as JSON.
+    pub payload: Box<str>,
+    /// What it makes this node do to open sockets.
+    pub effect: Option<Effect>,
+    json: OnceLock<Utf8Bytes>,
+}
+
+/// What an event does to open sockets beside being shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Sessions ended: their sockets close.
+    End(UserId, people::Ended),
+    /// Somebody lost a space, or part of what he may read there: he is cut from streams that need
+    /// more than this role (none: from all of the space).
+    Limit(UserId, protocol::SpaceId, Option<spaces::Role>),
+}
+
+impl Effect {
+    /// The effect of an event in a stream, if it has one.
+    #[must_use]
+    pub fn of(stream: Stream, event: &Event) -> Option<Self> {
+        match (stream, event) {
+            (Stream::User(user), Event::People(people::Event::SessionsEnded(ended))) => {
+                Some(Self::End(user, ended.clone()))
+            }
+            (Stream::User(user), Event::Spaces(spaces::Event::Gone(space))) => Some(Self::Limit(user, *space, None)),
+            (Stream::Space(space), Event::Spaces(spaces::Event::Left(left))) => {
+                Some(Self::Limit(left.user, space, None))
+            }
+            (Stream::Space(space), Event::Spaces(spaces::Event::RoleChanged(changed))) => {
+                Some(Self::Limit(changed.user, space, Some(changed.role)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Frame {
+    /// A frame of an event that is at hand.
+    #[must_use]
+    pub fn new(stream: Stream, seq: Seq, id: EventId, previous: EventId, event: &Event, payload: Box<str>) -> Self {
+        Self { stream, seq, id, previous, payload, effect: Effect::of(stream, event), json: OnceLock::new() }
+    }
+
+    /// A frame of an event as the database keeps it.
+    #[must_use]
+    pub fn stored(stream: Stream, seq: Seq, id: EventId, previous: EventId, payload: Box<str>) -> Self {
+        // Only in these streams do events have effects; the others need not be read again.
+        let effect = match stream {
+            Stream::User(_) | Stream::Space(_) => {
+                serde_json::from_str(&payload).ok().and_then(|event| Effect::of(stream, &event))
+            }
+            _ => None,
+        };
+        Self { stream, seq, id, previous, payload, effect, json: OnceLock::new() }
+    }
+
+    /// Where a reader stands who has it.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { seq: self.seq, id: self.id }
+    }
+
+    /// The frame as it goes over a JSON socket: encoded on first use, shared after.
+    #[must_use]
+    pub fn json(&self) -> Utf8Bytes {
+        self.json
+            .get_or_init(|| {
+                let Self { stream, seq, id, payload, .. } = self;
+                format!(r#"{{"push":{{"stream":"{stream}","seq":{seq},"id":"{id}","event":{payload}}}}}"#).into()
+            })
+            .clone()
+    }
+
+    /// How many bytes it takes in a queue or ring, nearly.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.payload.len() + 160
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{ResourceId, live::ServerFrame};
+
+    #[test]
+    fn what_is_put_together_by_hand_is_what_serde_would_write() {
+        let event = Event::People(people::Event::Marked(people::Marked { resource: ResourceId::new(), msg_no: Seq(3) }));
+        let payload = serde_json::to_string(&event).unwrap();
+        let stream = Stream::User(UserId::new());
+        let frame = Frame::new(stream, Seq(9), EventId::new(), EventId::NONE, &event, payload.into());
+        let push = ServerFrame::Push(protocol::live::Push { stream, seq: Seq(9), id: frame.id, event });
+        assert_eq!(frame.json().as_str(), serde_json::to_string(&push).unwrap());
+    }
+}

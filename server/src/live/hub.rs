@@ -1,0 +1,605 @@
+//! Who watches what on this node, and the one task that delivers: it takes committed events from the
+//! bus, puts each stream into order and hands the frames to the connections. It never waits for a
+//! socket and never for the database.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    net::IpAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use dashmap::DashMap;
+use protocol::{Close, Position, ResourceId, SessionId, SpaceId, Stream, UserId, live, spaces::Role};
+use sqlx::PgPool;
+use tokio::sync::{Notify, OnceCell, Semaphore, mpsc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    Frame,
+    bus::{Bus, InProcess, Note},
+    conn::{Conn, Item, Watch, lock},
+    frame::Effect,
+    line::Line,
+    log,
+};
+use crate::{config::Config, error::Result};
+
+/// How long a hole may stand before it is read from the database: two writers' notes may cross.
+const HOLE: Duration = Duration::from_millis(30);
+/// How long a stream's ring outlives its last watcher.
+const RING_LIFE: Duration = Duration::from_secs(60);
+/// Notes that may wait for delivery.
+const INBOX: usize = 65_536;
+/// Heads of a space are told at most this often.
+const HEADS_PERIOD: Duration = Duration::from_secs(1);
+
+/// A stream as this node knows it.
+pub struct Topic {
+    stream: Stream,
+    state: Mutex<State>,
+    loaded: OnceCell<bool>,
+    filling: AtomicBool,
+}
+
+#[derive(Default)]
+struct State {
+    /// Absent until the head was read.
+    line: Option<Line>,
+    /// What came meanwhile.
+    early: Vec<Arc<Frame>>,
+    watchers: Vec<(Arc<Conn>, u32)>,
+    left_at: Option<Instant>,
+}
+
+/// What the delivering task is asked to do.
+enum Work {
+    /// Events read from the database.
+    Filled(Stream, Vec<Arc<Frame>>),
+    /// The database has another history: go on from this head.
+    Diverged(Stream, Position),
+}
+
+/// The hub of a node.
+pub struct Hub {
+    topics: DashMap<Stream, Arc<Topic>>,
+    people: DashMap<UserId, Vec<Arc<Conn>>>,
+    addresses: DashMap<IpAddr, usize>,
+    bus: Box<dyn Bus>,
+    work: mpsc::UnboundedSender<Work>,
+    pool: PgPool,
+    tasks: TaskTracker,
+    /// At most half of the database's connections replay what was missed.
+    pub backfill: Semaphore,
+    /// Handshakes that may be under way at once.
+    pub handshakes: Semaphore,
+    suspect: Notify,
+    sockets: AtomicUsize,
+    started: Instant,
+    per_person: usize,
+    per_address: usize,
+}
+
+impl Hub {
+    /// A hub with its tasks, which end with `stopped`.
+    #[must_use]
+    pub fn start(config: &Config, pool: PgPool, tasks: &TaskTracker, stopped: &CancellationToken) -> Arc<Self> {
+        let (inbox, notes) = mpsc::channel(INBOX);
+        let (work, works) = mpsc::unbounded_channel();
+        let hub = Arc::new(Self {
+            topics: DashMap::new(),
+            people: DashMap::new(),
+            addresses: DashMap::new(),
+            bus: Box::new(InProcess(inbox)),
+            work,
+            pool,
+            tasks: tasks.clone(),
+            backfill: Semaphore::new((config.database_connections as usize / 2).max(1)),
+            handshakes: Semaphore::new(256),
+            suspect: Notify::new(),
+            sockets: AtomicUsize::new(0),
+            started: Instant::now(),
+            per_person: config.sockets_per_person,
+            per_address: config.sockets_per_address,
+        });
+        let until = |task| {
+            let stopped = stopped.clone();
+            tokio::spawn(async move { stopped.run_until_cancelled(task).await })
+        };
+        until(Box::pin(deliver(hub.clone(), notes, works)) as std::pin::Pin<Box<dyn Future<Output = ()> + Send>>);
+        until(Box::pin(check_heads(hub.clone(), config.head_check)));
+        until(Box::pin(check_sockets(hub.clone())));
+        hub
+    }
+
+    /// Tells a committed event.
+    pub fn publish(&self, frame: Arc<Frame>) {
+        self.note(Note::Event(frame));
+    }
+
+    /// Tells something else.
+    pub fn note(&self, note: Note) {
+        if !self.bus.publish(note) {
+            self.suspect.notify_one();
+        }
+    }
+
+    /// Milliseconds since the hub started: its own time, which nobody sets.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// How many sockets are open.
+    #[must_use]
+    pub fn sockets(&self) -> usize {
+        self.sockets.load(Ordering::Relaxed)
+    }
+
+    /// Lets a connection in.
+    ///
+    /// # Errors
+    /// [`Close::Limit`]: the person or the address has too many.
+    pub fn enter(&self, conn: &Arc<Conn>) -> Result<(), Close> {
+        {
+            let mut count = self.addresses.entry(conn.address).or_default();
+            if *count >= self.per_address {
+                return Err(Close::Limit);
+            }
+            *count += 1;
+        }
+        let mut theirs = self.people.entry(conn.user).or_default();
+        if theirs.len() >= self.per_person {
+            drop(theirs);
+            self.leave_address(conn.address);
+            return Err(Close::Limit);
+        }
+        theirs.push(conn.clone());
+        drop(theirs);
+        conn.heard(self.now());
+        self.sockets.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Lets a connection out, of its streams too.
+    pub fn leave(&self, conn: &Arc<Conn>) {
+        let watches = std::mem::take(&mut *lock(&conn.watches));
+        for watch in watches {
+            watch.topic.strike(conn, watch.number);
+        }
+        if let dashmap::Entry::Occupied(mut theirs) = self.people.entry(conn.user) {
+            theirs.get_mut().retain(|other| !Arc::ptr_eq(other, conn));
+            if theirs.get().is_empty() {
+                theirs.remove();
+            }
+        }
+        self.leave_address(conn.address);
+        self.sockets.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn leave_address(&self, address: IpAddr) {
+        if let dashmap::Entry::Occupied(mut count) = self.addresses.entry(address) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
+
+    /// Has a connection watch a stream: from now on its events go to it. Answers the watch's number
+    /// and the head; nothing if there is no such stream.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn watch(
+        &self,
+        conn: &Arc<Conn>,
+        stream: Stream,
+        space: Option<SpaceId>,
+        needs: Role,
+    ) -> Result<Option<(u32, Position)>> {
+        let number = conn.number();
+        loop {
+            let Some(topic) = self.topic(stream).await? else { return Ok(None) };
+            let head = {
+                let mut state = lock(&topic.state);
+                let Some(line) = &state.line else { return Ok(None) };
+                let head = line.head();
+                state.watchers.push((conn.clone(), number));
+                state.left_at = None;
+                head
+            };
+            // A topic that was forgotten a moment ago gets no more events: take the new one.
+            if self.known(stream).is_some_and(|it| Arc::ptr_eq(&it, &topic)) {
+                lock(&conn.watches).push(Watch { number, stream, space, needs, topic });
+                return Ok(Some((number, head)));
+            }
+        }
+    }
+
+    /// Ends a watch, if there is one.
+    pub fn unwatch(&self, conn: &Arc<Conn>, stream: Stream) {
+        let mut watches = lock(&conn.watches);
+        let Some(index) = watches.iter().position(|watch| watch.stream == stream) else { return };
+        let watch = watches.swap_remove(index);
+        drop(watches);
+        watch.topic.strike(conn, watch.number);
+    }
+
+    /// The frames after a position, from memory; nothing if that cannot be told from memory.
+    #[must_use]
+    pub fn recent(&self, stream: Stream, from: Position) -> Option<Vec<Arc<Frame>>> {
+        let topic = self.known(stream)?;
+        let state = lock(&topic.state);
+        state.line.as_ref()?.since(from)
+    }
+
+    /// Closes the connections of a session, or all of a person's.
+    pub fn end(&self, user: UserId, which: impl Fn(SessionId) -> bool) {
+        for conn in self.of(user) {
+            if which(conn.session) {
+                conn.close(Close::SessionRevoked);
+            }
+        }
+    }
+
+    /// Tells the connections to come back elsewhere, in spread batches, within the time given.
+    pub async fn drain(&self, within: Duration) {
+        let conns: Vec<_> = self.people.iter().flat_map(|theirs| theirs.clone()).collect();
+        let batches = 10_u32;
+        let size = conns.len().div_ceil(batches as usize).max(1);
+        for batch in conns.chunks(size) {
+            for conn in batch {
+                conn.delay.store(fastrand::u32(0..2_000), Ordering::Relaxed);
+                conn.close(Close::GoingAway);
+            }
+            tokio::time::sleep(within / 2 / batches).await;
+        }
+    }
+
+    fn known(&self, stream: Stream) -> Option<Arc<Topic>> {
+        self.topics.get(&stream).map(|topic| topic.clone())
+    }
+
+    /// The sessions that have sockets here.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<(UserId, SessionId)> {
+        let all = self.people.iter().flat_map(|theirs| theirs.iter().map(|conn| (conn.user, conn.session)).collect::<Vec<_>>());
+        let mut all: Vec<_> = all.collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn of(&self, user: UserId) -> Vec<Arc<Conn>> {
+        self.people.get(&user).map(|theirs| theirs.clone()).unwrap_or_default()
+    }
+
+    async fn topic(&self, stream: Stream) -> Result<Option<Arc<Topic>>> {
+        let topic = self
+            .topics
+            .entry(stream)
+            .or_insert_with(|| {
+                Arc::new(Topic {
+                    stream,
+                    state: Mutex::default(),
+                    loaded: OnceCell::new(),
+                    filling: AtomicBool::new(false),
+                })
+            })
+            .clone();
+        // It stands in the map before the head is read, so that nothing told meanwhile is missed.
+        let exists = topic
+            .loaded
+            .get_or_try_init(|| async {
+                let head = log::head(&self.pool, stream).await?;
+                let mut state = lock(&topic.state);
+                let early = std::mem::take(&mut state.early);
+                state.left_at = Some(Instant::now());
+                state.line = head.map(Line::new);
+                if let Some(line) = &mut state.line {
+                    for frame in early {
+                        line.accept(frame);
+                    }
+                }
+                Ok::<_, crate::error::Error>(head.is_some())
+            })
+            .await;
+        match exists {
+            Ok(true) => Ok(Some(topic)),
+            Ok(false) => {
+                self.topics.remove(&stream);
+                Ok(None)
+            }
+            Err(error) => {
+                self.topics.remove(&stream);
+                Err(error)
+            }
+        }
+    }
+
+    fn apply(&self, effect: &Effect) {
+        match effect {
+            Effect::End(user, ended) => self.end(*user, |session| ended.includes(session)),
+            Effect::Limit(user, space, role) => {
+                for conn in self.of(*user) {
+                    conn.losses.fetch_add(1, Ordering::AcqRel);
+                    let mut watches = lock(&conn.watches);
+                    let (lost, kept) = std::mem::take(&mut *watches)
+                        .into_iter()
+                        .partition(|watch| watch.space == Some(*space) && role.is_none_or(|role| watch.needs > role));
+                    *watches = kept;
+                    drop(watches);
+                    let lost: Vec<Watch> = lost;
+                    for watch in lost {
+                        watch.topic.strike(&conn, watch.number);
+                        conn.tell(Item::Cut(watch.number, watch.stream));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes frames of one stream and delivers what is in order. An event that takes a right away
+    /// takes effect before the next one is delivered.
+    fn accept(self: &Arc<Self>, stream: Stream, frames: Vec<Arc<Frame>>) {
+        let Some(topic) = self.known(stream) else {
+            // Nobody here has it open; what it does to people still counts.
+            for frame in frames {
+                if let Some(effect) = &frame.effect {
+                    self.apply(effect);
+                }
+            }
+            return;
+        };
+        let mut state = lock(&topic.state);
+        let Some(line) = &mut state.line else {
+            state.early.extend(frames);
+            return;
+        };
+        let (mut deliver, mut hole, mut diverged) = (Vec::new(), false, false);
+        for frame in frames {
+            let accepted = line.accept(frame);
+            deliver.extend(accepted.deliver);
+            hole = accepted.hole || (hole && line.waits());
+            diverged |= accepted.diverged;
+        }
+        drop(state);
+        for part in deliver.split_inclusive(|frame| frame.effect.is_some()) {
+            for (conn, number) in &lock(&topic.state).watchers {
+                conn.push(*number, part);
+            }
+            if let Some(effect) = part.last().and_then(|frame| frame.effect.as_ref()) {
+                self.apply(effect);
+            }
+        }
+        if diverged {
+            self.restart(stream);
+        } else if hole {
+            self.fill(&topic, HOLE);
+        }
+    }
+
+    /// Reads what is missing from the database, unless it comes by itself meanwhile.
+    fn fill(self: &Arc<Self>, topic: &Arc<Topic>, after: Duration) {
+        if topic.filling.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (hub, topic) = (self.clone(), topic.clone());
+        self.tasks.spawn(async move {
+            tokio::time::sleep(after).await;
+            let mut from = lock(&topic.state).line.as_ref().map(Line::head);
+            while let Some(position) = from {
+                let Ok(_permit) = hub.backfill.acquire().await else { break };
+                match log::after(&hub.pool, topic.stream, position, 500).await {
+                    Ok(frames) => {
+                        from = frames.last().map(|frame| frame.position());
+                        if frames.is_empty() || hub.work.send(Work::Filled(topic.stream, frames)).is_err() {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        // The next head check tries again.
+                        tracing::warn!(?error, "cannot fill a hole");
+                        break;
+                    }
+                }
+            }
+            topic.filling.store(false, Ordering::Release);
+        });
+    }
+
+    /// The database fell back behind what was delivered: start anew from its head.
+    fn restart(self: &Arc<Self>, stream: Stream) {
+        let hub = self.clone();
+        self.tasks.spawn(async move {
+            match log::head(&hub.pool, stream).await {
+                Ok(head) => {
+                    let head = head.unwrap_or(Position::START);
+                    let _ = hub.work.send(Work::Diverged(stream, head));
+                }
+                Err(error) => tracing::warn!(?error, "cannot read a head"),
+            }
+        });
+    }
+
+    fn diverged(&self, stream: Stream, head: Position) {
+        let Some(topic) = self.known(stream) else { return };
+        let mut state = lock(&topic.state);
+        tracing::warn!(%stream, "another history in the database: its watchers start anew");
+        if let Some(line) = &mut state.line {
+            line.reset(head);
+        }
+        for (conn, number) in &state.watchers {
+            conn.tell(Item::Reset(*number, stream, head));
+        }
+    }
+
+    fn tell_watchers(&self, stream: Stream, frame: &live::ServerFrame) {
+        let Some(topic) = self.known(stream) else { return };
+        let Ok(text) = serde_json::to_string(frame) else { return };
+        let text = axum::extract::ws::Utf8Bytes::from(text);
+        for (conn, _) in &lock(&topic.state).watchers {
+            conn.hint(text.clone());
+        }
+    }
+}
+
+impl Topic {
+    fn strike(&self, conn: &Arc<Conn>, number: u32) {
+        let mut state = lock(&self.state);
+        if let Some(index) = state.watchers.iter().position(|(it, no)| *no == number && Arc::ptr_eq(it, conn)) {
+            state.watchers.swap_remove(index);
+        }
+        if state.watchers.is_empty() {
+            state.watchers = Vec::new();
+            state.left_at = Some(Instant::now());
+        }
+    }
+}
+
+/// What moved in a space since it was last told.
+struct Moving {
+    told: Option<Instant>,
+    moved: HashMap<ResourceId, live::Moved>,
+}
+
+/// The delivering task. It alone delivers, so each connection gets each stream in order.
+async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc::UnboundedReceiver<Work>) {
+    let mut moving: HashMap<SpaceId, Moving> = HashMap::new();
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    let mut batch = Vec::new();
+    loop {
+        tokio::select! {
+            count = notes.recv_many(&mut batch, 512) => if count == 0 { return },
+            work = works.recv() => match work {
+                Some(Work::Filled(stream, frames)) => hub.accept(stream, frames),
+                Some(Work::Diverged(stream, head)) => hub.diverged(stream, head),
+                None => return,
+            },
+            _ = tick.tick() => {}
+        }
+        let mut streams: Vec<(Stream, Vec<Arc<Frame>>)> = Vec::new();
+        for note in batch.drain(..) {
+            match note {
+                Note::Event(frame) => match streams.iter_mut().find(|(stream, _)| *stream == frame.stream) {
+                    Some((_, frames)) => frames.push(frame),
+                    None => streams.push((frame.stream, vec![frame])),
+                },
+                Note::Blanked(stream) => {
+                    if let Some(topic) = hub.known(stream)
+                        && let Some(line) = &mut lock(&topic.state).line
+                    {
+                        line.forget();
+                    }
+                }
+                Note::Moved(space, moved) => gather(&mut moving, space, moved),
+                Note::MarkMoved(user, moved) => {
+                    hub.tell_watchers(Stream::User(user), &live::ServerFrame::MarkMoved(moved));
+                }
+            }
+        }
+        for (stream, frames) in streams {
+            hub.accept(stream, frames);
+        }
+        tell_moved(&hub, &mut moving);
+    }
+}
+
+fn gather(moving: &mut HashMap<SpaceId, Moving>, space: SpaceId, mut moved: live::Moved) {
+    let entry = moving.entry(space).or_insert_with(|| Moving { told: None, moved: HashMap::new() });
+    match entry.moved.entry(moved.resource) {
+        Entry::Vacant(entry) => {
+            entry.insert(moved);
+        }
+        Entry::Occupied(mut entry) => {
+            let mut deleted = std::mem::take(&mut entry.get_mut().deleted);
+            deleted.append(&mut moved.deleted);
+            moved.deleted = deleted;
+            entry.insert(moved);
+        }
+    }
+}
+
+fn tell_moved(hub: &Hub, moving: &mut HashMap<SpaceId, Moving>) {
+    let now = Instant::now();
+    moving.retain(|space, entry| {
+        let due = entry.told.is_none_or(|told| now.duration_since(told) >= HEADS_PERIOD);
+        if due && !entry.moved.is_empty() {
+            let moved = std::mem::take(&mut entry.moved).into_values().collect();
+            hub.tell_watchers(Stream::Space(*space), &live::ServerFrame::Heads(live::Heads { space: *space, moved }));
+            entry.told = Some(now);
+        }
+        !due || !entry.moved.is_empty() || entry.told == Some(now)
+    });
+}
+
+/// Compares the watched streams with the database: finds what the bus lost.
+async fn check_heads(hub: Arc<Hub>, every: Duration) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            () = hub.suspect.notified() => {}
+        }
+        forget_unwatched(&hub);
+        let known: Vec<(Stream, Position)> = hub
+            .topics
+            .iter()
+            .filter_map(|topic| lock(&topic.state).line.as_ref().map(|line| (topic.stream, line.head())))
+            .collect();
+        for part in known.chunks(1_000) {
+            let streams: Vec<Stream> = part.iter().map(|(stream, _)| *stream).collect();
+            let heads: HashMap<Stream, Position> = match log::heads(&hub.pool, &streams).await {
+                Ok(heads) => heads.into_iter().collect(),
+                Err(error) => {
+                    tracing::warn!(?error, "cannot check heads");
+                    break;
+                }
+            };
+            for (stream, before) in part {
+                // `before` was known before the database was asked, so the database must have it.
+                match heads.get(stream) {
+                    Some(head) if head == before => {}
+                    Some(head) if head.seq > before.seq => {
+                        let topic = hub.known(*stream);
+                        if let Some(topic) = topic
+                            && lock(&topic.state).line.as_ref().is_some_and(|line| line.head().seq < head.seq)
+                        {
+                            hub.fill(&topic, Duration::ZERO);
+                        }
+                    }
+                    Some(head) => {
+                        let _ = hub.work.send(Work::Diverged(*stream, *head));
+                    }
+                    None => {
+                        let _ = hub.work.send(Work::Diverged(*stream, Position::START));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn forget_unwatched(hub: &Hub) {
+    hub.topics.retain(|_, topic| {
+        let state = lock(&topic.state);
+        !state.watchers.is_empty() || state.left_at.is_none_or(|left| left.elapsed() < RING_LIFE)
+    });
+}
+
+/// Each second: asks silent clients whether they are there, closes those that are not.
+async fn check_sockets(hub: Arc<Hub>) {
+    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tick.tick().await;
+        let now = hub.now();
+        for theirs in &hub.people {
+            for conn in theirs.value() {
+                conn.check(now);
+            }
+        }
+    }
+}
