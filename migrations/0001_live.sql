@@ -11,6 +11,9 @@ create table streams (
     deleted   bigint not null default 0
 ) with (fillfactor = 50);
 
+-- What everybody who is signed in may read.
+insert into streams (id) values ('site');
+
 create table events (
     stream_id text not null references streams on delete cascade,
     seq       bigint not null,

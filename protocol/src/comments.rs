@@ -377,6 +377,8 @@ impl Log {
                 self.change(it.comment, |comment| {
                     comment.html.clear();
                     comment.reactions.clear();
+                    comment.edited_at = None;
+                    comment.revision = 0;
                     comment.deleted = Some(it.deletion);
                 })
             }

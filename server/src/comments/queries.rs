@@ -273,7 +273,7 @@ pub async fn revise(db: &mut PgConnection, old: &Subject, source: &str, html: &s
 
 /// Empties a comment, its earlier versions and its reactions; its place stays.
 pub async fn delete(db: &mut PgConnection, id: CommentId, by: UserId, at: DateTime<Utc>) -> Result<()> {
-    sqlx::query("update comments set source = '', html = '', deleted_at = $2, deleted_by = $3 where id = $1")
+    sqlx::query("update comments set source = '', html = '', edited_at = null, revision = 0, deleted_at = $2, deleted_by = $3 where id = $1")
         .bind(id)
         .bind(at)
         .bind(by)

@@ -64,6 +64,8 @@ pub struct Watch {
 struct Queue {
     items: VecDeque<Item>,
     bytes: usize,
+    /// It overflowed: nothing goes in any more, for what came before is gone.
+    over: bool,
 }
 
 /// A connection.
@@ -135,19 +137,19 @@ impl Conn {
     /// nothing is dropped in silence.
     pub fn push(&self, watch: u32, frames: &[Arc<Frame>]) {
         let mut queue = lock(&self.queue);
-        if queue.bytes > self.queue_max {
+        if queue.over {
             return;
         }
         for frame in frames {
             queue.bytes += frame.size();
             queue.items.push_back(Item::Frame(watch, frame.clone()));
         }
-        let full = queue.bytes > self.queue_max;
-        if full {
-            queue.items = VecDeque::new();
+        let over = queue.bytes > self.queue_max;
+        if over {
+            *queue = Queue { over, ..Queue::default() };
         }
         drop(queue);
-        if full {
+        if over {
             self.close(Close::TooSlow);
         } else {
             self.wake.notify_one();
