@@ -221,6 +221,10 @@ async fn serve(config: Config, files: u64) -> Result<ExitCode> {
     })?;
     let url = address(&config, listener.local_addr().context("no address")?.port());
     let (pool, embedded) = database(&config).await?;
+    if embedded.as_ref().is_some_and(Embedded::is_shared) {
+        // Without Redis, two hubs on one database would only hear of each other by the head check.
+        return Err(anyhow!("OSMOSE_DATA: another hub already serves from {}", config.data.display()));
+    }
     migrate(&pool).await?;
     let app = App::start(config.clone(), url.clone(), pool.clone());
     let accounts = if config.demo { Some(demo::seed(&app, demo::Options::default()).await?) } else { None };
