@@ -1,0 +1,95 @@
+//! The checker: compares what senders were told, what each reader saw, and what the database holds.
+
+use protocol::{EventId, Position, Seq, Stream, comments::Receipt};
+use sqlx::PgPool;
+
+use super::follower::Seen;
+
+/// What is wrong. All zero: the promise was kept.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Acknowledged and not kept, or kept and not seen by a reader who stayed.
+    pub lost: usize,
+    /// Kept or seen twice.
+    pub doubled: usize,
+    /// Seen before what came before it.
+    pub reordered: usize,
+    /// Numbers that are missing in the database.
+    pub gaps: usize,
+    /// Positions that name another event than the database has there.
+    pub mistaken: usize,
+}
+
+/// Compares everything about one stream, and fails the test if the promise was broken.
+pub async fn check(pool: &PgPool, stream: Stream, receipts: &[Receipt], readers: &[Seen]) {
+    let verdict = judge(pool, stream, receipts, readers).await;
+    assert_eq!(verdict, Verdict::default(), "{stream}");
+}
+
+/// Compares everything about one stream.
+pub async fn judge(pool: &PgPool, stream: Stream, receipts: &[Receipt], readers: &[Seen]) -> Verdict {
+    let mut verdict = Verdict::default();
+    let kept = history(pool, stream, &mut verdict).await;
+    if let Stream::Resource(resource) = stream {
+        let rows: Vec<(protocol::CommentId, Seq, Seq, EventId)> =
+            sqlx::query_as("select id, msg_no, seq, event_id from comments where resource_id = $1 order by msg_no")
+                .bind(resource)
+                .fetch_all(pool)
+                .await
+                .expect("comments");
+        verdict.gaps += rows.iter().zip(1..).filter(|((_, no, ..), should)| no.0 != *should).count();
+        let mut seen = std::collections::HashSet::new();
+        for receipt in receipts {
+            match rows.iter().find(|(id, ..)| *id == receipt.comment) {
+                None => verdict.lost += 1,
+                Some((_, no, seq, id)) => {
+                    let told = (receipt.msg_no, receipt.position);
+                    verdict.mistaken += usize::from(told != (*no, Position { seq: *seq, id: *id }));
+                }
+            }
+            verdict.doubled += usize::from(!seen.insert(receipt.comment));
+        }
+    }
+    for reader in readers {
+        follow(&kept, reader, &mut verdict);
+    }
+    verdict
+}
+
+/// The stream as the database keeps it: the ids of its events, the first at index 0.
+async fn history(pool: &PgPool, stream: Stream, verdict: &mut Verdict) -> Vec<EventId> {
+    let rows: Vec<(Seq, EventId)> = sqlx::query_as("select seq, id from events where stream_id = $1 order by seq")
+        .bind(stream.to_string())
+        .fetch_all(pool)
+        .await
+        .expect("events");
+    let (seq, head): (Seq, EventId) = sqlx::query_as("select seq, head_id from streams where id = $1")
+        .bind(stream.to_string())
+        .fetch_one(pool)
+        .await
+        .expect("a stream");
+    verdict.gaps += rows.iter().zip(1..).filter(|((seq, _), should)| seq.0 != *should).count();
+    verdict.gaps += usize::from(usize::try_from(seq.0) != Ok(rows.len()));
+    verdict.mistaken += usize::from(rows.last().map_or(EventId::NONE, |(_, id)| *id) != head);
+    rows.into_iter().map(|(_, id)| id).collect()
+}
+
+fn follow(kept: &[EventId], reader: &Seen, verdict: &mut Verdict) {
+    let mut at = reader.start.map_or(0, |start| start.seq.0);
+    for (seq, id) in &reader.events {
+        match seq.0 - at {
+            1 => at = seq.0,
+            ..=0 => {
+                let known = usize::try_from(seq.0 - 1).ok().and_then(|index| kept.get(index)) == Some(id);
+                if known { verdict.doubled += 1 } else { verdict.reordered += 1 }
+            }
+            missing => {
+                verdict.lost += usize::try_from(missing - 1).unwrap_or_default();
+                at = seq.0;
+            }
+        }
+        let theirs = usize::try_from(seq.0 - 1).ok().and_then(|index| kept.get(index));
+        verdict.mistaken += usize::from(theirs != Some(id));
+    }
+    verdict.lost += kept.len().saturating_sub(usize::try_from(at).unwrap_or_default());
+}

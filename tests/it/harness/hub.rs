@@ -1,0 +1,106 @@
+//! A hub in this process: the real application behind a real listener, on a database of its own.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use server::{
+    App,
+    config::{Config, Sources},
+};
+use sqlx::PgPool;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use super::{Client, Database, Postgres};
+
+/// A node. It stops when it is dropped; [`Hub::stop`] has it leave as SIGTERM would.
+pub struct Hub {
+    /// The application, for its clock, its connections and what it counts.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its database, which other nodes may share.
+    pub database: Arc<Database>,
+    /// What it keeps on disk: mails.
+    pub data: PathBuf,
+    client: Client,
+    leave: Option<oneshot::Sender<()>>,
+    serving: Option<JoinHandle<()>>,
+}
+
+/// The settings that tests begin with.
+pub fn settings() -> Config {
+    let mut config =
+        Sources::gather(|_| None, |_| None, None).and_then(|found| found.config()).expect("the defaults are right");
+    config.listen = ([127, 0, 0, 1], 0).into();
+    config.database_connections = 8;
+    // Tests that are about this limit set it; the others come from one address all at once.
+    config.requests_per_minute = 100_000;
+    config.drain = Duration::from_secs(5);
+    config
+}
+
+impl Hub {
+    /// A hub with the usual settings.
+    pub async fn new() -> Self {
+        Self::start(|_| {}).await
+    }
+
+    /// A hub with some settings of the test.
+    pub async fn start(change: impl FnOnce(&mut Config)) -> Self {
+        let database = Postgres::shared().await.database().await;
+        Self::on(database, change).await
+    }
+
+    /// A second node on the same database. Nothing but the database connects the two.
+    pub async fn beside(&self, change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(self.database.clone(), change).await
+    }
+
+    /// A hub on a database that there is.
+    pub async fn on(database: Arc<Database>, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = settings();
+        let data = database.postgres.folder("data");
+        config.data.clone_from(&data);
+        change(&mut config);
+        let pool = server::app::connect(database.options(), config.database_connections).await.expect("connected");
+        let listener = TcpListener::bind(config.listen).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let url = config.url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let app = App::start(config, url.clone(), pool);
+        let (leave, left) = oneshot::channel::<()>();
+        let serving = tokio::spawn(server::serve(app.clone(), listener, async {
+            let _ = left.await;
+        }));
+        let client = Client::new(address, &url);
+        Self { app, address, database, data, client, leave: Some(leave), serving: Some(serving) }
+    }
+
+    /// The hub's own connections, for looking at what it keeps and for fixtures.
+    pub fn pool(&self) -> &PgPool {
+        &self.app.pool
+    }
+
+    /// A client that nobody is signed in with.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// Tells it to leave; the handle ends when it has.
+    pub fn leave(&mut self) -> JoinHandle<()> {
+        drop(self.leave.take());
+        self.serving.take().expect("it was told before")
+    }
+
+    /// Has it leave and waits until it has.
+    pub async fn stop(mut self) {
+        super::soon("the hub leaves", self.leave()).await.expect("it left well");
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.app.stopped.cancel();
+        if let Some(serving) = &self.serving {
+            serving.abort();
+        }
+    }
+}
