@@ -1,0 +1,106 @@
+//! The demonstration: an invented community, written into an empty database through the same rows and
+//! events that people's own acts would have left, so that nothing on a page tells it from a real one.
+
+mod accounts;
+mod keep;
+mod large;
+mod log;
+mod script;
+mod story;
+mod verify;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use sqlx::{PgConnection, PgPool};
+
+pub use accounts::{Account, Accounts};
+pub use verify::verify;
+
+use crate::app::App;
+
+/// How to seed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Empty the database first, whatever it holds.
+    pub force: bool,
+    /// Add a space with 5,000 people and 50,000 comments.
+    pub large: bool,
+}
+
+/// Fills an empty database, and answers the accounts one may sign in with. A database that holds the
+/// demonstration of this data folder already is left as it is (but gets the large space if asked).
+///
+/// # Errors
+/// The database holds something else and `force` was not given; or it cannot be written.
+pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
+    let began = Instant::now();
+    let file = accounts::place(&app.config.data);
+    let known = Accounts::read(&file)?;
+    let mut tx = app.pool.begin().await?;
+    if how.force {
+        let removed = empty(&mut tx).await?;
+        eprintln!("demo: removed everything the database held ({removed} accounts)");
+    }
+    let people: i64 = sqlx::query_scalar("select count(*) from users").fetch_one(&mut *tx).await?;
+    let spaces: i64 = sqlx::query_scalar("select count(*) from spaces").fetch_one(&mut *tx).await?;
+    if people > 0 || spaces > 0 {
+        let Some(accounts) = known.filter(|accounts| !accounts.is_empty()) else { bail!(refusal(people, &file)) };
+        if !accounts.live_in(&mut tx).await? {
+            bail!(refusal(people, &file));
+        }
+        if how.large && large::add(&mut tx, &accounts, app.clock.now()).await? {
+            tx.commit().await?;
+            finish(&app.pool, began).await?;
+        }
+        return Ok(accounts);
+    }
+    // Hashing takes seconds; a transaction may not stand idle for so long.
+    tx.commit().await?;
+    let story = story::read()?;
+    let now = app.clock.now();
+    let accounts = Accounts::of(&story, known.unwrap_or_default(), now)?;
+    let hashes = accounts.hashes(app).await?;
+    // The file comes first: with it and no account in the database, the next run simply seeds again.
+    accounts.write(&file)?;
+    let mut tx = app.pool.begin().await?;
+    let plan = script::plan(&story, &accounts, &hashes, now)?;
+    keep::plan(&mut tx, &plan).await?;
+    eprintln!("demo: {}", plan.summary());
+    if how.large {
+        large::add(&mut tx, &accounts, now).await?;
+    }
+    tx.commit().await?;
+    finish(&app.pool, began).await?;
+    Ok(accounts)
+}
+
+async fn finish(pool: &PgPool, began: Instant) -> Result<()> {
+    // Fifty thousand rows at once: the planner should know of them before the first reader comes.
+    sqlx::query("analyze").execute(pool).await?;
+    eprintln!("demo: done in {:.1} s", began.elapsed().as_secs_f32());
+    Ok(())
+}
+
+fn refusal(people: i64, file: &std::path::Path) -> String {
+    format!(
+        "the database is not empty ({people} accounts) and is not the demonstration whose accounts are in {}; \
+         \"osmose demo --force\" removes everything it holds, then fills it",
+        file.display()
+    )
+}
+
+/// Removes every row of every table; the schema stays. Answers how many accounts there were.
+async fn empty(db: &mut PgConnection) -> Result<i64> {
+    let people = sqlx::query_scalar("select count(*) from users").fetch_one(&mut *db).await?;
+    sqlx::query(
+        "do $$ declare list text; begin
+           select string_agg(format('%I', tablename), ', ') into list from pg_tables
+           where schemaname = current_schema() and tablename <> '_sqlx_migrations';
+           execute 'truncate ' || list || ' restart identity cascade';
+         end $$",
+    )
+    .execute(db)
+    .await?;
+    Ok(people)
+}

@@ -1,0 +1,330 @@
+//! The rows of a demonstration on their way into the database: whole columns at a time, so that fifty
+//! thousand comments take seconds.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use protocol::{
+    ResourceId, SpaceId, Stream, ThemeId, UserId,
+    discussions::Purpose,
+    people::Language,
+    spaces::{Access, Role, Service},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::log::{Log, Text, stream};
+use crate::comments::render;
+
+/// A person, able to sign in when there is a password.
+pub struct Person {
+    pub id: UserId,
+    pub email: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub function: String,
+    pub language: Language,
+    pub password_hash: Option<String>,
+    pub site_admin: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// A space.
+pub struct Space {
+    pub id: SpaceId,
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+    pub access: Access,
+    pub listed: bool,
+    pub services: Vec<Service>,
+    pub created_by: UserId,
+    pub at: DateTime<Utc>,
+}
+
+/// Who belongs to a space.
+pub struct Member {
+    pub space: SpaceId,
+    pub user: UserId,
+    pub role: Role,
+    pub at: DateTime<Utc>,
+}
+
+/// A theme.
+pub struct Theme {
+    pub id: ThemeId,
+    pub space: SpaceId,
+    pub title: String,
+    pub position: i32,
+}
+
+/// A thread with all that was said under it.
+pub struct Thread {
+    pub id: ResourceId,
+    pub space: SpaceId,
+    pub theme: ThemeId,
+    pub title: String,
+    pub text: Text,
+    pub author: UserId,
+    pub opened_by: UserId,
+    pub pinned: bool,
+    pub purpose: Option<Purpose>,
+    pub locked: Option<(DateTime<Utc>, UserId)>,
+    pub at: DateTime<Utc>,
+    pub log: Log,
+    /// Up to which message each person has read.
+    pub marks: Vec<(UserId, i64)>,
+}
+
+/// All that is to be kept.
+#[derive(Default)]
+pub struct Plan {
+    pub people: Vec<Person>,
+    pub spaces: Vec<Space>,
+    pub members: Vec<Member>,
+    pub themes: Vec<Theme>,
+    pub threads: Vec<Thread>,
+}
+
+impl Plan {
+    /// How much it is, in one line.
+    pub fn summary(&self) -> String {
+        let comments: usize = self.threads.iter().map(|thread| thread.log.comments.len()).sum();
+        let (people, spaces, threads) = (self.people.len(), self.spaces.len(), self.threads.len());
+        format!("{people} people, {spaces} spaces, {threads} threads, {comments} comments")
+    }
+}
+
+/// Keeps it.
+///
+/// # Errors
+/// The database's.
+pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
+    streams(db, plan).await?;
+    people(db, &plan.people).await?;
+    spaces(db, plan).await?;
+    for thread in &plan.threads {
+        self::thread(db, thread).await?;
+        if thread.log.comments.len() >= 1_000 {
+            eprintln!("demo: {} comments under « {} »", thread.log.comments.len(), thread.title);
+        }
+    }
+    Ok(())
+}
+
+fn column<'r, R, T>(rows: &'r [R], pick: impl FnMut(&'r R) -> T) -> Vec<T> {
+    rows.iter().map(pick).collect()
+}
+
+/// Every person's and every space's streams; a thread's comes with it.
+async fn streams(db: &mut PgConnection, plan: &Plan) -> Result<()> {
+    let people = plan.people.iter().map(|it| Stream::User(it.id));
+    let spaces = plan.spaces.iter();
+    let spaces =
+        spaces.flat_map(|it| [Stream::Space(it.id), Stream::Contributors(it.id), Stream::Admins(it.id)]);
+    let names: Vec<String> =
+        [Stream::Site].into_iter().chain(people).chain(spaces).map(|it| it.to_string()).collect();
+    sqlx::query("insert into streams (id) select * from unnest($1::text[]) on conflict do nothing")
+        .bind(names)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+async fn people(db: &mut PgConnection, people: &[Person]) -> Result<()> {
+    sqlx::query(
+        "insert into users (id, email, given_name, family_name, function, language, password_hash, site_admin,
+                            created_at, email_verified_at)
+         select *, at from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                                  $8::boolean[], $9::timestamptz[])
+                           as person (id, email, given, family, function, language, password, admin, at)",
+    )
+    .bind(column(people, |it| it.id.0))
+    .bind(column(people, |it| it.email.as_str()))
+    .bind(column(people, |it| it.given_name.as_str()))
+    .bind(column(people, |it| it.family_name.as_str()))
+    .bind(column(people, |it| it.function.as_str()))
+    .bind(column(people, |it| if it.language == Language::Fr { "fr" } else { "en" }))
+    .bind(column(people, |it| it.password_hash.as_deref()))
+    .bind(column(people, |it| it.site_admin))
+    .bind(column(people, |it| it.at))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn spaces(db: &mut PgConnection, plan: &Plan) -> Result<()> {
+    for space in &plan.spaces {
+        sqlx::query(
+            "insert into spaces (id, slug, name, description, access, listed, services, created_by, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(space.id)
+        .bind(&space.slug)
+        .bind(&space.name)
+        .bind(&space.description)
+        .bind(space.access)
+        .bind(space.listed)
+        .bind(column(&space.services, |it| it.name()))
+        .bind(space.created_by)
+        .bind(space.at)
+        .execute(&mut *db)
+        .await?;
+    }
+    let role = |role| match role {
+        Role::Member => "member",
+        Role::Contributor => "contributor",
+        Role::Admin => "admin",
+    };
+    sqlx::query(
+        "insert into memberships (id, space_id, user_id, role, joined_at, since)
+         select *, at from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
+                           as member (id, space, person, role, at)",
+    )
+    .bind(column(&plan.members, |it| super::log::id_of(it.at)))
+    .bind(column(&plan.members, |it| it.space.0))
+    .bind(column(&plan.members, |it| it.user.0))
+    .bind(column(&plan.members, |it| role(it.role)))
+    .bind(column(&plan.members, |it| it.at))
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "insert into themes (id, space_id, title, position)
+         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[])",
+    )
+    .bind(column(&plan.themes, |it| it.id.0))
+    .bind(column(&plan.themes, |it| it.space.0))
+    .bind(column(&plan.themes, |it| it.title.as_str()))
+    .bind(column(&plan.themes, |it| it.position))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
+    let head = it.log.events.last().map_or(Uuid::nil(), |told| told.id.0);
+    let deleted = it.log.comments.iter().filter(|row| row.comment.deleted.is_some()).count();
+    sqlx::query("insert into streams (id, seq, head_id, msg_no, deleted) values ($1, $2, $3, $4, $5)")
+        .bind(stream(it.id))
+        .bind(i64::try_from(it.log.events.len())?)
+        .bind(head)
+        .bind(i64::try_from(it.log.comments.len())?)
+        .bind(i64::try_from(deleted)?)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "insert into resources (id, space_id, kind, locked_by, locked_at, created_at)
+         values ($1, $2, 'thread', $3, $4, $5)",
+    )
+    .bind(it.id)
+    .bind(it.space)
+    .bind(it.locked.map(|(_, by)| by))
+    .bind(it.locked.map(|(at, _)| at))
+    .bind(it.at)
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "insert into threads (id, space_id, theme_id, title, source, html, author_id, opened_by, pinned, purpose, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(it.id)
+    .bind(it.space)
+    .bind(it.theme)
+    .bind(&it.title)
+    .bind(&it.text.source)
+    .bind(&it.text.html)
+    .bind(it.author)
+    .bind(it.opened_by)
+    .bind(it.pinned)
+    .bind(it.purpose)
+    .bind(it.at)
+    .execute(&mut *db)
+    .await?;
+    comments(db, it).await?;
+    beside(db, it).await
+}
+
+async fn comments(db: &mut PgConnection, it: &Thread) -> Result<()> {
+    let rows = &it.log.comments;
+    sqlx::query(
+        "insert into comments (space_id, resource_id, render_version, id, author_id, parent_id, msg_no, root_no, seq,
+                               event_id, act, digest, source, html, revision, created_at, edited_at, deleted_at, deleted_by)
+         select $1::uuid, $2::uuid, $3::smallint, row.*
+         from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[],
+                     $11::uuid[], $12::bytea[], $13::text[], $14::text[], $15::integer[], $16::timestamptz[],
+                     $17::timestamptz[], $18::timestamptz[], $19::uuid[]) as row",
+    )
+    .bind(it.space)
+    .bind(it.id)
+    .bind(render::VERSION)
+    .bind(column(rows, |row| row.comment.id.0))
+    .bind(column(rows, |row| row.comment.author.id.0))
+    .bind(column(rows, |row| row.comment.parent.map(|id| id.0)))
+    .bind(column(rows, |row| row.comment.msg_no.0))
+    .bind(column(rows, |row| row.comment.root_no.0))
+    .bind(column(rows, |row| row.seq.0))
+    .bind(column(rows, |row| row.event.0))
+    .bind(column(rows, |row| row.act.0))
+    .bind(column(rows, |row| row.digest.as_slice()))
+    .bind(column(rows, |row| row.source.as_str()))
+    .bind(column(rows, |row| row.comment.html.as_str()))
+    .bind(column(rows, |row| row.comment.revision))
+    .bind(column(rows, |row| row.comment.at))
+    .bind(column(rows, |row| row.comment.edited_at))
+    .bind(column(rows, |row| row.comment.deleted.map(|deletion| deletion.at)))
+    .bind(column(rows, |row| row.deleted_by.map(|id| id.0)))
+    .execute(&mut *db)
+    .await?;
+    let events = &it.log.events;
+    sqlx::query(
+        "insert into events (stream_id, seq, id, msg_no, payload)
+         select $1, told.nth, told.id, told.msg_no, told.payload
+         from unnest($2::uuid[], $3::bigint[], $4::text[]) with ordinality as told (id, msg_no, payload, nth)",
+    )
+    .bind(stream(it.id))
+    .bind(column(events, |told| told.id.0))
+    .bind(column(events, |told| told.msg_no.0))
+    .bind(column(events, |told| told.payload.as_str()))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What stands beside the comments: earlier versions, reactions, marks.
+async fn beside(db: &mut PgConnection, it: &Thread) -> Result<()> {
+    let versions = &it.log.versions;
+    sqlx::query(
+        "insert into comment_versions (space_id, comment_id, revision, source, html, at)
+         select $1, row.* from unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::timestamptz[]) as row",
+    )
+    .bind(it.space)
+    .bind(column(versions, |row| row.comment.0))
+    .bind(column(versions, |row| row.revision))
+    .bind(column(versions, |row| row.text.source.as_str()))
+    .bind(column(versions, |row| row.text.html.as_str()))
+    .bind(column(versions, |row| row.at))
+    .execute(&mut *db)
+    .await?;
+    let reactions = &it.log.reactions;
+    sqlx::query(
+        "insert into reactions (space_id, comment_id, kind, user_id, at)
+         select $1, row.* from unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[]) as row",
+    )
+    .bind(it.space)
+    .bind(column(reactions, |row| row.0.0))
+    .bind(column(reactions, |row| row.1.name()))
+    .bind(column(reactions, |row| row.2.0))
+    .bind(column(reactions, |row| row.3))
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "insert into marks (space_id, resource_id, user_id, msg_no)
+         select $1, $2, row.* from unnest($3::uuid[], $4::bigint[]) as row",
+    )
+    .bind(it.space)
+    .bind(it.id)
+    .bind(column(&it.marks, |mark| mark.0.0))
+    .bind(column(&it.marks, |mark| mark.1))
+    .execute(db)
+    .await?;
+    Ok(())
+}

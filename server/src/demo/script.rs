@@ -1,0 +1,245 @@
+//! From the story to rows: keys become ids, durations become times, names stand where they are named.
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use protocol::{
+    ResourceId, SpaceId, ThemeId,
+    discussions::Purpose,
+    people::{Card, Language},
+};
+
+use super::{
+    Accounts,
+    keep::{Member, Person, Plan, Space, Theme, Thread},
+    log::{self, Log, Said, Text, id_of},
+    story::{self, Story},
+};
+use crate::{comments::render, texts};
+
+/// The ids and names that the keys of a story stand for.
+struct Cast<'s> {
+    people: HashMap<&'s str, Card>,
+    spaces: HashMap<&'s str, SpaceId>,
+    themes: HashMap<&'s str, ThemeId>,
+    titles: HashMap<&'s str, &'s str>,
+    now: DateTime<Utc>,
+}
+
+impl Cast<'_> {
+    fn person(&self, key: &str) -> Result<&Card> {
+        self.people.get(key).with_context(|| format!("no person {key}"))
+    }
+
+    fn space(&self, key: &str) -> Result<SpaceId> {
+        self.spaces.get(key).copied().with_context(|| format!("no space {key}"))
+    }
+
+    /// A text with `@[p-…]` as the person's name and `@[t-…]` as a title between guillemets.
+    fn text(&self, source: &str) -> Text {
+        let mut made = String::with_capacity(source.len());
+        let mut rest = source;
+        while let Some((before, after)) = rest.split_once("@[") {
+            made.push_str(before);
+            let (key, after) = after.split_once(']').unwrap_or((after, ""));
+            match (self.people.get(key), self.titles.get(key)) {
+                (Some(card), _) => made.extend(["@", card.name.as_str()]),
+                (None, Some(title)) => made.extend(["«\u{a0}", title, "\u{a0}»"]),
+                (None, None) => made.extend(["@[", key, "]"]),
+            }
+            rest = after;
+        }
+        made.push_str(rest);
+        Text { html: render::html(&made), source: made }
+    }
+}
+
+/// Makes the rows of a story. `hashes` are the accounts' passwords as the database keeps them.
+///
+/// # Errors
+/// A key that names nothing.
+pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime<Utc>) -> Result<Plan> {
+    let discussions = &story.discussions;
+    let titles = discussions.titles.iter().map(|(key, title)| (key.as_str(), title.as_str()));
+    let titles = titles.chain(discussions.threads.iter().map(|it| (it.key.as_str(), it.title.as_str())));
+    let cast = Cast {
+        people: story
+            .people
+            .iter()
+            .zip(accounts.iter())
+            .map(|(it, account)| (it.key.as_str(), account.card()))
+            .collect(),
+        spaces: story.spaces.iter().map(|it| (it.key.as_str(), SpaceId(id_of(now + *it.created)))).collect(),
+        themes: discussions.themes.iter().map(|it| (it.key.as_str(), ThemeId::new())).collect(),
+        titles: titles.collect(),
+        now,
+    };
+    let mut plan = Plan { people: people(story, accounts, hashes, now), ..Plan::default() };
+    for space in &story.spaces {
+        self::space(&cast, story, space, &mut plan)?;
+    }
+    for theme in &discussions.themes {
+        let space = cast.space(&theme.space)?;
+        let position = next_position(&plan, space);
+        plan.themes.push(Theme {
+            id: cast.themes[theme.key.as_str()],
+            space,
+            title: theme.title.clone(),
+            position,
+        });
+    }
+    for thread in &discussions.threads {
+        plan.threads.push(self::thread(&cast, thread)?);
+    }
+    for space in &story.spaces {
+        furnish(&cast, space, &mut plan)?;
+    }
+    Ok(plan)
+}
+
+fn people(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime<Utc>) -> Vec<Person> {
+    let people = story.people.iter().zip(accounts.iter()).zip(hashes);
+    let row = |((it, account), hash): ((&story::Person, &super::Account), &String)| Person {
+        id: account.user,
+        email: it.email.clone(),
+        given_name: it.given_name.clone(),
+        family_name: it.family_name.clone(),
+        function: it.function.clone(),
+        language: it.language,
+        password_hash: Some(hash.clone()),
+        site_admin: it.site_admin,
+        at: now + *it.joined,
+    };
+    people.map(row).collect()
+}
+
+fn space(cast: &Cast<'_>, story: &Story, it: &story::Space, plan: &mut Plan) -> Result<()> {
+    let (id, at) = (cast.space(&it.key)?, cast.now + *it.created);
+    plan.spaces.push(Space {
+        id,
+        slug: it.slug.clone(),
+        name: it.name.clone(),
+        description: it.description.clone(),
+        access: it.access,
+        listed: it.listed,
+        services: it.services.clone(),
+        created_by: cast.person(&it.created_by)?.id,
+        at,
+    });
+    for person in &story.people {
+        if let Some(role) = person.roles.get(&it.key) {
+            let at = at.max(cast.now + *person.joined);
+            plan.members.push(Member { space: id, user: cast.person(&person.key)?.id, role: *role, at });
+        }
+    }
+    Ok(())
+}
+
+fn next_position(plan: &Plan, space: SpaceId) -> i32 {
+    plan.themes.iter().filter(|theme| theme.space == space).map(|theme| theme.position).max().unwrap_or(0) + 1
+}
+
+fn thread(cast: &Cast<'_>, it: &story::Thread) -> Result<Thread> {
+    let at = cast.now + *it.opened;
+    let id = ResourceId(id_of(at));
+    let places: HashMap<&str, usize> =
+        it.comments.iter().enumerate().map(|(index, comment)| (comment.key.as_str(), index)).collect();
+    let said: Vec<Said> =
+        it.comments.iter().map(|comment| self::said(cast, comment, &places)).collect::<Result<_>>()?;
+    let mut marks = HashMap::new();
+    // Who wrote has read up to there.
+    for (index, comment) in said.iter().enumerate() {
+        marks.insert(comment.author.id, i64::try_from(index + 1)?);
+    }
+    for (person, comment) in &it.reads {
+        let index = places.get(comment.as_str()).with_context(|| format!("no comment {comment}"))?;
+        let mark = marks.entry(cast.person(person)?.id).or_default();
+        *mark = (*mark).max(i64::try_from(index + 1)?);
+    }
+    let lock = it.locked.as_ref();
+    Ok(Thread {
+        id,
+        space: cast.space(&it.space)?,
+        theme: cast
+            .themes
+            .get(it.theme.as_str())
+            .copied()
+            .with_context(|| format!("no theme {}", it.theme))?,
+        title: it.title.clone(),
+        text: cast.text(&it.body),
+        author: cast.person(&it.author)?.id,
+        opened_by: cast.person(&it.opened_by)?.id,
+        pinned: it.pinned,
+        purpose: it.purpose,
+        locked: lock.map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id))).transpose()?,
+        at,
+        log: log::build(id, &said, cast.now)?,
+        marks: marks.into_iter().collect(),
+    })
+}
+
+fn said(cast: &Cast<'_>, it: &story::Comment, places: &HashMap<&str, usize>) -> Result<Said> {
+    let answers = it.reply_to.as_ref();
+    let answers =
+        answers.map(|key| places.get(key.as_str()).copied().with_context(|| format!("no comment {key}")));
+    let mut reactions = Vec::new();
+    for (kind, people) in &it.reactions {
+        for person in people {
+            reactions.push((*kind, cast.person(person)?.id));
+        }
+    }
+    let deletion = it.deleted.as_ref();
+    Ok(Said {
+        author: cast.person(&it.author)?.clone(),
+        at: cast.now + *it.at,
+        text: cast.text(&it.body),
+        answers: answers.transpose()?,
+        edits: it.edits.iter().map(|edit| (cast.now + *edit.at, cast.text(&edit.previous_body))).collect(),
+        deleted: deletion
+            .map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id)))
+            .transpose()?,
+        reactions,
+    })
+}
+
+/// Gives a space the thread that every space has, where the story tells of none.
+fn furnish(cast: &Cast<'_>, space: &story::Space, plan: &mut Plan) -> Result<()> {
+    let (id, at) = (cast.space(&space.key)?, cast.now + *space.created);
+    if plan.threads.iter().any(|thread| thread.space == id && thread.purpose == Some(Purpose::Feedback)) {
+        return Ok(());
+    }
+    let author = cast.person(&space.created_by)?.id;
+    let thread = feedback(plan, id, author, space.language, at);
+    plan.threads.push(thread);
+    Ok(())
+}
+
+/// « Vos retours », under a theme of its own.
+pub fn feedback(
+    plan: &mut Plan,
+    space: SpaceId,
+    author: protocol::UserId,
+    language: Language,
+    at: DateTime<Utc>,
+) -> Thread {
+    let theme = ThemeId::new();
+    let position = next_position(plan, space);
+    plan.themes.push(Theme { id: theme, space, title: texts::get(language, "space-theme"), position });
+    let source = texts::get(language, "space-feedback-body");
+    Thread {
+        id: ResourceId(id_of(at)),
+        space,
+        theme,
+        title: texts::get(language, "space-feedback"),
+        text: Text { html: render::html(&source), source },
+        author,
+        opened_by: author,
+        pinned: false,
+        purpose: Some(Purpose::Feedback),
+        locked: None,
+        at,
+        log: Log::default(),
+        marks: Vec::new(),
+    }
+}

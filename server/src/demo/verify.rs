@@ -1,0 +1,63 @@
+//! Whether a database holds together: what every act keeps true, asked of all rows at once. Tests use
+//! it after seeding and after storms.
+
+use anyhow::{Result, ensure};
+use sqlx::PgPool;
+
+/// Each names rows that must not be; the first word of a row is shown.
+const QUESTIONS: &[(&str, &str)] = &[
+    (
+        "a stream's number is not the number of its events",
+        "select s.id from streams s left join events e on e.stream_id = s.id group by s.id
+         having s.seq - s.floor_seq <> count(e.seq) or coalesce(max(e.seq), s.floor_seq) <> s.seq",
+    ),
+    (
+        "a stream's head is not its last event",
+        "select s.id from streams s join events e on e.stream_id = s.id and e.seq = s.seq where e.id <> s.head_id",
+    ),
+    (
+        "a resource has no stream, or its stream another number of messages",
+        "select r.id::text from resources r left join streams s on s.id = 'resource:' || r.id
+         left join comments c on c.resource_id = r.id group by r.id, s.id, s.msg_no, s.deleted
+         having s.id is null or s.msg_no <> count(c.id) or s.msg_no <> coalesce(max(c.msg_no), 0)
+             or s.deleted <> count(c.deleted_at)",
+    ),
+    (
+        "a comment's event is another's",
+        "select c.id::text from comments c join streams s on s.id = 'resource:' || c.resource_id
+         left join events e on e.stream_id = s.id and e.seq = c.seq
+         where c.seq > s.floor_seq and (e.id is distinct from c.event_id or e.msg_no is distinct from c.msg_no)",
+    ),
+    (
+        "an answer does not stand under what it answers",
+        "select c.id::text from comments c left join comments p on p.id = c.parent_id
+         where c.root_no <> coalesce(p.msg_no, c.msg_no) or p.parent_id is not null or p.resource_id <> c.resource_id",
+    ),
+    (
+        "a deleted comment still says something",
+        "select c.id::text from comments c where c.deleted_at is not null
+         and (c.source <> '' or c.html <> '' or exists (select from comment_versions v where v.comment_id = c.id)
+              or exists (select from reactions r where r.comment_id = c.id))",
+    ),
+    (
+        "a mark lies beyond its resource's last message",
+        "select m.user_id::text from marks m join streams s on s.id = 'resource:' || m.resource_id where m.msg_no > s.msg_no",
+    ),
+    (
+        "a person or a space has no stream",
+        "select name from (select 'user:' || id as name from users union all select 'space:' || id from spaces) it
+         where not exists (select from streams s where s.id = it.name)",
+    ),
+];
+
+/// Looks at everything.
+///
+/// # Errors
+/// One line that names what does not hold, and a row where it does not.
+pub async fn verify(pool: &PgPool) -> Result<()> {
+    for (fault, question) in QUESTIONS {
+        let row: Option<String> = sqlx::query_scalar(*question).fetch_optional(pool).await?;
+        ensure!(row.is_none(), "{fault}: {}", row.unwrap_or_default());
+    }
+    Ok(())
+}
