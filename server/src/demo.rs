@@ -45,7 +45,9 @@ pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
     let people: i64 = sqlx::query_scalar("select count(*) from users").fetch_one(&mut *tx).await?;
     let spaces: i64 = sqlx::query_scalar("select count(*) from spaces").fetch_one(&mut *tx).await?;
     if people > 0 || spaces > 0 {
-        let Some(accounts) = known.filter(|accounts| !accounts.is_empty()) else { bail!(refusal(people, &file)) };
+        let Some(accounts) = known.filter(|accounts| !accounts.is_empty()) else {
+            bail!(refusal(people, &file))
+        };
         if !accounts.live_in(&mut tx).await? {
             bail!(refusal(people, &file));
         }

@@ -90,7 +90,8 @@ fn address(config: &Config) -> Finding {
         let words = format!("http://{}: can be reached from this machine only", config.listen);
         return Finding::new(Health::Good, SUBJECT, words);
     };
-    let host = url.parse::<axum::http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
+    let host =
+        url.parse::<axum::http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
     let bare = host.trim_matches(['[', ']']);
     let loopback = bare == "localhost"
         || bare.ends_with(".localhost")
@@ -98,7 +99,9 @@ fn address(config: &Config) -> Finding {
     if url.starts_with("https://") || loopback {
         return Finding::new(Health::Good, SUBJECT, url.as_str());
     }
-    let words = format!("{url}: nobody can sign in without HTTPS; put a proxy with a certificate in front and set OSMOSE_URL to its https:// address");
+    let words = format!(
+        "{url}: nobody can sign in without HTTPS; put a proxy with a certificate in front and set OSMOSE_URL to its https:// address"
+    );
     Finding::new(Health::Bad, SUBJECT, words)
 }
 
@@ -115,7 +118,9 @@ fn files() -> Finding {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     match limit {
         Some(limit) if limit < FILES => {
-            let words = format!("{limit} may be open, so no more sockets than that; raise the hard limit (ulimit -Hn, or LimitNOFILE= of the unit)");
+            let words = format!(
+                "{limit} may be open, so no more sockets than that; raise the hard limit (ulimit -Hn, or LimitNOFILE= of the unit)"
+            );
             Finding::new(Health::Doubtful, "open files", words)
         }
         Some(limit) => Finding::new(Health::Good, "open files", format!("{limit} may be open")),
@@ -133,7 +138,10 @@ fn folder(config: &Config) -> Finding {
     match tried {
         Ok(()) => Finding::new(Health::Good, "data folder", format!("{} can be written", folder.display())),
         Err(error) => {
-            let words = format!("{}: {error}; choose another (OSMOSE_DATA), or let this user write there", folder.display());
+            let words = format!(
+                "{}: {error}; choose another (OSMOSE_DATA), or let this user write there",
+                folder.display()
+            );
             Finding::new(Health::Bad, "data folder", words)
         }
     }
@@ -150,14 +158,28 @@ async fn mail(config: &Config) -> Finding {
     };
     // The reasons of errors about the address are left out: they could repeat it, and it holds a password.
     let Ok(transport) = AsyncSmtpTransport::<Tokio1Executor>::from_url(url) else {
-        return Finding::new(Health::Bad, SUBJECT, "OSMOSE_SMTP_URL is not an address such as smtps://user:password@host");
+        return Finding::new(
+            Health::Bad,
+            SUBJECT,
+            "OSMOSE_SMTP_URL is not an address such as smtps://user:password@host",
+        );
     };
     let transport: AsyncSmtpTransport<Tokio1Executor> = transport.timeout(Some(PATIENCE)).build();
     match tokio::time::timeout(PATIENCE, transport.test_connection()).await {
-        Ok(Ok(true)) => Finding::new(Health::Good, SUBJECT, format!("the server answers; sender {}", config.mail_from)),
-        Ok(Ok(false)) => Finding::new(Health::Bad, SUBJECT, "the server answers, but not as one should; look at OSMOSE_SMTP_URL"),
+        Ok(Ok(true)) => {
+            Finding::new(Health::Good, SUBJECT, format!("the server answers; sender {}", config.mail_from))
+        }
+        Ok(Ok(false)) => Finding::new(
+            Health::Bad,
+            SUBJECT,
+            "the server answers, but not as one should; look at OSMOSE_SMTP_URL",
+        ),
         Ok(Err(error)) => Finding::new(Health::Bad, SUBJECT, format!("{error}; look at OSMOSE_SMTP_URL")),
-        Err(_) => Finding::new(Health::Bad, SUBJECT, "the server does not answer; look at OSMOSE_SMTP_URL and the firewall"),
+        Err(_) => Finding::new(
+            Health::Bad,
+            SUBJECT,
+            "the server does not answer; look at OSMOSE_SMTP_URL and the firewall",
+        ),
     }
 }
 
