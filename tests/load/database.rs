@@ -1,0 +1,67 @@
+//! A PostgreSQL of our own, as the hub would start it for itself, in a folder that is removed at the end.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use server::embedded::{self, Embedded};
+use sqlx::{PgPool, postgres::PgPoolOptions};
+
+/// The database, and the folder of everything that a run makes.
+pub struct Database {
+    /// Connections of our own: to fill it before, and to look at what was kept.
+    pub pool: PgPool,
+    /// How a hub connects to it.
+    pub url: String,
+    /// Where logs and data of the hubs go.
+    pub folder: PathBuf,
+    /// Where PostgreSQL's files lie; not always in the folder (its user may not enter it).
+    cluster: Option<PathBuf>,
+    embedded: Embedded,
+}
+
+/// Starts it and makes the schema.
+///
+/// # Errors
+/// No PostgreSQL, or no place for it.
+pub async fn start() -> Result<Database> {
+    let folder = std::env::temp_dir().join(format!("osmose-load-{}", std::process::id()));
+    let embedded = embedded::start(&folder.join("postgres")).await?;
+    let pool = PgPoolOptions::new().max_connections(8).connect_with(embedded.options()).await?;
+    server::app::migrate(&pool).await?;
+    let cluster: String = sqlx::query_scalar("show data_directory").fetch_one(&pool).await?;
+    let cluster = Path::new(&cluster).parent().map(Path::to_path_buf);
+    Ok(Database { pool, url: embedded.url(), folder, cluster, embedded })
+}
+
+impl Database {
+    /// Its version and the settings that say whether a commit is kept.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn about(&self) -> Result<String> {
+        let about: (String, String, String) = sqlx::query_as(
+            "select current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit')",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let (version, fsync, commit) = about;
+        Ok(format!("PostgreSQL {version}, fsync {fsync}, synchronous_commit {commit}"))
+    }
+
+    /// Stops it and removes all files.
+    ///
+    /// # Errors
+    /// Something is left, and where.
+    pub async fn remove(self) -> Result<()> {
+        self.pool.close().await;
+        let stopped = self.embedded.stop().await;
+        for folder in [Some(self.folder), self.cluster].into_iter().flatten().filter(|folder| folder.exists())
+        {
+            fs::remove_dir_all(&folder).with_context(|| format!("{} is left", folder.display()))?;
+        }
+        stopped
+    }
+}

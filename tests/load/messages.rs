@@ -1,0 +1,74 @@
+//! Messages kept a second: people write into one thread through their sockets, and each waits for the answer.
+//! Beside it, in the same run and on the same database, what bare Postgres does.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use protocol::ResourceId;
+use sqlx::PgPool;
+
+use crate::{
+    bare,
+    hub::Hub,
+    options::Options,
+    report::{Mark, Report},
+    seed::Town,
+    send::{Crew, Pace, Sent},
+};
+
+/// How much of what bare Postgres does the hub should do.
+const SHARE: Mark = Mark::AtLeast(40.0);
+
+/// Measures both, by turns.
+///
+/// # Errors
+/// What did not work.
+pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Result<Report> {
+    let mut report = Report::new("messages");
+    // The last threads: nobody has written there yet.
+    let mut threads = town.threads.iter().rev();
+    let bare = bare::messages_per_second(pool, 64, options.time).await?;
+    report.tell("bare group commit, 64 clients", bare, "a second");
+    for count in [64, 512] {
+        let Some(thread) = threads.next() else { break };
+        let cpu = hub.cpu_seconds()?;
+        let mut sent = write(hub, town, count, *thread, options.time).await?;
+        let cpu = hub.cpu_seconds()? - cpu;
+        let rate = sent.kept as f64 / sent.took.as_secs_f64();
+        let (missing, gaps) = verify(pool, *thread, sent.kept).await?;
+        report.tell(format!("the hub, {count} senders"), rate, "a second");
+        report.mark("  of bare group commit", rate / bare * 100.0, "%", SHARE);
+        report.mark("  acknowledged, but not kept", missing as f64, "", Mark::None);
+        report.mark("  holes in the numbers", gaps as f64, "", Mark::None);
+        report.tell("  refused for writing too fast", sent.refused as f64, "");
+        report.tell("  processor time of the hub", cpu / sent.kept.max(1) as f64 * 1e6, "µs each");
+        report.times("  from sending to the answer", &mut sent.times, None);
+    }
+    let bare = bare::messages_per_second(pool, 512, options.time).await?;
+    report.tell("bare group commit, 512 clients", bare, "a second");
+    Ok(report)
+}
+
+async fn write(hub: &Hub, town: &Town, count: usize, thread: ResourceId, time: Duration) -> Result<Sent> {
+    let crew = Crew::connect(hub, town, count, &[thread]).await?;
+    let pace = Pace::new(false);
+    let end = async {
+        tokio::time::sleep(time).await;
+        pace.end();
+    };
+    let (sent, ()) = tokio::join!(crew.write(hub, &pace), end);
+    sent
+}
+
+/// Acknowledged messages that are not there (or the other way round), and numbers that none has.
+async fn verify(pool: &PgPool, thread: ResourceId, kept: u64) -> Result<(u64, u64)> {
+    let (rows, numbers, last, head): (i64, i64, i64, i64) = sqlx::query_as(
+        "select count(*), count(distinct msg_no), coalesce(max(msg_no), 0),
+                (select msg_no from streams where id = 'resource:' || $1::uuid)
+         from comments where resource_id = $1",
+    )
+    .bind(thread.0)
+    .fetch_one(pool)
+    .await?;
+    Ok((rows.unsigned_abs().abs_diff(kept), last.abs_diff(numbers) + head.abs_diff(rows)))
+}
