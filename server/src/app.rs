@@ -5,7 +5,7 @@ use std::{
     ops::Deref,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -65,7 +65,9 @@ pub struct Shared {
     /// Cancelled when everything must end.
     pub stopped: CancellationToken,
     /// Argon2 computations that may run at once.
-    pub hashing: tokio::sync::Semaphore,
+    pub hashing: Arc<tokio::sync::Semaphore>,
+    /// Argon2 computations so far: tests see by it that an unknown account costs what a known one does.
+    pub hashed: AtomicU64,
     /// Wakes the outbox worker.
     pub outbox: tokio::sync::Notify,
 }
@@ -104,14 +106,6 @@ pub async fn connect(options: PgConnectOptions, most: u32) -> anyhow::Result<PgP
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                // sqlx 0.9.0 leaves a connection inside a transaction when a future is dropped
-                // during `begin` (sqlx #4385). Such a connection is not given to anybody else.
-                sqlx::query("rollback").execute(connection).await?;
-                Ok(true)
-            })
-        })
         .connect_with(options)
         .await
         .context("cannot reach the database")?;
@@ -147,7 +141,8 @@ impl App {
             tasks,
             draining: CancellationToken::new(),
             stopped,
-            hashing: tokio::sync::Semaphore::new(2),
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
+            hashed: AtomicU64::new(0),
             outbox: tokio::sync::Notify::new(),
             config,
             url,

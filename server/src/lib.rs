@@ -13,7 +13,7 @@ use axum::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tower::Service;
+use tower::ServiceExt;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -136,10 +136,14 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
 /// (axum #3478).
 async fn connection(router: Router, app: &App, stream: TcpStream, peer: SocketAddr) {
     let _ = stream.set_nodelay(true);
+    let tasks = app.tasks.clone();
     let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request)
+        // A task of its own: hyper drops what it waits for when the client leaves, and sqlx 0.9.0
+        // leaves a connection inside a transaction when it is dropped while beginning one (#4385).
+        let answer = tasks.spawn(router.clone().oneshot(request));
+        async move { answer.await.map(|Ok(response)| response) }
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(64 * 1024);
