@@ -2,7 +2,7 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
 use protocol::{Code, SessionId, UserId};
@@ -64,6 +64,21 @@ pub fn carried(headers: &HeaderMap) -> Option<(&str, bool)> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
         .map(|(_, secret)| (secret, true))
+}
+
+/// The header that gives a browser its secret, for as long as the session may live.
+///
+/// # Errors
+/// None in practice: a secret is hexadecimal.
+pub fn cookie(secret: &str, life: std::time::Duration) -> Result<HeaderValue> {
+    let text = format!("{COOKIE}={secret}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax", life.as_secs());
+    HeaderValue::from_str(&text).map_err(|error| anyhow::Error::from(error).into())
+}
+
+/// The header that takes the secret away.
+#[must_use]
+pub fn no_cookie() -> HeaderValue {
+    HeaderValue::from_static("__Host-osmose=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax")
 }
 
 /// Whether a session is still good: neither ended nor its account disabled.

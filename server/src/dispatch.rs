@@ -4,15 +4,15 @@
 use protocol::{
     Code, ResourceId, SpaceId, Stream, UserId,
     live::{Act, Answer, Beat},
-    spaces::Role,
+    spaces::{Role, Service},
 };
 
 use crate::{
-    app::App,
+    app::{App, Tx},
     auth::Auth,
-    comments,
+    comments, discussions,
     error::{Result, refused},
-    limits, spaces,
+    limits, people, spaces,
 };
 
 /// What one must remain to go on reading a stream.
@@ -84,6 +84,15 @@ pub async fn readable(db: impl sqlx::PgExecutor<'_>, user: UserId, resource: Res
 pub async fn spaces_of(app: &App, user: UserId) -> Result<Vec<SpaceId>> {
     let spaces = sqlx::query_scalar("select space_id from memberships where user_id = $1 and left_at is null order by space_id");
     Ok(spaces.bind(user).fetch_all(&app.pool).await?)
+}
+
+/// What the services shown put into a new space.
+///
+/// # Errors
+/// The database's.
+pub async fn furnish(tx: &mut Tx, space: SpaceId, services: &[Service], author: UserId) -> Result<()> {
+    let (at, language) = (tx.app.clock.now(), people::me(tx.db(), author).await?.map(|me| me.language));
+    discussions::furnish(tx, space, services, author, language.unwrap_or_default(), at).await
 }
 
 /// Does what was asked over the socket. Each act has its twin in REST and is the same function.

@@ -1,5 +1,7 @@
 //! How often somebody may ask: buckets that fill again, by address, account or person.
 
+mod tries;
+
 use std::{net::IpAddr, num::NonZeroU32};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
@@ -10,12 +12,14 @@ use crate::{
     error::{Result, later},
 };
 
+pub use tries::Tries;
+
 /// The buckets of this node.
 pub struct Limits {
     /// Requests that nobody is signed in for, by address.
     pub requests: DefaultKeyedRateLimiter<IpAddr>,
-    /// Tries to sign in, by account name (lower case), right or wrong.
-    pub accounts: DefaultKeyedRateLimiter<String>,
+    /// Passwords given wrongly, by account name (lower case) or person.
+    pub accounts: Tries,
     /// Links mailed, by address they go to.
     pub mails: DefaultKeyedRateLimiter<String>,
     /// Writes of who is signed in, by person, over socket and REST alike.
@@ -32,14 +36,12 @@ impl Limits {
     pub fn new(config: &Config) -> Self {
         let quarter_hour = std::time::Duration::from_secs(900);
         let tries = |number: u32| {
-            Quota::with_period(quarter_hour / number.max(1)).map_or_else(
-                || Quota::per_minute(some(number)),
-                |quota| quota.allow_burst(some(number)),
-            )
+            Quota::with_period(quarter_hour / number.max(1))
+                .map_or_else(|| Quota::per_minute(some(number)), |quota| quota.allow_burst(some(number)))
         };
         Self {
             requests: RateLimiter::keyed(Quota::per_minute(some(config.requests_per_minute))),
-            accounts: RateLimiter::keyed(tries(config.sign_in_tries)),
+            accounts: Tries::new(config.sign_in_tries),
             mails: RateLimiter::keyed(tries(5)),
             writes: RateLimiter::keyed(Quota::per_second(some(40)).allow_burst(some(400))),
         }
@@ -48,7 +50,6 @@ impl Limits {
     /// Forgets buckets that are full again. Called every minute.
     pub fn sweep(&self) {
         self.requests.retain_recent();
-        self.accounts.retain_recent();
         self.mails.retain_recent();
         self.writes.retain_recent();
     }

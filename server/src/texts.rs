@@ -8,10 +8,24 @@ use std::sync::LazyLock;
 type Bundle = FluentBundle<FluentResource>;
 
 static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
-    bundle("fr", &[include_str!("../../protocol/i18n/fr/problems.ftl"), include_str!("../i18n/fr/mail.ftl")])
+    bundle(
+        "fr",
+        &[
+            include_str!("../../protocol/i18n/fr/problems.ftl"),
+            include_str!("../i18n/fr/mail.ftl"),
+            include_str!("../i18n/fr/spaces.ftl"),
+        ],
+    )
 });
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
-    bundle("en", &[include_str!("../../protocol/i18n/en/problems.ftl"), include_str!("../i18n/en/mail.ftl")])
+    bundle(
+        "en",
+        &[
+            include_str!("../../protocol/i18n/en/problems.ftl"),
+            include_str!("../i18n/en/mail.ftl"),
+            include_str!("../i18n/en/spaces.ftl"),
+        ],
+    )
 });
 
 fn bundle(tag: &str, sources: &[&str]) -> Bundle {
@@ -38,6 +52,8 @@ pub fn with(language: Language, name: &str, args: &FluentArgs<'_>) -> String {
         Language::Fr => &FRENCH,
         Language::En => &ENGLISH,
     };
-    let Some(pattern) = bundle.get_message(name).and_then(|message| message.value()) else { return name.to_owned() };
+    let Some(pattern) = bundle.get_message(name).and_then(|message| message.value()) else {
+        return name.to_owned();
+    };
     bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
 }

@@ -1,0 +1,107 @@
+//! What an operator does from the command line: `osmose admin`. Each answers the line to print.
+
+use anyhow::{Result, anyhow, ensure};
+use protocol::{
+    Check, UserId,
+    people::{self as wire, Ended, Language, NAME_MAX},
+};
+
+use crate::{app::App, auth, error::Error, people};
+
+fn plain(error: Error) -> anyhow::Error {
+    match error {
+        Error::Broken(error) => error,
+        Error::Refused(problem) => {
+            let fields: Vec<String> = problem
+                .fields
+                .iter()
+                .map(|field| format!("{} {}", field.field, field.fault.name()))
+                .collect();
+            anyhow!("refused: {} {}", problem.code.name(), fields.join(", "))
+        }
+    }
+}
+
+async fn find(app: &App, email: &str) -> Result<UserId> {
+    people::find(&app.pool, email)
+        .await
+        .map_err(plain)?
+        .ok_or_else(|| anyhow!("there is no open account {email}"))
+}
+
+/// A password that nobody would guess and that can be read over the telephone: 80 random bits.
+fn random_password() -> Result<String> {
+    let secret = auth::secret().map_err(plain)?;
+    let groups: Vec<&str> = (0..5).filter_map(|group| secret.get(group * 4..group * 4 + 4)).collect();
+    Ok(groups.join("-"))
+}
+
+/// Makes a site admin: a new account with a random password, or the account that has the address.
+///
+/// # Errors
+/// One line: what is wrong with the address or the names, or the database.
+pub async fn create(app: &App, email: &str, given_name: &str, family_name: &str) -> Result<String> {
+    if let Some(user) = people::find(&app.pool, email).await.map_err(plain)? {
+        app.write(move |tx| Box::pin(async move { people::promote(tx, user).await })).await.map_err(plain)?;
+        return Ok(format!("{email} is a site admin now; the password stays as it was"));
+    }
+    let mut check = Check::default();
+    wire::email(&mut check, "email", email);
+    check.name("given-name", given_name, NAME_MAX);
+    check.name("family-name", family_name, NAME_MAX);
+    check.done().map_err(|problem| plain(problem.into()))?;
+    let password = random_password()?;
+    let hash = people::password::hash(app, password.clone()).await.map_err(plain)?;
+    let (address, given_name, family_name) =
+        (email.to_owned(), given_name.to_owned(), family_name.to_owned());
+    app.write(move |tx| {
+        let (address, given_name, family_name, hash) =
+            (address.clone(), given_name.clone(), family_name.clone(), hash.clone());
+        Box::pin(async move {
+            let new = people::New {
+                id: UserId::new(),
+                email: &address,
+                given_name: &given_name,
+                family_name: &family_name,
+                function: "",
+                language: Language::Fr,
+                password_hash: Some(&hash),
+                site_admin: true,
+                verified: true,
+                at: tx.app.clock.now(),
+            };
+            people::insert(tx, &new).await
+        })
+    })
+    .await
+    .map_err(plain)?;
+    Ok(format!("{email} is a site admin\npassword: {password}"))
+}
+
+/// Gives an account a random password and ends its sessions.
+///
+/// # Errors
+/// One line: no such account, or the database.
+pub async fn reset_password(app: &App, email: &str) -> Result<String> {
+    let user = find(app, email).await?;
+    let password = random_password()?;
+    let hash = people::password::hash(app, password.clone()).await.map_err(plain)?;
+    app.write(move |tx| {
+        let hash = hash.clone();
+        Box::pin(async move { people::set_password(tx, user, &hash).await })
+    })
+    .await
+    .map_err(plain)?;
+    Ok(format!("{email} has a new password and no open session\npassword: {password}"))
+}
+
+/// Ends all sessions of an account.
+///
+/// # Errors
+/// One line: no such account, or the database.
+pub async fn revoke_sessions(app: &App, email: &str) -> Result<String> {
+    ensure!(!email.is_empty(), "whose sessions?");
+    let user = find(app, email).await?;
+    let count = people::end_sessions(app, user, Ended::All).await.map_err(plain)?;
+    Ok(format!("{count} sessions of {email} ended"))
+}

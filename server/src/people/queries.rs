@@ -1,0 +1,327 @@
+//! The SQL of accounts and sessions.
+
+use chrono::{DateTime, Utc};
+use protocol::{
+    SessionId, UserId,
+    people::{Card, ChangeMe, DemoAccount, Ended, Language, Me, SessionEntry},
+};
+use sqlx::{PgConnection, PgExecutor};
+
+use super::New;
+use crate::error::Result;
+
+/// What is needed to let somebody in.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Account {
+    /// The person.
+    pub id: UserId,
+    /// Absent: there is no password to sign in with.
+    pub password_hash: Option<String>,
+    /// Whether the address was confirmed.
+    pub verified: bool,
+    /// Whether the account was closed by the operator.
+    pub disabled: bool,
+}
+
+/// The account with this address.
+pub async fn account_at(db: impl PgExecutor<'_>, email: &str) -> Result<Option<Account>> {
+    Ok(sqlx::query_as(
+        "select id, password_hash, email_verified_at is not null as verified, disabled_at is not null as disabled
+         from users where lower(email) = lower($1)",
+    )
+    .bind(email)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// A person's password hash.
+pub async fn password_hash(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = sqlx::query_scalar("select password_hash from users where id = $1")
+        .bind(user)
+        .fetch_optional(db)
+        .await?;
+    Ok(hash.flatten())
+}
+
+/// Whether the account is open and its password still the one that was verified. The row stays
+/// locked: whoever changes the password waits, or was faster and is noticed.
+pub async fn still_has(db: &mut PgConnection, user: UserId, hash: Option<&str>) -> Result<bool> {
+    let found: Option<Option<String>> = sqlx::query_scalar(
+        "select password_hash from users where id = $1 and disabled_at is null for no key update",
+    )
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some_and(|found| found.as_deref() == hash))
+}
+
+/// A person as he sees himself.
+pub async fn me(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Me>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        email: String,
+        email_verified: bool,
+        given_name: String,
+        family_name: String,
+        function: String,
+        language: Language,
+        site_admin: bool,
+    }
+    let row: Option<Row> = sqlx::query_as(
+        "select email, email_verified_at is not null as email_verified, given_name, family_name, function, language,
+                site_admin
+         from users where id = $1",
+    )
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Me {
+        id: user,
+        email: row.email,
+        email_verified: row.email_verified,
+        given_name: row.given_name,
+        family_name: row.family_name,
+        function: row.function,
+        language: row.language,
+        site_admin: row.site_admin,
+    }))
+}
+
+/// A person as others see him.
+pub async fn card(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Card>> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "select given_name || ' ' || family_name, function from users where id = $1 and disabled_at is null",
+    )
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|(name, function)| Card { id: user, name, function }))
+}
+
+/// Makes an account.
+pub async fn insert(db: &mut PgConnection, new: &New<'_>) -> Result<()> {
+    sqlx::query(
+        "insert into users (id, email, email_verified_at, given_name, family_name, function, language, password_hash,
+                            site_admin, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(new.id)
+    .bind(new.email.trim())
+    .bind(new.verified.then_some(new.at))
+    .bind(new.given_name.trim())
+    .bind(new.family_name.trim())
+    .bind(new.function.trim())
+    .bind(new.language)
+    .bind(new.password_hash)
+    .bind(new.site_admin)
+    .bind(new.at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives an account that was never confirmed to whoever signs up with its address now.
+pub async fn take_over(db: &mut PgConnection, user: UserId, new: &New<'_>) -> Result<()> {
+    sqlx::query(
+        "update users set given_name = $2, family_name = $3, function = $4, language = $5, password_hash = $6
+         where id = $1 and email_verified_at is null",
+    )
+    .bind(user)
+    .bind(new.given_name.trim())
+    .bind(new.family_name.trim())
+    .bind(new.function.trim())
+    .bind(new.language)
+    .bind(new.password_hash)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Changes what is given and leaves the rest.
+pub async fn change(db: &mut PgConnection, user: UserId, change: &ChangeMe) -> Result<()> {
+    sqlx::query(
+        "update users set given_name = coalesce($2, given_name), family_name = coalesce($3, family_name),
+                function = coalesce($4, function), language = coalesce($5, language)
+         where id = $1",
+    )
+    .bind(user)
+    .bind(change.given_name.as_deref().map(str::trim))
+    .bind(change.family_name.as_deref().map(str::trim))
+    .bind(change.function.as_deref().map(str::trim))
+    .bind(change.language)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The address was proved by its owner. Answers whether there was an account to prove it for.
+pub async fn verify(db: &mut PgConnection, user: UserId, email: &str, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query(
+        "update users set email_verified_at = coalesce(email_verified_at, $3)
+         where id = $1 and lower(email) = lower($2) and disabled_at is null",
+    )
+    .bind(user)
+    .bind(email)
+    .bind(now)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Another address, proved by its owner.
+pub async fn set_email(db: &mut PgConnection, user: UserId, email: &str, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query(
+        "update users set email = $2, email_verified_at = $3 where id = $1 and disabled_at is null",
+    )
+    .bind(user)
+    .bind(email)
+    .bind(now)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Another password.
+pub async fn set_password(db: &mut PgConnection, user: UserId, hash: &str) -> Result<bool> {
+    let done = sqlx::query("update users set password_hash = $2 where id = $1 and disabled_at is null")
+        .bind(user)
+        .bind(hash)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets a person administer the site.
+pub async fn set_site_admin(db: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query("update users set site_admin = true where id = $1").bind(user).execute(db).await?;
+    Ok(())
+}
+
+/// Closes an account, or opens it again.
+pub async fn set_disabled(db: &mut PgConnection, user: UserId, since: Option<DateTime<Utc>>) -> Result<bool> {
+    let done = sqlx::query("update users set disabled_at = $2 where id = $1")
+        .bind(user)
+        .bind(since)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A session that begins.
+pub struct Begin<'a> {
+    /// Its name.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// Digest of its secret.
+    pub digest: &'a [u8],
+    /// Since when.
+    pub at: DateTime<Utc>,
+    /// Until when, at most.
+    pub until: DateTime<Utc>,
+    /// The browser's own words.
+    pub user_agent: &'a str,
+    /// From where.
+    pub address: &'a str,
+}
+
+/// Begins a session.
+pub async fn begin(db: &mut PgConnection, begin: &Begin<'_>) -> Result<()> {
+    sqlx::query(
+        "insert into sessions (id, token_hash, user_id, created_at, seen_at, expires_at, user_agent, address)
+         values ($1, $2, $3, $4, $4, $5, $6, $7)",
+    )
+    .bind(begin.id)
+    .bind(begin.digest)
+    .bind(begin.user)
+    .bind(begin.at)
+    .bind(begin.until)
+    .bind(begin.user_agent)
+    .bind(begin.address)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives a session another secret; the old one opens nothing from now on.
+pub async fn renew(db: &mut PgConnection, session: SessionId, digest: &[u8]) -> Result<bool> {
+    let done = sqlx::query("update sessions set token_hash = $2 where id = $1 and revoked_at is null")
+        .bind(session)
+        .bind(digest)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends sessions. Answers how many.
+pub async fn end(db: &mut PgConnection, user: UserId, ended: &Ended, now: DateTime<Utc>) -> Result<u64> {
+    let (one, but) = match ended {
+        Ended::One(session) => (Some(*session), None),
+        Ended::Others(kept) => (None, Some(*kept)),
+        Ended::All => (None, None),
+    };
+    let done = sqlx::query(
+        "update sessions set revoked_at = $2
+         where user_id = $1 and revoked_at is null and ($3::uuid is null or id = $3) and ($4::uuid is null or id <> $4)",
+    )
+    .bind(user)
+    .bind(now)
+    .bind(one)
+    .bind(but)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// A person's sessions, the one used last first.
+pub async fn sessions(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    current: SessionId,
+    now: DateTime<Utc>,
+    unused_since: DateTime<Utc>,
+) -> Result<Vec<SessionEntry>> {
+    let rows: Vec<(SessionId, DateTime<Utc>, DateTime<Utc>, String, String)> = sqlx::query_as(
+        "select id, created_at, seen_at, user_agent, address from sessions
+         where user_id = $1 and revoked_at is null and expires_at > $2 and seen_at > $3
+         order by seen_at desc, id limit 200",
+    )
+    .bind(user)
+    .bind(now)
+    .bind(unused_since)
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, created_at, seen_at, user_agent, address)| SessionEntry {
+            id,
+            current: id == current,
+            created_at,
+            seen_at,
+            user_agent,
+            address,
+        })
+        .collect())
+}
+
+/// Accounts to try a demonstration with: a site admin, a space's admin and a member, then others of
+/// each kind.
+pub async fn demo_accounts(db: impl PgExecutor<'_>) -> Result<Vec<DemoAccount>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "with ranked as (
+             select u.id, u.email, u.given_name || ' ' || u.family_name as name, u.function, u.created_at,
+                    case when u.site_admin then 0
+                         when exists (select from memberships m
+                                      where m.user_id = u.id and m.left_at is null and m.role = 'admin') then 1
+                         else 2 end as kind
+             from users u
+             where u.email like '%@demo.example' and u.disabled_at is null and u.password_hash is not null
+         ), numbered as (
+             select *, row_number() over (partition by kind order by created_at, email) as place from ranked
+         )
+         select name, function, email from numbered order by place, kind limit 6",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(name, function, email)| DemoAccount { name, function, email }).collect())
+}
