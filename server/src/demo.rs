@@ -7,6 +7,8 @@ mod large;
 mod log;
 mod script;
 mod story;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::time::Instant;

@@ -63,7 +63,7 @@ pub async fn run(config: &Config) -> ExitCode {
         println!("Nothing stands in the way.");
         return ExitCode::SUCCESS;
     }
-    println!("{bad} of {} do not work.", findings.len());
+    println!("Out of order: {bad} of {}.", findings.len());
     ExitCode::FAILURE
 }
 
