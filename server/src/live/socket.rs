@@ -99,12 +99,12 @@ impl From<axum::Error> for End {
     /// What tungstenite refuses (RFC 6455, section 7.4.1) is told to the client as it tells it.
     fn from(error: axum::Error) -> Self {
         let text = error.to_string();
-        let code = if text.contains("too long") || text.contains("too big") {
-            1009
-        } else if text.to_lowercase().contains("utf-8") || text.to_lowercase().contains("utf8") {
-            1007
-        } else if text.contains("protocol") {
+        let code = if text.contains("protocol error") {
             1002
+        } else if text.contains("too long") {
+            1009
+        } else if text.contains("UTF-8") {
+            1007
         } else {
             return Self::Gone;
         };
