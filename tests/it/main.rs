@@ -1,4 +1,10 @@
 //! The black-box tests: real hubs, a real PostgreSQL, real sockets.
 
+mod accounts;
 mod harness;
 mod live;
+mod mailbox;
+mod matrix;
+mod spaces;
+mod state;
+mod wire;

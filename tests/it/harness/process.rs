@@ -24,7 +24,7 @@ pub struct Process {
 }
 
 /// The program: named by `OSMOSE_BIN`, or beside the tests as cargo builds it.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     if let Some(path) = std::env::var_os("OSMOSE_BIN") {
         return path.into();
     }

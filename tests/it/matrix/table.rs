@@ -1,0 +1,145 @@
+//! The table of row 50: what every route answers to everybody. A new route gets a line here; without
+//! one the tests fail.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::world::World;
+
+/// What a route answers to each of [`super::world::Who::ALL`].
+pub struct Row {
+    /// The method.
+    pub method: &'static str,
+    /// The path, with the names of its parameters in braces.
+    pub path: &'static str,
+    /// What is so beforehand: a statement in which `$1` is the space; empty: nothing particular.
+    pub given: &'static str,
+    /// The body; null for none.
+    pub body: fn(&World) -> Value,
+    /// The statuses: nobody, member, outsider, contributor, admin, closed account, site admin.
+    pub answers: [u16; 7],
+}
+
+const fn row(method: &'static str, path: &'static str, body: fn(&World) -> Value, answers: [u16; 7]) -> Row {
+    Row { method, path, given: "", body, answers }
+}
+
+impl Row {
+    const fn given(self, given: &'static str) -> Self {
+        Self { given, ..self }
+    }
+}
+
+fn nothing(_: &World) -> Value {
+    Value::Null
+}
+
+fn act() -> Uuid {
+    Uuid::now_v7()
+}
+
+fn link(_: &World) -> Value {
+    json!({ "token": "0".repeat(64) })
+}
+
+/// Whoever asks gets the same.
+const fn all(status: u16) -> [u16; 7] {
+    [status; 7]
+}
+
+/// Whoever is signed in gets the same.
+const fn signed_in(status: u16) -> [u16; 7] {
+    [401, status, status, status, status, 401, status]
+}
+
+/// Members may; who does not belong to the space does not know of it.
+const fn members(status: u16) -> [u16; 7] {
+    [401, status, 404, status, status, 401, 404]
+}
+
+/// Admins of the space may; its other members know that they may not.
+const fn admins(status: u16) -> [u16; 7] {
+    [401, 403, 404, 403, status, 401, 404]
+}
+
+const OPEN: &str = "update spaces set access = 'open' where id = $1";
+const ON_REQUEST: &str = "update spaces set access = 'request' where id = $1";
+const UNLISTED: &str = "update spaces set access = 'open', listed = false where id = $1";
+const LOCKED: &str = "update resources r set locked_at = now(), locked_by = m.user_id from memberships m
+    where r.space_id = $1 and m.space_id = $1 and m.role = 'admin' and m.left_at is null";
+
+/// The table.
+pub const TABLE: &[Row] = &[
+    // Accounts.
+    row("GET", "/api/v1/site", nothing, all(200)),
+    row("GET", "/api/v1/session", nothing, signed_in(200)),
+    row("POST", "/api/v1/session", |_| json!({ "email": "nobody@people.example", "password": "not mine at all" }), all(401)),
+    row("DELETE", "/api/v1/session", nothing, all(204)),
+    row("POST", "/api/v1/accounts", sign_up, all(202)),
+    row("POST", "/api/v1/email-verifications", link, all(410)),
+    row("POST", "/api/v1/password-resets", |_| json!({ "email": format!("{}@people.example", act().simple()) }), all(202)),
+    row("PUT", "/api/v1/password-resets", |_| json!({ "token": "0".repeat(64), "password": "a new one, long enough" }), all(410)),
+    row("GET", "/api/v1/me/sessions", nothing, signed_in(200)),
+    row("DELETE", "/api/v1/me/sessions", nothing, signed_in(204)),
+    row("DELETE", "/api/v1/me/sessions/{session}", nothing, signed_in(204)),
+    row("PATCH", "/api/v1/me", |_| json!({ "function": "Élue" }), signed_in(200)),
+    row("PUT", "/api/v1/me/password", |_| json!({ "current": "not mine at all", "password": "a new one, long enough" }), signed_in(403)),
+    row("PUT", "/api/v1/me/email", |_| json!({ "current": "not mine at all", "email": "new@people.example" }), signed_in(403)),
+    row("POST", "/api/v1/email-changes", link, all(410)),
+    // Spaces.
+    row("GET", "/api/v1/spaces", nothing, signed_in(200)),
+    row("POST", "/api/v1/spaces", create, [401, 403, 403, 403, 403, 401, 201]),
+    row("GET", "/api/v1/spaces/{space}", nothing, members(200)),
+    row("GET", "/api/v1/spaces/{space}", nothing, signed_in(200)).given(OPEN),
+    row("GET", "/api/v1/spaces/{space}", nothing, signed_in(200)).given(ON_REQUEST),
+    row("GET", "/api/v1/spaces/{space}", nothing, members(200)).given(UNLISTED),
+    row("POST", "/api/v1/spaces/{space}/membership", nothing, members(200)),
+    row("POST", "/api/v1/spaces/{space}/membership", nothing, signed_in(200)).given(OPEN),
+    row("POST", "/api/v1/spaces/{space}/membership", nothing, signed_in(200)).given(ON_REQUEST),
+    row("POST", "/api/v1/spaces/{space}/membership", nothing, members(200)).given(UNLISTED),
+    row("DELETE", "/api/v1/spaces/{space}/membership", nothing, members(204)),
+    row("GET", "/api/v1/spaces/{space}/members", nothing, members(200)),
+    row("GET", "/api/v1/spaces/{space}/members", nothing, members(200)).given(OPEN),
+    row("PUT", "/api/v1/spaces/{space}/members/{user}", |_| json!({ "role": "contributor" }), admins(204)),
+    row("DELETE", "/api/v1/spaces/{space}/members/{user}", nothing, admins(204)),
+    row("POST", "/api/v1/spaces/{space}/invitees", |world| json!({ "email": world.stranger.email, "role": "member" }), admins(202)),
+    row("GET", "/api/v1/spaces/{space}/requests", nothing, admins(200)),
+    row("DELETE", "/api/v1/spaces/{space}/requests/{user}", nothing, admins(204)),
+    // Discussions.
+    row("GET", "/api/v1/spaces/{space}/threads", nothing, members(200)),
+    row("GET", "/api/v1/spaces/{space}/threads", nothing, members(200)).given(OPEN),
+    row("POST", "/api/v1/spaces/{space}/threads", open, admins(201)),
+    row("POST", "/api/v1/spaces/{space}/themes", |_| json!({ "act": act(), "title": "Transports" }), admins(201)),
+    row("GET", "/api/v1/threads/{thread}", nothing, members(200)),
+    row("PATCH", "/api/v1/threads/{thread}", |_| json!({ "act": act(), "pinned": true }), admins(200)),
+    // Comments.
+    row("GET", "/api/v1/resources/{resource}/comments", nothing, members(200)),
+    row("POST", "/api/v1/resources/{resource}/comments", comment, members(201)),
+    row("POST", "/api/v1/resources/{resource}/comments", comment, [401, 403, 404, 403, 403, 401, 404]).given(LOCKED),
+    row("GET", "/api/v1/comments/{comment}/history", nothing, members(200)),
+    row("PATCH", "/api/v1/comments/{comment}", |_| json!({ "act": act(), "body": "Bonsoir", "revision": 0 }), admins(204)),
+    row("DELETE", "/api/v1/comments/{comment}?act={act}", nothing, admins(204)),
+    row("PUT", "/api/v1/comments/{comment}/reactions/{kind}", |_| json!({ "act": act(), "on": true }), members(204)),
+    row("PUT", "/api/v1/marks/{resource}", |_| json!({ "act": act(), "msg_no": 1 }), members(204)),
+];
+
+fn sign_up(_: &World) -> Value {
+    json!({
+        "email": format!("{}@people.example", act().simple()),
+        "given_name": "Noé",
+        "family_name": "Nouveau",
+        "password": "a good one, long enough",
+    })
+}
+
+fn create(_: &World) -> Value {
+    json!({ "act": act(), "name": "Littoral", "access": "open", "services": ["home", "discussions", "faq"] })
+}
+
+fn open(world: &World) -> Value {
+    json!({ "act": act(), "theme": world.space.theme, "title": "Les halles", "body": "Qu’en faire ?" })
+}
+
+fn comment(_: &World) -> Value {
+    json!({ "act": act(), "body": "D’accord" })
+}

@@ -1,0 +1,169 @@
+//! A space with one person of each kind, and everything in it that a route can name.
+
+use protocol::{CommentId, ResourceId, spaces::Role};
+use serde_json::Value;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::table::Row;
+use crate::harness::{Client, Hub, Person, Space};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody is signed in.
+    Anon,
+    /// A member.
+    Member,
+    /// An admin of another space, who once belonged to this one.
+    Outsider,
+    /// A contributor.
+    Contributor,
+    /// An admin.
+    Admin,
+    /// An admin whose account was closed, and whose session was not ended.
+    Disabled,
+    /// A site admin who does not belong to the space.
+    Site,
+}
+
+impl Who {
+    /// All, in the order of the table's columns.
+    pub const ALL: [Self; 7] =
+        [Self::Anon, Self::Member, Self::Outsider, Self::Contributor, Self::Admin, Self::Disabled, Self::Site];
+}
+
+/// A space and its people.
+pub struct World {
+    /// The space.
+    pub space: Space,
+    /// A thread of it.
+    pub thread: ResourceId,
+    /// A comment in the thread, written by `target`.
+    pub comment: CommentId,
+    /// A member on whom the others act.
+    pub target: Person,
+    /// Somebody who asks to join.
+    pub asker: Person,
+    /// Address of an account that does not belong to the space.
+    pub stranger: Person,
+    guest: Client,
+    member: Person,
+    outsider: Person,
+    contributor: Person,
+    disabled: Person,
+    site: Person,
+}
+
+impl World {
+    /// Makes one, by SQL.
+    pub async fn make(hub: &Hub) -> Self {
+        let pool = hub.pool();
+        let space = hub.space().await;
+        // So that the admin may leave.
+        hub.member(&space, Role::Admin).await;
+        let thread = hub.thread(&space).await;
+        let target = hub.member(&space, Role::Member).await;
+        let comment = target.post(thread, "Bonjour").await.comment;
+        let outsider = hub.space().await.admin;
+        run(
+            pool,
+            "insert into memberships (id, space_id, user_id, role, joined_at, since, left_at, left_seq)
+             values (gen_random_uuid(), $1, $2, 'admin', now(), now(), now(), 0)",
+            &[space.id.0, outsider.id.0],
+        )
+        .await;
+        let disabled = hub.member(&space, Role::Admin).await;
+        run(pool, "update users set disabled_at = now() where id = $1", &[disabled.id.0]).await;
+        let site = hub.person("Sara Site").await;
+        run(pool, "update users set site_admin = true where id = $1", &[site.id.0]).await;
+        let asker = hub.person("Paul Passant").await;
+        run(pool, "insert into join_requests (space_id, user_id) values ($1, $2)", &[space.id.0, asker.id.0]).await;
+        Self {
+            member: hub.member(&space, Role::Member).await,
+            contributor: hub.member(&space, Role::Contributor).await,
+            stranger: hub.person("Inès Inconnue").await,
+            guest: hub.client(),
+            space,
+            thread,
+            comment,
+            target,
+            asker,
+            outsider,
+            disabled,
+            site,
+        }
+    }
+
+    /// The person, if it is one.
+    pub fn person(&self, who: Who) -> Option<&Person> {
+        match who {
+            Who::Anon => None,
+            Who::Member => Some(&self.member),
+            Who::Outsider => Some(&self.outsider),
+            Who::Contributor => Some(&self.contributor),
+            Who::Admin => Some(&self.space.admin),
+            Who::Disabled => Some(&self.disabled),
+            Who::Site => Some(&self.site),
+        }
+    }
+
+    /// Sends requests in the name of one of them.
+    pub fn client(&self, who: Who) -> Client {
+        self.person(who).map_or_else(|| self.guest.clone(), |person| person.client.clone())
+    }
+
+    /// The route's path with the ids of this world.
+    pub fn path(&self, row: &Row, who: Who) -> String {
+        let session = self.person(who).map_or_else(Uuid::now_v7, |person| person.session.0);
+        fill(row.path, |name| self.id(row, name).unwrap_or(session))
+    }
+
+    /// What stands for a parameter; nothing for a session, which belongs to who asks.
+    pub fn id(&self, row: &Row, name: &str) -> Option<Uuid> {
+        match name {
+            "space" => Some(self.space.id.0),
+            "thread" | "resource" => Some(self.thread.0),
+            "comment" => Some(self.comment.0),
+            "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
+            "user" => Some(self.target.id.0),
+            "act" => Some(Uuid::now_v7()),
+            "session" => None,
+            other => panic!("what is {other}?"),
+        }
+    }
+
+    /// The route's body, as bytes.
+    pub fn body(&self, row: &Row) -> Option<Vec<u8>> {
+        match (row.body)(self) {
+            Value::Null => None,
+            body => Some(body.to_string().into_bytes()),
+        }
+    }
+}
+
+/// Puts ids into the braces of a path.
+pub fn fill(path: &str, mut id: impl FnMut(&str) -> Uuid) -> String {
+    let mut filled = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').expect("a closing brace");
+        filled.push_str(before);
+        if name == "kind" {
+            filled.push_str("useful");
+        } else {
+            filled.push_str(&id(name).to_string());
+        }
+        rest = after;
+    }
+    filled + rest
+}
+
+/// Runs a statement with ids.
+pub async fn run(pool: &PgPool, statement: &'static str, ids: &[Uuid]) {
+    let mut query = sqlx::query(statement);
+    for id in ids {
+        query = query.bind(*id);
+    }
+    query.execute(pool).await.expect("done");
+}
