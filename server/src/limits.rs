@@ -12,7 +12,7 @@ use crate::{
     error::{Result, later},
 };
 
-pub use tries::Tries;
+pub use tries::{Tries, Try};
 
 /// The buckets of this node.
 pub struct Limits {

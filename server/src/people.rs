@@ -163,12 +163,13 @@ pub async fn change(app: &App, auth: &Auth, change: ChangeMe) -> Result<Me> {
 async fn verified(app: &App, auth: &Auth, current: String) -> Result<Option<String>> {
     password::plausible("current", &current)?;
     let name = auth.user.to_string();
-    app.limits.accounts.take(&name, app.clock.now())?;
+    let attempt = app.limits.accounts.begin(&name, app.clock.now()).await?;
     let hash = queries::password_hash(&app.pool, auth.user).await?;
     if !password::verify(app, current, hash.clone()).await? {
+        attempt.failed();
         return Err(refused(Code::WrongPassword));
     }
-    app.limits.accounts.succeeded(&name);
+    attempt.succeeded();
     Ok(hash)
 }
 
@@ -238,7 +239,7 @@ pub async fn reset_password(app: &App, ask: ResetPassword, from: IpAddr) -> Resu
             })
         })
         .await?;
-    app.limits.accounts.succeeded(&email.to_lowercase());
+    app.limits.accounts.forget(&email.to_lowercase());
     Ok(())
 }
 
