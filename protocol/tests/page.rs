@@ -1,0 +1,125 @@
+//! The protocol's page against the code: each example is read as the type that its fence names and
+//! written again; each kind, code and number has its place.
+
+use protocol::{Close, Code, Event, Fault, Position, Problem, comments, discussions, live, people, spaces};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+const PAGE: &str = include_str!("../../docs/protocol.md");
+
+/// The examples: the type, and the text.
+fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGE.split("```json ").skip(1).filter_map(|rest| rest.split("```").next()?.split_once('\n'))
+}
+
+fn same<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let read: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let written = serde_json::to_value(&read).map_err(|error| error.to_string())?;
+    if written == value { Ok(value) } else { Err(format!("is written as {written}")) }
+}
+
+#[test]
+fn every_example_is_what_the_code_writes_and_reads() {
+    let mut count = 0;
+    for (kind, text) in examples() {
+        let outcome = match kind {
+            "ClientFrame" => same::<live::ClientFrame>(text),
+            "ServerFrame" => same::<live::ServerFrame>(text),
+            "Event" => same::<Event>(text),
+            "Position" => same::<Position>(text),
+            "Problem" => same::<Problem>(text),
+            _ => Err(format!("no type {kind}")),
+        };
+        assert!(outcome.is_ok(), "{kind}: {}\n{text}", outcome.unwrap_err());
+        count += 1;
+    }
+    assert!(count > 30, "only {count} examples");
+}
+
+/// Each enum's kinds, gathered from the examples as the path of keys that leads to them.
+#[test]
+fn every_kind_has_an_example() {
+    let values: Vec<Value> = examples().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+    let has = |path: &[&str]| {
+        values.iter().any(|value| {
+            let at = path.iter().try_fold(value, |value, key| value.get(*key));
+            at.is_some()
+                || path.split_last().is_some_and(|(last, path)| {
+                    path.iter().try_fold(value, |value, key| value.get(*key)).and_then(Value::as_str)
+                        == Some(last)
+                })
+        })
+    };
+    let services: [(&str, &[&str]); 4] = [
+        ("people", people::Event::KINDS),
+        ("spaces", spaces::Event::KINDS),
+        ("discussions", discussions::Event::KINDS),
+        ("comments", comments::Event::KINDS),
+    ];
+    assert_eq!(services.map(|(service, _)| service), Event::KINDS, "a service has no part of the page");
+    for (service, kinds) in services {
+        for kind in kinds {
+            assert!(has(&[service, kind]), "{service} {kind}");
+        }
+    }
+    for frame in [
+        "hello",
+        "request",
+        "ping",
+        "pong",
+        "welcome",
+        "reply",
+        "push",
+        "heads",
+        "stale",
+        "reset",
+        "denied",
+        "problem",
+        "mark-moved",
+    ] {
+        assert!(has(&[frame]), "{frame}");
+    }
+    for act in ["watch", "unwatch", "comments", "mark"] {
+        assert!(has(&["request", "act", act]), "{act}");
+    }
+    for input in ["post", "edit", "delete", "react"] {
+        assert!(has(&["request", "act", "comments", input]), "{input}");
+    }
+    for answer in ["done", "watched", "posted"] {
+        assert!(has(&["reply", "outcome", "ok", answer]), "{answer}");
+    }
+}
+
+#[test]
+fn every_code_and_number_is_told() {
+    for code in Code::ALL {
+        assert!(PAGE.contains(&format!("| `{}` | {} |", code.name(), code.status())), "{}", code.name());
+    }
+    for fault in Fault::ALL {
+        assert!(PAGE.contains(&format!("`{}`", fault.name())), "{}", fault.name());
+    }
+    for close in [
+        Close::GoingAway,
+        Close::TooSlow,
+        Close::Silent,
+        Close::Reset,
+        Close::Internal,
+        Close::Overloaded,
+        Close::NotSignedIn,
+        Close::ProtocolError,
+        Close::Version,
+        Close::SessionRevoked,
+        Close::Limit,
+        Close::Abuse,
+    ] {
+        assert!(PAGE.contains(&format!("| {} | `{close:?}` |", close.code())), "{close:?}");
+    }
+    for kind in comments::ReactionKind::ALL {
+        assert!(PAGE.contains(&format!("`{}`", kind.name())), "{}", kind.name());
+    }
+    assert!(PAGE.contains(&format!("Version {}.", live::VERSION)) && PAGE.contains(live::JSON));
+    assert!(PAGE.contains(&format!("within {} seconds", live::HELLO_WITHIN)));
+    assert!(PAGE.contains(&format!("{} KiB | closed with 1009", live::FRAME_MAX / 1024)));
+    assert!(PAGE.contains(&format!("watched by a socket | {} |", live::WATCH_MAX)));
+}
