@@ -1,1 +1,5 @@
-fn main() {}
+//! The program that the page loads.
+
+fn main() {
+    client::start();
+}

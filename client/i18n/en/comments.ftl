@@ -1,0 +1,74 @@
+# Messages, wherever they are, and the place to write one.
+comments-label = Replies
+comments-none = No replies yet. Write the first one below.
+comments-new =
+    { $count ->
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
+comments-line = { $count } new
+comments-pill = { $count } new
+comment-label = Message from { $name }
+comment-you = You
+comment-edited = edited
+comment-deleted-by-author = Message deleted by its author, { $at }
+comment-deleted-by-admin = Message deleted by an admin, { $at }
+comment-tools = Actions on the message
+comment-react = React
+comment-reply = Reply
+comment-copy-link = Copy link
+comment-link-copied = Link copied
+comment-more = More actions
+comment-edit = Edit
+comment-history = Show history
+comment-delete = Delete…
+comment-sending = Sending…
+comment-waiting = Will go when the network returns
+comment-failed-link = Not sent: connection lost. Your text is kept.
+comment-failed = Not sent: { $reason } Your text is kept.
+comment-retry = Try again
+comment-change = Edit
+comment-edit-label = Your message
+comment-save = Save
+comment-not-saved = Not saved: { $reason } Your text is kept.
+comment-conflict = This message was changed meanwhile. Both texts are kept: choose.
+comment-theirs = The saved version
+comment-mine = Yours
+comment-take-theirs = Take the saved version
+comment-keep-mine = Keep mine
+comment-take-both = Join both
+comment-delete-title = Delete this message?
+comment-delete-says = Its text disappears for everybody. A note stays in its place, and so do the replies.
+comment-delete-do = Delete the message
+comment-history-title = History of the message
+comment-version-now = Present version
+comment-version-earlier = Earlier version
+reaction-count = { $name }: { $count }
+reaction-useful = Useful
+reaction-thanks = Thanks
+reaction-idea = Good idea
+reaction-bravo = Well done
+reaction-watching = Watching
+reaction-me-too = Me too
+composer-label = Your reply
+composer-placeholder = Write a reply
+composer-send = Reply
+composer-keys = Ctrl + Enter to send
+composer-draft-kept = Draft saved
+composer-offline = Will go when the network returns
+composer-near =
+    { $count ->
+        [one] { $count } character left
+       *[other] { $count } characters left
+    }
+composer-over =
+    { $count ->
+        [one] { $count } character too many
+       *[other] { $count } characters too many
+    }
+composer-answering = Reply to { $name }: { $begins }
+composer-answer-nothing = No longer reply to this message
+composer-locked = Thread closed by { $name }.
+composer-locked-draft = Thread closed by { $name }. Your draft is kept.
+composer-copy = Copy the draft
+composer-copied = Draft copied

@@ -1,0 +1,85 @@
+# Spaces, their home and their members.
+spaces = Spaces
+spaces-says = Those you belong to, and those you can join.
+spaces-discover = Discover spaces
+spaces-mine = My spaces
+spaces-others = To discover
+spaces-none-mine = You belong to no space yet
+spaces-none-others = No other space is open
+spaces-join = Join
+spaces-ask = Ask to join
+spaces-withdraw = Withdraw the request
+spaces-joined = You are in { $space }
+spaces-asked = Request sent to the administrators of { $space }
+spaces-withdrawn = Request withdrawn for { $space }
+spaces-waiting = Your request awaits an answer
+spaces-create = Create a space
+spaces-create-act = Create
+space-name = Name
+space-description = What it is for
+space-access = How people come in
+space-services = Services shown
+space-members =
+    { $count ->
+        [one] 1 member
+       *[other] { $shown } members
+    }
+access-open = Open to all
+access-request = On request
+access-invitation = By invitation
+role = Role
+role-member = Member
+role-contributor = Contributor
+role-admin = Administrator
+home-hello = Hello { $name }
+home-since = What is new, by service
+home-unread =
+    { $count ->
+        [one] unread message
+       *[other] unread messages
+    }
+home-new = While you were away
+home-moved = Active threads
+home-all-read = You are up to date.
+home-all-threads = All threads
+home-empty = Nothing has been said here yet
+home-empty-says = Threads opened by the administrators will show here, with what moves in them.
+home-discussions = Go to discussions
+thread-replies =
+    { $count ->
+        [0] No reply
+        [one] 1 reply
+       *[other] { $count } replies
+    }
+thread-last = Last reply:{ " " }
+members = Members
+members-says =
+    { $count ->
+        [one] 1 member in { $space }.
+       *[other] { $shown } members in { $space }.
+    }
+members-more = Show more
+members-you = You
+members-since = Since: { $day }
+members-add = Add a person
+members-add-says = The person must have an account. They come in at once.
+members-add-act = Add
+members-added = If { $email } has an account here, the person is now in the space.
+members-role-of = Role of { $name }
+members-role-set = { $name }: { $role }
+members-remove = Remove from the space
+members-remove-of = Remove { $name } from the space
+members-remove-says = Their messages stay. The person sees nothing more of the space from now on.
+requests =
+    { $count ->
+        [one] 1 request to join
+       *[other] { $count } requests to join
+    }
+requests-since = Since: { $day }
+requests-accept = Accept
+requests-decline = Decline
+coming-blog = The space’s posts will show here in a coming version.
+coming-calendar = The space’s events will show here in a coming version.
+coming-documents = The space’s documents will show here in a coming version.
+coming-faq = Answers to frequent questions will show here in a coming version.
+coming-discuss = Talk about it in discussions

@@ -1,0 +1,82 @@
+# Les messages, où qu’ils soient, et l’endroit où on les écrit.
+comments-label = Réponses
+comments-none = Aucune réponse pour l’instant. Écrivez la première ci-dessous.
+comments-new =
+    { $count ->
+        [one] { $count } nouveau message
+       *[other] { $count } nouveaux messages
+    }
+comments-line =
+    { $count ->
+        [one] { $count } nouveau
+       *[other] { $count } nouveaux
+    }
+comments-pill =
+    { $count ->
+        [one] { $count } nouveau
+       *[other] { $count } nouveaux
+    }
+comment-label = Message de { $name }
+comment-you = Vous
+comment-edited = modifié
+comment-deleted-by-author = Message supprimé par son auteur, { $at }
+comment-deleted-by-admin = Message supprimé par un administrateur, { $at }
+comment-tools = Actions sur le message
+comment-react = Réagir
+comment-reply = Répondre
+comment-copy-link = Copier le lien
+comment-link-copied = Lien copié
+comment-more = Autres actions
+comment-edit = Modifier
+comment-history = Voir l’historique
+comment-delete = Supprimer…
+comment-sending = Envoi…
+comment-waiting = Partira au retour du réseau
+comment-failed-link = Non envoyé : connexion coupée. Votre texte est conservé.
+comment-failed = Non envoyé : { $reason } Votre texte est conservé.
+comment-retry = Réessayer
+comment-change = Modifier
+comment-edit-label = Votre message
+comment-save = Enregistrer
+comment-not-saved = Non enregistré : { $reason } Votre texte est conservé.
+comment-conflict = Ce message a été modifié entre-temps. Les deux textes sont gardés : choisissez.
+comment-theirs = La version enregistrée
+comment-mine = La vôtre
+comment-take-theirs = Reprendre la version enregistrée
+comment-keep-mine = Garder la mienne
+comment-take-both = Réunir les deux
+comment-delete-title = Supprimer ce message ?
+comment-delete-says = Son texte disparaît pour tous. Une mention reste à sa place, et les réponses aussi.
+comment-delete-do = Supprimer le message
+comment-history-title = Historique du message
+comment-version-now = Version actuelle
+comment-version-earlier = Version antérieure
+reaction-count = { $name }, { $count }
+reaction-useful = Utile
+reaction-thanks = Merci
+reaction-idea = Idée
+reaction-bravo = Bravo
+reaction-watching = À suivre
+reaction-me-too = Moi aussi
+composer-label = Votre réponse
+composer-placeholder = Écrivez une réponse
+composer-send = Répondre
+composer-keys = Ctrl + Entrée pour envoyer
+composer-draft-kept = Brouillon enregistré
+composer-offline = Partira au retour du réseau
+composer-near =
+    { $count ->
+        [one] Encore { $count } caractère
+       *[other] Encore { $count } caractères
+    }
+composer-over =
+    { $count ->
+        [one] { $count } caractère de trop
+       *[other] { $count } caractères de trop
+    }
+composer-answering = Réponse à { $name } : { $begins }
+composer-answer-nothing = Ne plus répondre à ce message
+composer-locked = Fil fermé par { $name }.
+composer-locked-draft = Fil fermé par { $name }. Votre brouillon est gardé.
+composer-copy = Copier le brouillon
+composer-copied = Brouillon copié

@@ -1,0 +1,89 @@
+# Le cadre de chaque page, et les mots que beaucoup de pages emploient.
+skip = Aller au contenu
+close = Fermer
+cancel = Annuler
+later = Plus tard
+save = Enregistrer
+saved = Enregistré
+retry = Réessayer
+reload = Recharger
+loading = Chargement
+optional = Facultatif.
+go-on = Continuer
+rail-home = Osmose, dernier espace ouvert
+switch-space = , changer d’espace
+switch-current = espace actuel
+side-label = Espace { $space }
+side-unread = Fils non lus
+count-unread =
+    { $count ->
+        [one] , non lu
+       *[other] , non lus
+    }
+service-home = Accueil
+service-blog = Blog
+service-calendar = Calendrier
+service-documents = Documents
+service-discussions = Échanges
+service-faq = FAQ
+bell =
+    { $count ->
+        [0] Nouveautés
+       *[other] Nouveautés, { $count } non lues
+    }
+bell-title = Nouveautés
+bell-empty = Vous êtes à jour. Les nouvelles réponses de cet espace paraîtront ici.
+bell-replies =
+    { $count ->
+        [one] 1 réponse, { $name }
+       *[other] { $count } réponses, { $name } en dernier
+    }
+bell-all = Tous les échanges
+me = { $name }, mon compte
+settings = Réglages
+language = Langue
+language-fr = Français
+language-en = English
+theme = Thème
+theme-system = Système
+theme-light = Clair
+theme-dark = Sombre
+sign-out = Se déconnecter
+live-on = En direct
+live-connecting = Connexion
+live-catching-up = Rattrapage, reste { $left }
+live-offline = Hors ligne
+live-on-says = Tout arrive dans la seconde.
+live-connecting-says = La liaison s’établit. Vous pouvez lire et écrire.
+live-since = Depuis { $hour }
+live-node = Nœud { $node }
+live-lag = Délai { $lag } ms
+live-offline-since = Plus de réponse depuis { $hour }.
+live-offline-says = Ce qui est affiché reste lisible. Vous pouvez écrire : vos textes sont conservés sur cet appareil.
+live-waiting =
+    { $count ->
+        [0] Aucun envoi en attente.
+        [one] 1 envoi en attente.
+       *[other] { $count } envois en attente.
+    }
+session-ended = Votre session est terminée. Connectez-vous pour continuer ; vos brouillons sont conservés.
+outdated-title = Une nouvelle version est prête
+outdated-says = Rechargez la page pour retrouver le direct. Vos brouillons sont conservés.
+stopped-title = Le direct s’est arrêté ici
+stopped-says = Osmose est ouvert dans trop d’onglets, ou trop de demandes sont parties à la fois. Fermez-en quelques-uns, puis reprenez.
+stopped-here = Reprendre ici
+error-not-found = Rien à cette adresse
+error-not-allowed = Réservé à d’autres rôles
+error-unavailable = Le service ne répond pas
+error-other = Une erreur est survenue
+error-home = Aller à l’accueil
+crash-title = L’affichage s’est arrêté
+crash-drafts = Vos brouillons sont conservés sur cet appareil. Rechargez pour reprendre.
+crash-says = Rechargez pour reprendre. Ce que vous avez envoyé est enregistré.
+crash-reload = Recharger et reprendre
+date-hour = { $hour } h { $minute }
+date-at = { $day } à { $hour }
+date-today = aujourd’hui
+date-yesterday = hier
+field-too-short = Trop court : { $limit } signes au moins.
+field-too-long = Trop long : { $limit } signes au plus.

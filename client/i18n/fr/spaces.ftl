@@ -1,0 +1,85 @@
+# Espaces, leur accueil et leurs membres.
+spaces = Espaces
+spaces-says = Ceux où vous êtes, et ceux que vous pouvez rejoindre.
+spaces-discover = Découvrir les espaces
+spaces-mine = Mes espaces
+spaces-others = À découvrir
+spaces-none-mine = Vous n’êtes dans aucun espace
+spaces-none-others = Aucun autre espace ouvert
+spaces-join = Rejoindre
+spaces-ask = Demander à entrer
+spaces-withdraw = Retirer la demande
+spaces-joined = Vous êtes dans { $space }
+spaces-asked = Demande envoyée aux administrateurs de { $space }
+spaces-withdrawn = Demande retirée pour { $space }
+spaces-waiting = Votre demande attend une réponse
+spaces-create = Créer un espace
+spaces-create-act = Créer
+space-name = Nom
+space-description = À quoi il sert
+space-access = Comment on y entre
+space-services = Services affichés
+space-members =
+    { $count ->
+        [one] 1 membre
+       *[other] { $shown } membres
+    }
+access-open = Ouvert à tous
+access-request = Sur demande
+access-invitation = Sur invitation
+role = Rôle
+role-member = Membre
+role-contributor = Contributeur
+role-admin = Administrateur
+home-hello = Bonjour { $name }
+home-since = Nouveautés par service
+home-unread =
+    { $count ->
+        [one] message non lu
+       *[other] messages non lus
+    }
+home-new = Pendant votre absence
+home-moved = Fils actifs
+home-all-read = Vous êtes à jour.
+home-all-threads = Tous les fils
+home-empty = Rien n’a encore été dit ici
+home-empty-says = Les fils ouverts par les administrateurs paraîtront ici, avec ce qui y bouge.
+home-discussions = Aller aux échanges
+thread-replies =
+    { $count ->
+        [0] Aucune réponse
+        [one] 1 réponse
+       *[other] { $count } réponses
+    }
+thread-last = Dernière réponse :{ " " }
+members = Membres
+members-says =
+    { $count ->
+        [one] 1 membre dans { $space }.
+       *[other] { $shown } membres dans { $space }.
+    }
+members-more = Afficher les suivants
+members-you = Vous
+members-since = Depuis : { $day }
+members-add = Ajouter une personne
+members-add-says = La personne doit avoir un compte. Elle entre aussitôt.
+members-add-act = Ajouter
+members-added = Si { $email } a un compte ici, la personne est maintenant dans l’espace.
+members-role-of = Rôle de { $name }
+members-role-set = { $name } : { $role }
+members-remove = Retirer de l’espace
+members-remove-of = Retirer { $name } de l’espace
+members-remove-says = Ses messages restent. La personne ne voit plus rien de l’espace dès maintenant.
+requests =
+    { $count ->
+        [one] 1 demande d’entrée
+       *[other] { $count } demandes d’entrée
+    }
+requests-since = Depuis : { $day }
+requests-accept = Accepter
+requests-decline = Décliner
+coming-blog = Les billets de l’espace paraîtront ici dans une prochaine version.
+coming-calendar = Les rendez-vous de l’espace paraîtront ici dans une prochaine version.
+coming-documents = Les documents de l’espace paraîtront ici dans une prochaine version.
+coming-faq = Les réponses aux questions fréquentes paraîtront ici dans une prochaine version.
+coming-discuss = En parler dans les échanges

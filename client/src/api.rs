@@ -1,0 +1,129 @@
+//! Asking the server over HTTP: one function per endpoint in the files below, and the few lines
+//! that they share. Addresses are known here and nowhere else.
+
+pub mod comments;
+pub mod discussions;
+pub mod people;
+pub mod spaces;
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use protocol::{Code, Problem};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::i18n::{self, Tag};
+
+/// What every address of the interface begins with.
+const ROOT: &str = "/api/v1";
+
+/// Reads what is at a path below `/api/v1`.
+///
+/// # Errors
+/// What the server refused, or [`Code::Unavailable`] when it could not be reached.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
+    read(exchange(Method::GET, path, None::<&()>).await?).await
+}
+
+/// Asks for something to be made, and reads what came of it.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
+    read(exchange(Method::POST, path, Some(body)).await?).await
+}
+
+/// Changes part of something, and reads what it is now.
+///
+/// # Errors
+/// As [`get`].
+pub async fn patch<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Problem> {
+    read(exchange(Method::PATCH, path, Some(body)).await?).await
+}
+
+/// Sets something; there is nothing to read.
+///
+/// # Errors
+/// As [`get`].
+pub async fn put(path: &str, body: &impl Serialize) -> Result<(), Problem> {
+    exchange(Method::PUT, path, Some(body)).await.map(|_| ())
+}
+
+/// Removes something.
+///
+/// # Errors
+/// As [`get`].
+pub async fn delete(path: &str) -> Result<(), Problem> {
+    exchange(Method::DELETE, path, None::<&()>).await.map(|_| ())
+}
+
+/// Asks for something of which there is nothing to read.
+///
+/// # Errors
+/// As [`get`].
+pub async fn tell(method: Method, path: &str, body: Option<&impl Serialize>) -> Result<(), Problem> {
+    exchange(method, path, body).await.map(|_| ())
+}
+
+/// A path with its `?name=value` pairs, those with a value only.
+#[must_use]
+pub fn with_query(path: &str, pairs: &[(&str, Option<String>)]) -> String {
+    let mut whole = path.to_owned();
+    let mut sign = '?';
+    for (name, value) in pairs {
+        if let Some(value) = value {
+            whole.push(sign);
+            whole.push_str(name);
+            whole.push('=');
+            whole.push_str(&String::from(js_sys::encode_uri_component(value)));
+            sign = '&';
+        }
+    }
+    whole
+}
+
+async fn exchange(method: Method, path: &str, body: Option<&impl Serialize>) -> Result<Response, Problem> {
+    let request = RequestBuilder::new(&format!("{ROOT}{path}"))
+        .method(method)
+        .header("Accept", "application/json")
+        .header("Accept-Language", i18n::language().tag())
+        .credentials(web_sys::RequestCredentials::SameOrigin);
+    let request = match body {
+        Some(body) => request.json(body),
+        None => request.build(),
+    };
+    let response = match request {
+        Ok(request) => request.send().await.map_err(|_| Problem::new(Code::Unavailable))?,
+        Err(_) => return Err(Problem::new(Code::Malformed)),
+    };
+    if response.ok() { Ok(response) } else { Err(refusal(&response).await) }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
+    // A text that breaks off is the network's doing; one that cannot be read is ours.
+    let text = response.text().await.map_err(|_| Problem::new(Code::Unavailable))?;
+    serde_json::from_str(&text).map_err(|_| Problem::new(Code::Internal))
+}
+
+/// What a refusal says. A proxy between us and the hub may answer in its own words: then the
+/// status alone tells.
+async fn refusal(response: &Response) -> Problem {
+    let text = response.text().await.unwrap_or_default();
+    let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
+    let mut problem =
+        serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(by_status(response.status())));
+    problem.retry_after = problem.retry_after.or(wait);
+    problem
+}
+
+fn by_status(status: u16) -> Code {
+    match status {
+        401 => Code::NotSignedIn,
+        403 => Code::NotAllowed,
+        404 => Code::NotFound,
+        409 => Code::Stale,
+        413 => Code::TooLarge,
+        429 => Code::TooMany,
+        502..=504 => Code::Unavailable,
+        400..=499 => Code::Malformed,
+        _ => Code::Internal,
+    }
+}

@@ -1,0 +1,54 @@
+//! Themes and threads.
+
+use protocol::{
+    Problem, ResourceId, Snapshot, SpaceId,
+    comments::From,
+    discussions::{Change, CreateTheme, Heading, List, Open, Theme, Thread},
+};
+
+use super::{get, patch, post, with_query};
+
+/// The themes and a page of the threads; the position is the space's stream's.
+///
+/// # Errors
+/// As any.
+pub async fn list(space: SpaceId, after: Option<String>) -> Result<Snapshot<List>, Problem> {
+    get(&with_query(&format!("/spaces/{space}/threads"), &[("after", after)])).await
+}
+
+/// Opens a thread (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn open(space: SpaceId, it: &Open) -> Result<Heading, Problem> {
+    post(&format!("/spaces/{space}/threads"), it).await
+}
+
+/// Makes a theme (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn create_theme(space: SpaceId, it: &CreateTheme) -> Result<Theme, Problem> {
+    post(&format!("/spaces/{space}/themes"), it).await
+}
+
+/// A thread with its replies around a place; the position is the thread's stream's.
+///
+/// # Errors
+/// As any.
+pub async fn thread(thread: ResourceId, from: From) -> Result<Snapshot<Thread>, Problem> {
+    let from = match from {
+        From::Unread => "unread",
+        From::First => "first",
+        From::Last => "last",
+    };
+    get(&format!("/threads/{thread}?from={from}")).await
+}
+
+/// Renames, pins or locks a thread (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn change(thread: ResourceId, it: &Change) -> Result<Heading, Problem> {
+    patch(&format!("/threads/{thread}"), it).await
+}

@@ -1,0 +1,28 @@
+//! The parts that pages are made of. None of them knows a service.
+
+pub mod avatar;
+pub mod banner;
+pub mod button;
+pub mod comments;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod icon;
+pub mod logo;
+pub mod menu;
+pub mod pill;
+pub mod rendered;
+pub mod skeleton;
+pub mod toast;
+pub mod virtual_list;
+
+pub use avatar::{Avatar, Tile};
+pub use banner::Banner;
+pub use button::{Button, Kind, LinkButton};
+pub use dialog::Dialog;
+pub use empty::{Empty, ErrorPage};
+pub use field::{Choice, Field, Password};
+pub use icon::Icon;
+pub use menu::Menu;
+pub use rendered::Rendered;
+pub use skeleton::Skeleton;

@@ -1,0 +1,94 @@
+//! People and spaces as discs and tiles: initials, in a hue of the id's own. The initials come from
+//! CSS, so that readers hear only the name that stands beside.
+
+use protocol::{SpaceId, UserId, people};
+use yew::prelude::*;
+
+/// The class of one of the twelve hues.
+#[must_use]
+pub fn hue(number: u8) -> &'static str {
+    match number {
+        0 => "h0",
+        1 => "h1",
+        2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        6 => "h6",
+        7 => "h7",
+        8 => "h8",
+        9 => "h9",
+        10 => "h10",
+        _ => "h11",
+    }
+}
+
+/// How large an avatar is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// 24 px.
+    ExtraSmall,
+    /// 30 px.
+    Small,
+    /// 36 px.
+    #[default]
+    Medium,
+    /// 44 px.
+    Large,
+    /// 88 px.
+    ExtraLarge,
+}
+
+/// Props of [`Avatar`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Whose it is.
+    pub id: UserId,
+    /// The name the initials are made of.
+    pub name: AttrValue,
+    /// How large.
+    #[prop_or_default]
+    pub size: Size,
+}
+
+/// A person. The name must stand beside it as text.
+#[component]
+pub fn Avatar(props: &Props) -> Html {
+    let size = match props.size {
+        Size::ExtraSmall => Some("xs"),
+        Size::Small => Some("sm"),
+        Size::Medium => None,
+        Size::Large => Some("lg"),
+        Size::ExtraLarge => Some("xl"),
+    };
+    let initials = people::initials(&props.name);
+    html! {
+        <span class={classes!("avatar", hue(props.id.hue()), size)} data-i={initials} aria-hidden="true"></span>
+    }
+}
+
+/// Props of [`Tile`].
+#[derive(PartialEq, Properties)]
+pub struct TileProps {
+    /// The space.
+    pub id: SpaceId,
+    /// Its name.
+    pub name: AttrValue,
+    /// Filled, as the current one.
+    #[prop_or_default]
+    pub current: bool,
+}
+
+/// A space, small, beside its name.
+#[component]
+pub fn Tile(props: &TileProps) -> Html {
+    let current = props.current.then_some("true");
+    html! {
+        <span
+            class={classes!("space", "sm", hue(props.id.hue()))}
+            aria-current={current}
+            aria-hidden="true"
+            data-i={people::initials(&props.name)}
+        ></span>
+    }
+}

@@ -1,0 +1,536 @@
+//! The comments of a resource, whatever it is: read from the first new one on, written, answered,
+//! changed and reacted to, live.
+
+mod announce;
+mod ask;
+mod clipboard;
+mod composer;
+mod edit;
+mod history;
+mod mark;
+mod message;
+mod outbox;
+mod pages;
+mod reactions;
+mod reading;
+mod rows;
+mod tools;
+mod unsent;
+
+use std::{cell::Cell, ops::Range, rc::Rc};
+
+use protocol::{
+    ActId, CommentId, ResourceId, Seq,
+    comments::{Comment, Input, Log, React},
+    live::Act,
+    people::Card,
+};
+use web_sys::HtmlElement;
+use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
+use yew_router::hooks::use_location;
+
+pub use outbox::{OutboxProvider, use_unsent_count};
+pub use reading::Reading;
+
+use self::{
+    announce::Announce,
+    ask::DeleteDialog,
+    composer::{Answering, Composer},
+    edit::EditBox,
+    history::HistoryDialog,
+    mark::{use_looking, use_mark},
+    message::{Message, Rights, Want},
+    outbox::{Item, State, use_outbox, use_unsent},
+    rows::{Row, comment_key, rows, unsent_key},
+    unsent::Unsent,
+};
+use super::{
+    Icon,
+    virtual_list::{At, Go, VirtualList},
+};
+use crate::{
+    browser,
+    hooks::{UseResource, use_live, use_live_state, use_texts, use_toasts},
+    live::LiveState,
+};
+
+/// What has comments: the content of a page.
+pub trait Talk: Clone + 'static {
+    /// The comments that are here, and where the reader stands.
+    fn parts(&self) -> (&Log, &Reading);
+    /// The same, to change them.
+    fn parts_mut(&mut self) -> (&mut Log, &mut Reading);
+    /// Number of the last comment the reader has read.
+    fn mark(&self) -> Seq;
+    /// The mark moved.
+    fn set_mark(&mut self, mark: Seq);
+}
+
+/// The number of the message that an address names: `#m12`.
+#[must_use]
+pub fn named(hash: &str) -> Option<Seq> {
+    hash.strip_prefix("#m")?.parse().ok().map(Seq)
+}
+
+/// Props of [`Comments`].
+#[derive(Properties)]
+pub struct CommentsProps<T: Talk> {
+    /// What has the comments.
+    pub resource: ResourceId,
+    /// The page's content.
+    pub page: UseResource<T>,
+    /// The same, as it is there.
+    pub talk: Rc<T>,
+    /// The reader.
+    pub me: Card,
+    /// May change everybody's comments.
+    pub admin: bool,
+    /// Who closed it to comments.
+    pub locked_by: Option<Card>,
+    /// Told the number of the first comment in sight, so that a fresh page begins there.
+    pub place: Rc<Cell<Option<Seq>>>,
+}
+
+impl<T: Talk> PartialEq for CommentsProps<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.resource == other.resource
+            && self.page == other.page
+            && Rc::ptr_eq(&self.talk, &other.talk)
+            && self.me == other.me
+            && self.admin == other.admin
+            && self.locked_by == other.locked_by
+    }
+}
+
+/// The same content, not merely equal.
+struct Same<T>(Rc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What is open over the comments.
+#[derive(Clone, PartialEq)]
+enum Over {
+    Nothing,
+    Deleting(Comment),
+    History(Comment),
+}
+
+/// A list of comments and the place to write one.
+#[component]
+pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
+    let texts = use_texts();
+    let toasts = use_toasts();
+    let live = use_live();
+    let link_state = use_live_state();
+    let offline = matches!(link_state, LiveState::Offline { .. });
+    let outbox = use_outbox();
+    let unsent = use_unsent(props.resource);
+    let looking = use_looking();
+
+    let view = use_state_eq(|| 0..0);
+    let touched = use_state_eq(|| None::<Seq>);
+    let answering = use_state_eq(|| None::<CommentId>);
+    let editing = use_state_eq(|| None::<CommentId>);
+    let linked = use_state_eq(|| None::<Seq>);
+    let over = use_state_eq(|| Over::Nothing);
+    let back = use_state_eq(|| None::<(u32, AttrValue)>);
+    let problem = use_state_eq(|| None::<AttrValue>);
+    let go = use_state_eq(|| None::<Go>);
+    let wish = use_mut_ref(|| 0);
+    let (dock, field) = (use_node_ref(), use_node_ref());
+
+    let (resource, me) = (props.resource, props.me.id);
+    let (log, reading) = props.talk.parts();
+    let list = use_memo((Same(props.talk.clone()), unsent.clone()), |(Same(talk), unsent)| {
+        let (log, reading) = talk.parts();
+        let rows = rows(log, reading.line, unsent, &reading.posted);
+        let keys: Rc<[Key]> = rows.iter().map(|row| row.key(log, unsent)).collect();
+        (rows, keys)
+    });
+    let (list_rows, keys) = (&list.0, &list.1);
+    let seen = numbers(list_rows, log, &view);
+    props.place.set(seen.first().copied().or_else(|| props.place.get()));
+
+    pages::use_pages(resource, &props.page, me, &view, list_rows.len());
+
+    let bring = {
+        let go = go.clone();
+        Callback::from(move |(to, at, focus): (Key, At, bool)| {
+            *wish.borrow_mut() += 1;
+            go.set(Some(Go { wish: *wish.borrow(), to, at, focus }));
+        })
+    };
+    // To a message by its number, fetched if need be.
+    let lead = {
+        let (page, bring, linked) = (props.page.clone(), bring.clone(), linked.clone());
+        Callback::from(move |(no, focus, link): (Seq, bool, bool)| {
+            let (bring, linked) = (bring.clone(), linked.clone());
+            pages::bring(resource, &page, me, no, move |found| {
+                if found {
+                    linked.set(link.then_some(no));
+                    bring.emit((comment_key(no), At::Start, focus));
+                }
+            });
+        })
+    };
+
+    // Where the page opens; an address that names a message leads there, now and later.
+    let hash = use_location().map(|it| it.hash().to_owned()).unwrap_or_default();
+    {
+        let (lead, bring, rows, keys) = (lead.clone(), bring.clone(), list_rows.clone(), keys.clone());
+        use_effect_with((resource, hash), move |(_, hash)| match named(hash) {
+            Some(no) => lead.emit((no, false, true)),
+            None => match rows.iter().position(|row| matches!(row, Row::Line(_))) {
+                // Everything is new: one begins with the question.
+                Some(0) => {}
+                Some(at) => bring.emit((keys[at].clone(), At::Start, false)),
+                None => {
+                    if let Some(last) = keys.last() {
+                        bring.emit((last.clone(), At::End, false));
+                    }
+                }
+            },
+        });
+    }
+
+    // What came is seen once it is in sight of somebody who looks.
+    {
+        let page = props.page.clone();
+        let new = looking && seen.iter().any(|no| reading.arrived.contains(no));
+        use_effect_with((seen, new), move |(seen, new)| {
+            if *new {
+                let seen = seen.clone();
+                page.update(move |talk| {
+                    talk.parts_mut().1.sees(&seen);
+                });
+            }
+        });
+    }
+    let at_end = !log.more_after && view.end == list_rows.len() && !list_rows.is_empty();
+    let marked = {
+        let page = props.page.clone();
+        Callback::from(move |mark| page.update(move |talk: &mut T| talk.set_mark(mark)))
+    };
+    use_mark(resource, props.talk.mark(), log.head, looking && at_end && reading.arrived.is_empty(), marked);
+
+    // What has come back as an event leaves the outbox.
+    {
+        let done: Vec<ActId> =
+            unsent.iter().filter(|item| is_done(item, log, reading)).map(|item| item.act).collect();
+        let outbox = outbox.clone();
+        use_effect_with(done, move |done| {
+            for act in done {
+                outbox.take(*act);
+            }
+        });
+    }
+
+    let focus_field = {
+        let field = field.clone();
+        Callback::from(move |()| {
+            if let Some(field) = field.cast::<HtmlElement>() {
+                let _ = field.focus();
+            }
+        })
+    };
+    let on_send = {
+        let (outbox, answering, page, bring) =
+            (outbox.clone(), answering.clone(), props.page.clone(), bring.clone());
+        let last = log.more_after.then_some(log.head);
+        Callback::from(move |body: String| {
+            let item = Item {
+                act: ActId::new(),
+                resource,
+                parent: *answering,
+                body,
+                at: chrono::DateTime::from_timestamp_millis(now()).unwrap_or_default(),
+                state: State::Waiting,
+            };
+            let key = unsent_key(item.act);
+            let first_to_end = last.filter(|_| item.parent.is_none());
+            outbox.put(item);
+            answering.set(None);
+            bring.emit((key.clone(), At::Nearest, false));
+            if let Some(head) = first_to_end {
+                let bring = bring.clone();
+                pages::bring(resource, &page, me, head, move |_| bring.emit((key, At::Nearest, false)));
+            }
+        })
+    };
+    let fail = {
+        let (problem, texts) = (problem.clone(), texts.clone());
+        Callback::from(move |it: protocol::Problem| problem.set(Some(texts.problem(&it))))
+    };
+    let on_want = {
+        let (touched, answering, editing, over) =
+            (touched.clone(), answering.clone(), editing.clone(), over.clone());
+        let (talk, toasts, texts, problem) =
+            (props.talk.clone(), toasts.clone(), texts.clone(), problem.clone());
+        let focus_field = focus_field.clone();
+        Callback::from(move |(id, no, want): (CommentId, Seq, Want)| {
+            let comment = || talk.parts().0.items.iter().find(|it| it.id == id).cloned();
+            match want {
+                Want::Touch => touched.set(Some(no)),
+                Want::React(kind, on) => {
+                    let (live, fail) = (live.clone(), fail.clone());
+                    let act = Act::Comments(Input::React(id, kind, React { act: ActId::new(), on }));
+                    problem.set(None);
+                    spawn_local(async move {
+                        if let Err(problem) = live.send(act).await {
+                            fail.emit(problem);
+                        }
+                    });
+                }
+                Want::Reply => {
+                    answering.set(Some(id));
+                    focus_field.emit(());
+                }
+                Want::Link => {
+                    clipboard::copy(&link(no));
+                    toasts.show(texts.get("comment-link-copied"));
+                }
+                Want::Edit => editing.set(Some(id)),
+                Want::Delete => over.set(comment().map_or(Over::Nothing, Over::Deleting)),
+                Want::History => over.set(comment().map_or(Over::Nothing, Over::History)),
+            }
+        })
+    };
+
+    // One comment at a time is reached by the tab key; the arrows lead to the others.
+    let first_seen = numbers(list_rows, log, &view).first().copied();
+    let stop = touched.filter(|no| log.items.iter().any(|it| it.msg_no == *no)).or(first_seen);
+    let onkeydown = {
+        let (rows, talk, bring) = (list_rows.clone(), props.talk.clone(), bring.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(from) =
+                event.target_dyn_into::<HtmlElement>().and_then(|it| named(&format!("#{}", it.id())))
+            else {
+                return;
+            };
+            if let Some(to) = step(&event.key(), from, &rows, talk.parts().0) {
+                event.prevent_default();
+                bring.emit((comment_key(to), At::Nearest, true));
+            }
+        })
+    };
+
+    let row = {
+        let (talk, list, unsent) = (props.talk.clone(), list.clone(), unsent.clone());
+        let (touched, editing, linked) = (*touched, editing.clone(), *linked);
+        let (me, admin, locked) = (props.me.clone(), props.admin, props.locked_by.is_some());
+        let (outbox, back, answering) = (outbox.clone(), back.clone(), answering.clone());
+        let (texts, bring, focus_field) = (texts.clone(), bring.clone(), focus_field.clone());
+        Callback::from(move |at: usize| match list.0[at] {
+            Row::Earlier | Row::Later => html! { <p class="row-wait muted">{ texts.get("loading") }</p> },
+            Row::Line(count) => {
+                let words = texts.with("comments-line", &[("count", count.into())]);
+                let label = texts.with("comments-new", &[("count", count.into())]);
+                html! { <div class="unread-line" role="separator" aria-label={label}><span>{ words }</span></div> }
+            }
+            Row::Comment(at) => {
+                let comment = &talk.parts().0.items[at];
+                let rights = Rights { answer: !locked, change: admin || comment.author.id == me.id };
+                let no = comment.msg_no;
+                let editor = (*editing == Some(comment.id)).then(|| {
+                    let (editing, bring) = (editing.clone(), bring.clone());
+                    let on_close = Callback::from(move |()| {
+                        editing.set(None);
+                        bring.emit((comment_key(no), At::Nearest, true));
+                    });
+                    html! { <EditBox comment={comment.clone()} {on_close} /> }
+                });
+                let message = html! {
+                    <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}
+                        tabbable={stop == Some(no)} linked={linked == Some(no)} want={on_want.clone()} />
+                };
+                rail(comment.parent.is_some(), message)
+            }
+            Row::Unsent(at) => {
+                let item = unsent[at].clone();
+                let (act, parent) = (item.act, item.parent);
+                let on_retry = {
+                    let outbox = outbox.clone();
+                    Callback::from(move |_: MouseEvent| outbox.retry(act))
+                };
+                let on_change = {
+                    let (outbox, back, answering) = (outbox.clone(), back.clone(), answering.clone());
+                    let focus_field = focus_field.clone();
+                    Callback::from(move |_: MouseEvent| {
+                        if let Some(item) = outbox.take(act) {
+                            let no = back.as_ref().map_or(0, |(no, _)| no + 1);
+                            back.set(Some((no, item.body.into())));
+                            answering.set(item.parent);
+                            focus_field.emit(());
+                        }
+                    })
+                };
+                let message = html! { <Unsent {item} me={me.clone()} {offline} {on_retry} {on_change} /> };
+                rail(parent.is_some(), message)
+            }
+        })
+    };
+
+    let pill = {
+        let (page, lead) = (props.page.clone(), lead.clone());
+        let first = reading.arrived.first().copied();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(no) = first {
+                page.update(move |talk| {
+                    talk.parts_mut().1.sees(&[no]);
+                });
+                lead.emit((no, true, false));
+            }
+        });
+        let up = first.zip(first_seen).is_some_and(|(no, seen)| place(log, no) < place(log, seen));
+        (!reading.arrived.is_empty()).then(|| {
+            html! {
+                <button type="button" class="new-pill" {onclick}>
+                    <Icon name={if up { "arrow-up" } else { "arrow-down" }} small=true />
+                    <span>{ texts.with("comments-pill", &[("count", reading.arrived.len().into())]) }</span>
+                </button>
+            }
+        })
+    };
+    let answering_to = answering.and_then(|id| log.items.iter().find(|it| it.id == id)).map(|comment| {
+        Answering { name: comment.author.name.clone().into(), begins: begins(&comment.html).into() }
+    });
+    let dialog = match &*over {
+        Over::Nothing => None,
+        Over::Deleting(comment) => {
+            let (over, bring, rows, talk) =
+                (over.clone(), bring.clone(), list_rows.clone(), props.talk.clone());
+            let no = comment.msg_no;
+            let on_close = Callback::from(move |deleted: bool| {
+                over.set(Over::Nothing);
+                let log = talk.parts().0;
+                if let (true, Some(next)) = (deleted, step("ArrowDown", no, &rows, log)) {
+                    bring.emit((comment_key(next), At::Nearest, true));
+                }
+            });
+            Some(html! { <DeleteDialog comment={comment.clone()} {on_close} /> })
+        }
+        Over::History(comment) => {
+            let over = over.clone();
+            let on_close = Callback::from(move |()| over.set(Over::Nothing));
+            Some(html! { <HistoryDialog comment={comment.clone()} {on_close} /> })
+        }
+    };
+    let kept = (*editing)
+        .and_then(|id| log.items.iter().find(|it| it.id == id))
+        .map(|it| it.msg_no)
+        .or(*touched)
+        .map(comment_key);
+    let on_view = {
+        let view = view.clone();
+        Callback::from(move |now: Range<usize>| view.set(now))
+    };
+    html! {
+        <div class="talk-box">
+            <div class="log mt-3" role="log" aria-live="off" aria-label={texts.get("comments-label")} {onkeydown}>
+                <VirtualList keys={keys.clone()} {row} {kept} go={(*go).clone()} dock={dock.clone()} {on_view} />
+                <p class="muted" hidden={!list_rows.is_empty()}>{ texts.get("comments-none") }</p>
+            </div>
+            <Announce heard={reading.heard} />
+            <div class="composer-dock" ref={dock}>
+                <div class="dock-top">
+                    <p class="err said" role="alert">{ (*problem).clone().unwrap_or_default() }</p>
+                    <div class="pill-place">{ for pill }</div>
+                </div>
+                <Composer {resource} answering={answering_to} locked_by={props.locked_by.clone()} back={(*back).clone()}
+                    on_cancel={let answering = answering.clone(); move |()| answering.set(None)} {on_send} {field} />
+            </div>
+            <div class="over">{ for dialog }</div>
+        </div>
+    }
+}
+
+/// Answers hang on a rail under what they answer.
+fn rail(answer: bool, message: Html) -> Html {
+    if answer {
+        html! { <div class="answers">{ message }</div> }
+    } else {
+        message
+    }
+}
+
+fn is_done(item: &Item, log: &Log, reading: &Reading) -> bool {
+    reading.posted.contains(&item.act)
+        || matches!(item.state, State::Kept(id) if log.items.iter().any(|it| it.id == id))
+}
+
+/// The numbers of the comments among these rows.
+fn numbers(rows: &[Row], log: &Log, view: &Range<usize>) -> Vec<Seq> {
+    let rows = rows.get(view.clone()).unwrap_or_default();
+    rows.iter()
+        .filter_map(|row| if let Row::Comment(at) = row { Some(log.items.get(*at)?.msg_no) } else { None })
+        .collect()
+}
+
+fn place(log: &Log, no: Seq) -> Option<usize> {
+    log.items.iter().position(|it| it.msg_no == no)
+}
+
+/// The comment that a key leads to from another.
+fn step(key: &str, from: Seq, rows: &[Row], log: &Log) -> Option<Seq> {
+    let all = numbers(rows, log, &(0..rows.len()));
+    let at = all.iter().position(|no| *no == from)?;
+    match key {
+        "ArrowDown" => all.get(at + 1).copied(),
+        "ArrowUp" => all.get(at.checked_sub(1)?).copied(),
+        "Home" => all.first().copied(),
+        "End" => all.last().copied(),
+        _ => None,
+    }
+}
+
+/// The address of a comment on this page.
+fn link(no: Seq) -> String {
+    let location = browser::window().location();
+    format!("{}{}#m{no}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+}
+
+/// How a comment begins, without its tags.
+fn begins(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            _ if !inside => text.push(letter),
+            _ => {}
+        }
+        if text.chars().count() > 80 {
+            break;
+        }
+    }
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    plain.replace("&amp;", "&").trim().to_owned()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+fn now() -> i64 {
+    browser::now() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_name_a_message() {
+        assert_eq!(named("#m12"), Some(Seq(12)));
+        for hash in ["", "#12", "#mx", "m12"] {
+            assert_eq!(named(hash), None, "{hash}");
+        }
+    }
+
+    #[test]
+    fn how_a_comment_begins_is_plain_text() {
+        assert_eq!(begins("<p>Qui <b>relance</b> ? &lt;ici&gt;</p>"), "Qui relance ? <ici>");
+    }
+}

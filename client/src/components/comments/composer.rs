@@ -1,0 +1,206 @@
+//! Where one writes a comment. The draft is kept at every key, and sending never waits for the
+//! network: what is sent goes to the outbox, which knows how to wait.
+
+use protocol::{ResourceId, comments::BODY_MAX, people::Card};
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use super::clipboard;
+use crate::{
+    components::{Button, Icon, Kind, field},
+    hooks::{use_draft, use_live_state, use_texts, use_toasts},
+    live::LiveState,
+};
+
+/// From how many characters on the number is shown.
+const NEAR: u32 = 7_500;
+
+/// The comment that is being answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answering {
+    /// Whose it is.
+    pub name: AttrValue,
+    /// How it begins.
+    pub begins: AttrValue,
+}
+
+/// Props of [`Composer`].
+#[derive(PartialEq, Properties)]
+pub struct ComposerProps {
+    /// Under what one writes.
+    pub resource: ResourceId,
+    /// What one answers.
+    pub answering: Option<Answering>,
+    /// Who closed it to comments.
+    pub locked_by: Option<Card>,
+    /// A text to take in: it could not be sent, and is to be changed. The number tells one from
+    /// another.
+    pub back: Option<(u32, AttrValue)>,
+    /// Answer nothing in particular after all.
+    pub on_cancel: Callback<()>,
+    /// Send this.
+    pub on_send: Callback<String>,
+    /// The field, for those who bring the focus.
+    pub field: NodeRef,
+}
+
+/// How long a text is against what is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    Empty,
+    Good,
+    Near(u32),
+    Over(u32),
+}
+
+fn length(text: &str) -> Length {
+    let count = u32::try_from(text.trim().chars().count()).unwrap_or(u32::MAX);
+    match count {
+        0 => Length::Empty,
+        _ if count > BODY_MAX => Length::Over(count - BODY_MAX),
+        _ if count >= NEAR => Length::Near(BODY_MAX - count),
+        _ => Length::Good,
+    }
+}
+
+/// A field that grows, and a button.
+#[component]
+pub fn Composer(props: &ComposerProps) -> Html {
+    let texts = use_texts();
+    let toasts = use_toasts();
+    let draft = use_draft(&format!("comment.{}", props.resource));
+    let link = use_live_state();
+    let offline = matches!(link, LiveState::Offline { .. });
+    let length = length(&draft.text);
+
+    {
+        let draft = draft.clone();
+        use_effect_with(props.back.clone(), move |back| {
+            if let Some((_, text)) = back {
+                let both = if draft.text.trim().is_empty() {
+                    text.to_string()
+                } else {
+                    format!("{}\n\n{text}", draft.text)
+                };
+                draft.set.emit(both);
+            }
+        });
+    }
+    // Where the style sheet cannot let it grow, this does.
+    use_effect_with((draft.text.clone(), props.field.clone()), |(_, field)| {
+        if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+            let _ = field.style().set_property("height", "auto");
+            let _ = field.style().set_property("height", &format!("{}px", field.scroll_height()));
+        }
+    });
+
+    let send = {
+        let (draft, to) = (draft.clone(), props.on_send.clone());
+        Callback::from(move |()| {
+            if matches!(length, Length::Good | Length::Near(_)) {
+                to.emit(draft.text.trim().to_owned());
+                draft.clear.emit(());
+            }
+        })
+    };
+    let onkeydown = {
+        let (send, cancel, answering) = (send.clone(), props.on_cancel.clone(), props.answering.is_some());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" if event.ctrl_key() || event.meta_key() => {
+                event.prevent_default();
+                send.emit(());
+            }
+            "Escape" if answering => cancel.emit(()),
+            _ => {}
+        })
+    };
+    let oninput = {
+        let set = draft.set.clone();
+        Callback::from(move |event: InputEvent| set.emit(field::typed(&event)))
+    };
+    let press = {
+        let (send, field) = (send.clone(), props.field.clone());
+        Callback::from(move |_: MouseEvent| {
+            send.emit(());
+            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+                let _ = field.focus();
+            }
+        })
+    };
+
+    if let Some(who) = &props.locked_by {
+        let copy = {
+            let (draft, toasts, said) = (draft.clone(), toasts.clone(), texts.get("composer-copied"));
+            Callback::from(move |_: MouseEvent| {
+                clipboard::copy(&draft.text);
+                toasts.show(said.clone());
+            })
+        };
+        let key = if length == Length::Empty { "composer-locked" } else { "composer-locked-draft" };
+        return html! {
+            <div class="composer locked">
+                <Icon name="lock" />
+                <span class="grow">{ texts.with(key, &[("name", who.name.as_str().into())]) }</span>
+                <span class="copy" hidden={length == Length::Empty}>
+                    <Button small=true onclick={copy}>{ texts.get("composer-copy") }</Button>
+                </span>
+            </div>
+        };
+    }
+
+    let (hint, hint_class) = match length {
+        Length::Over(by) => (texts.with("composer-over", &[("count", by.into())]), Some("over")),
+        Length::Near(left) => (texts.with("composer-near", &[("count", left.into())]), Some("near")),
+        _ if offline => (texts.get("composer-offline"), None),
+        Length::Good => (texts.get("composer-draft-kept"), None),
+        Length::Empty => (texts.get("composer-keys"), None),
+    };
+    let over = matches!(length, Length::Over(_));
+    let answering = props.answering.as_ref().map(|it| {
+        let args = [("name", it.name.as_str().into()), ("begins", it.begins.as_str().into())];
+        html! {
+            <p class="reply-to">
+                <Icon name="reply" small=true />
+                <span>{ texts.with("composer-answering", &args) }</span>
+                <button type="button" class="icon-btn sm" aria-label={texts.get("composer-answer-nothing")}
+                    onclick={props.on_cancel.reform(|_: MouseEvent| ())}>
+                    <Icon name="x" />
+                </button>
+            </p>
+        }
+    });
+    html! {
+        <div class={classes!("composer", over.then_some("over"))}>
+            <div class="answering">{ for answering }</div>
+            <label class="vh" for="composer">{ texts.get("composer-label") }</label>
+            <textarea ref={props.field.clone()} id="composer" rows="1" value={draft.text.clone()}
+                placeholder={texts.get("composer-placeholder")} aria-describedby="composer-hint"
+                aria-invalid={over.then_some("true")} {oninput} {onkeydown} />
+            <div class="bar">
+                <span id="composer-hint" class={classes!("hint", hint_class)}>{ hint }</span>
+                <Button kind={Kind::Primary} small=true icon="send" busy={matches!(length, Length::Empty | Length::Over(_))}
+                    onclick={press}>{ texts.get("composer-send") }</Button>
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_is_shown_when_it_matters() {
+        for (count, expected) in [
+            (0, Length::Empty),
+            (1, Length::Good),
+            (7_499, Length::Good),
+            (7_500, Length::Near(500)),
+            (8_000, Length::Near(0)),
+            (8_001, Length::Over(1)),
+        ] {
+            assert_eq!(length(&"é".repeat(count)), expected, "{count}");
+        }
+        assert_eq!(length("   \n"), Length::Empty);
+    }
+}

@@ -1,0 +1,132 @@
+//! One comment: who, when, what, and what others gave it.
+
+use std::rc::Rc;
+
+use protocol::{
+    CommentId, Seq, UserId,
+    comments::{Comment, ReactionKind},
+};
+use yew::prelude::*;
+
+use super::{reactions::Reactions, tools::Tools};
+use crate::{
+    components::{Avatar, Icon, Rendered, avatar::Size},
+    hooks::use_texts,
+    i18n::dates,
+};
+
+/// What somebody wants to do with a comment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Want {
+    /// Give a reaction, or take it back.
+    React(ReactionKind, bool),
+    /// Answer it.
+    Reply,
+    /// Copy its address.
+    Link,
+    /// Change it.
+    Edit,
+    /// Delete it.
+    Delete,
+    /// See what it said before.
+    History,
+    /// The pointer or the focus is on it.
+    Touch,
+}
+
+/// What one may do with a comment beside reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Answer, and react.
+    pub answer: bool,
+    /// Change and delete.
+    pub change: bool,
+}
+
+/// Props of [`Message`].
+#[derive(PartialEq, Properties)]
+pub struct MessageProps {
+    /// The comment.
+    pub comment: Rc<Comment>,
+    /// Whoever reads.
+    pub me: UserId,
+    /// What he may do.
+    pub rights: Rights,
+    /// The pointer or the focus is on it: its tools are shown.
+    pub touched: bool,
+    /// It is the one that the tab key reaches.
+    pub tabbable: bool,
+    /// The address of the page names it.
+    pub linked: bool,
+    /// What stands in the place of its text while it is changed.
+    #[prop_or_default]
+    pub editor: Option<Html>,
+    /// What is wanted of it.
+    pub want: Callback<(CommentId, Seq, Want)>,
+}
+
+/// A comment that others see.
+#[component]
+pub fn Message(props: &MessageProps) -> Html {
+    let texts = use_texts();
+    let comment = &*props.comment;
+    let want = {
+        let (to, id, no) = (props.want.clone(), comment.id, comment.msg_no);
+        Callback::from(move |it: Want| to.emit((id, no, it)))
+    };
+    let touch = want.reform(|_: PointerEvent| Want::Touch);
+    let focus = want.reform(|_: FocusEvent| Want::Touch);
+    let tabindex = if props.tabbable { "0" } else { "-1" };
+    let id = format!("m{}", comment.msg_no);
+
+    if let Some(deletion) = &comment.deleted {
+        let key = if deletion.by_author { "comment-deleted-by-author" } else { "comment-deleted-by-admin" };
+        let at = dates::moment(&texts, deletion.at);
+        return html! {
+            <p {id} class="tombstone" {tabindex} onpointerenter={touch} onfocusin={focus}>
+                <Icon name="trash-2" small=true />
+                <span>{ texts.with(key, &[("at", at.into())]) }</span>
+            </p>
+        };
+    }
+
+    let answer = comment.parent.is_some();
+    let mine = comment.author.id == props.me;
+    let label = texts.with("comment-label", &[("name", comment.author.name.as_str().into())]);
+    let class = classes!(
+        "msg",
+        answer.then_some("ans"),
+        props.linked.then_some("is-linked"),
+        props.touched.then_some("show-tools")
+    );
+    let edited = comment.edited_at.map(|_| {
+        let onclick = want.reform(|_: MouseEvent| Want::History);
+        html! { <button type="button" class="edited" {tabindex} {onclick}>{ texts.get("comment-edited") }</button> }
+    });
+    html! {
+        <article {id} {class} {tabindex} aria-label={label} onpointerenter={touch} onfocusin={focus}>
+            <Avatar id={comment.author.id} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
+            <div class="body">
+                <p class="who">
+                    <b>{ comment.author.name.clone() }</b>
+                    <span>{ if mine { texts.get("comment-you") } else { AttrValue::from(comment.author.function.clone()) } }</span>
+                    <time datetime={dates::machine(comment.at)} title={dates::full(&texts, comment.at)}>
+                        { dates::moment(&texts, comment.at) }
+                    </time>
+                    { for edited }
+                </p>
+                <div class="text">
+                    { props.editor.clone().unwrap_or_else(|| html! { <Rendered html={comment.html.clone()} /> }) }
+                </div>
+                <Reactions reactions={comment.reactions.clone()} may={props.rights.answer}
+                    {tabindex} want={want.clone()} />
+            </div>
+            <div class="tools">
+                if props.touched && props.editor.is_none() {
+                    <Tools rights={props.rights} edited={comment.edited_at.is_some()} {tabindex} {want}
+                        reactions={comment.reactions.clone()} />
+                }
+            </div>
+        </article>
+    }
+}

@@ -1,0 +1,89 @@
+//! Fetching the comments before and after those that are here, as one comes near them, and those
+//! around another place.
+
+use std::{cell::Cell, ops::Range, rc::Rc};
+
+use protocol::{ResourceId, Seq, UserId};
+use yew::{platform::spawn_local, prelude::*};
+
+use super::Talk;
+use crate::{
+    api::comments::{Around, page},
+    hooks::UseResource,
+};
+
+/// How many are fetched at once.
+const PAGE: u32 = 50;
+/// How near to the end of the run one must be.
+const NEAR: usize = 16;
+
+/// Fetches what lies before or after the rows in sight when these come near an end of the run.
+#[hook]
+pub fn use_pages<T: Talk>(
+    resource: ResourceId,
+    it: &UseResource<T>,
+    me: UserId,
+    view: &Range<usize>,
+    rows: usize,
+) {
+    let asked = use_mut_ref(|| Rc::new(Cell::new(false)));
+    let edges = it.ready().map(|talk| {
+        let log = talk.parts().0;
+        let before = log.items.first().filter(|_| log.more_before && view.start < NEAR);
+        let after = log.items.last().filter(|_| log.more_after && view.end + NEAR > rows);
+        before.map(Around::before).or_else(|| after.map(Around::after))
+    });
+    let it = it.clone();
+    use_effect_with((resource, edges.flatten()), move |(resource, edge)| {
+        let (resource, asked) = (*resource, asked.borrow().clone());
+        if let Some(edge) = edge.filter(|_| !asked.get()) {
+            asked.set(true);
+            it.update(|talk| talk.parts_mut().1.asks());
+            spawn_local(async move {
+                let got = page(resource, edge, PAGE).await;
+                asked.set(false);
+                it.update(move |talk| {
+                    let (log, reading) = talk.parts_mut();
+                    // The run may have been let go or fetched anew meanwhile: then the page does
+                    // not join it.
+                    let joins = match edge {
+                        Around::Before(key) => log.items.first().is_some_and(|it| it.key() == key),
+                        Around::After(key) => log.items.last().is_some_and(|it| it.key() == key),
+                        Around::Message(_) => false,
+                    };
+                    if let (Ok(got), true) = (got, joins) {
+                        reading.gets(log, got, false, me);
+                    }
+                });
+            });
+        }
+    });
+}
+
+/// Brings the comments around a message into the run, unless they are there; `done` hears whether
+/// they are now.
+pub fn bring<T: Talk>(
+    resource: ResourceId,
+    it: &UseResource<T>,
+    me: UserId,
+    no: Seq,
+    done: impl FnOnce(bool) + 'static,
+) {
+    let here = it.ready().is_some_and(|talk| talk.parts().0.items.iter().any(|it| it.msg_no == no));
+    if here {
+        return done(true);
+    }
+    it.update(|talk| talk.parts_mut().1.asks());
+    let it = it.clone();
+    spawn_local(async move {
+        let got = page(resource, Around::Message(no), PAGE).await;
+        let found = got.as_ref().is_ok_and(|got| got.items.iter().any(|it| it.msg_no == no));
+        it.update(move |talk| {
+            if let (Ok(got), true) = (got, found) {
+                let (log, reading) = talk.parts_mut();
+                reading.gets(log, got, true, me);
+            }
+        });
+        done(found);
+    });
+}

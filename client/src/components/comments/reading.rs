@@ -1,0 +1,231 @@
+//! What is known of somebody's reading of a list of comments, beside the comments: where the new
+//! ones began when the page opened, and which have come since and were not in sight yet.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    ActId, Seq, UserId,
+    comments::{Applied, Comment, Event, Log},
+};
+
+/// Most comments that are held at once. Those farthest from where one reads are let go and fetched
+/// again when one comes back, so that a long thread costs no more than a short one.
+const RUN_MAX: usize = 600;
+
+/// The line above what was new when the page opened. It does not move while one reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Number of the last comment that had been read.
+    pub after: Seq,
+    /// How many were new.
+    pub count: i64,
+}
+
+/// Where a reader stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The line.
+    pub line: Option<Line>,
+    /// Comments of others that came since and were not in sight yet.
+    pub arrived: BTreeSet<Seq>,
+    /// How many comments of others have come.
+    pub heard: u32,
+    /// The writes whose comments have come.
+    pub posted: BTreeSet<ActId>,
+    /// What happened while a page was being fetched: that page may be older.
+    meanwhile: Option<Vec<Event>>,
+}
+
+impl Reading {
+    /// The page opens.
+    #[must_use]
+    pub fn opens(log: &Log, mark: Seq, deleted_above: i64) -> Self {
+        let count = log.head.0 - mark.0 - deleted_above;
+        let line = (count > 0).then_some(Line { after: mark, count });
+        Self { line, ..Self::default() }
+    }
+
+    /// The comments were fetched anew while somebody was reading: his line stays, and what came in
+    /// between has arrived.
+    #[must_use]
+    pub fn goes_on(mut self, head: Seq, log: &Log, me: UserId) -> Self {
+        let mine = |no: &Seq| log.items.iter().any(|it| it.msg_no == *no && it.author.id == me);
+        let missed: Vec<Seq> = (head.0 + 1..=log.head.0).map(Seq).filter(|no| !mine(no)).collect();
+        self.heard += u32::try_from(missed.len()).unwrap_or(0);
+        self.arrived.extend(missed);
+        self.meanwhile = None;
+        self
+    }
+
+    /// Something happened to the comments, and was applied to the log.
+    pub fn hears(&mut self, event: &Event, applied: Applied, me: UserId) {
+        match event {
+            Event::Posted(it) if it.comment.author.id == me => {
+                self.posted.insert(it.act);
+            }
+            Event::Posted(it) if applied != Applied::Nothing => {
+                self.arrived.insert(it.comment.msg_no);
+                self.heard += 1;
+            }
+            Event::Deleted(it) => {
+                self.arrived.remove(&it.msg_no);
+            }
+            _ => {}
+        }
+        if let Some(events) = &mut self.meanwhile {
+            events.push(event.clone());
+        }
+    }
+
+    /// A page is asked for.
+    pub fn asks(&mut self) {
+        self.meanwhile = Some(Vec::new());
+    }
+
+    /// The page came: it joins the run, or takes its place when it lies elsewhere.
+    pub fn gets(&mut self, log: &mut Log, mut page: Log, elsewhere: bool, me: UserId) {
+        let (head, count) = (log.head, log.count);
+        // What was not told yet comes as an event, and is counted then.
+        page.items.retain(|comment| comment.msg_no <= head);
+        let earlier = page.items.first().map(Comment::key) < log.items.first().map(Comment::key);
+        if elsewhere {
+            *log = page;
+        } else {
+            log.extend(page);
+        }
+        for event in self.meanwhile.take().unwrap_or_default() {
+            log.apply(&event, me);
+        }
+        // The events above were counted when they came.
+        (log.head, log.count) = (head, count);
+        trim(log, earlier);
+    }
+
+    /// These were in sight of somebody who looks; true when one of them was new.
+    pub fn sees(&mut self, numbers: &[Seq]) -> bool {
+        let before = self.arrived.len();
+        self.arrived.retain(|no| !numbers.contains(no));
+        self.arrived.len() != before
+    }
+}
+
+/// Lets go what lies farthest from the end that was just added to.
+fn trim(log: &mut Log, keep_first: bool) {
+    let Some(over) = log.items.len().checked_sub(RUN_MAX).filter(|over| *over > 0) else { return };
+    if keep_first {
+        log.items.truncate(RUN_MAX);
+        log.more_after = true;
+    } else {
+        log.items.drain(..over);
+        log.more_before = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use protocol::{
+        CommentId,
+        comments::{Deleted, Deletion, Posted},
+        people::Card,
+    };
+
+    use super::*;
+
+    fn comment(no: i64, author: UserId) -> Comment {
+        Comment {
+            id: CommentId::new(),
+            author: Card { id: author, name: "Léa".to_owned(), function: String::new() },
+            parent: None,
+            msg_no: Seq(no),
+            root_no: Seq(no),
+            html: String::new(),
+            at: DateTime::UNIX_EPOCH,
+            edited_at: None,
+            revision: 0,
+            deleted: None,
+            reactions: Vec::new(),
+        }
+    }
+
+    fn run(numbers: std::ops::RangeInclusive<i64>, last: i64) -> Log {
+        let other = UserId::new();
+        Log {
+            more_before: *numbers.start() > 1,
+            more_after: *numbers.end() < last,
+            items: numbers.map(|no| comment(no, other)).collect(),
+            head: Seq(last),
+            count: last,
+        }
+    }
+
+    fn posted(no: i64, author: UserId) -> Event {
+        Event::Posted(Posted { act: ActId::new(), comment: comment(no, author) })
+    }
+
+    fn happens(reading: &mut Reading, log: &mut Log, event: &Event, me: UserId) {
+        let applied = log.apply(event, me);
+        reading.hears(event, applied, me);
+    }
+
+    #[test]
+    fn the_line_counts_what_is_unread_and_stays() {
+        let log = run(1..=10, 10);
+        assert_eq!(Reading::opens(&log, Seq(10), 0).line, None);
+        assert_eq!(Reading::opens(&log, Seq(6), 1).line, Some(Line { after: Seq(6), count: 3 }));
+    }
+
+    #[test]
+    fn only_what_others_write_arrives_and_only_until_it_is_seen() {
+        let (me, other) = (UserId::new(), UserId::new());
+        let mut log = run(1..=3, 3);
+        let mut reading = Reading::opens(&log, Seq(3), 0);
+        let mine = posted(4, me);
+        for event in [mine.clone(), posted(5, other), posted(6, other), posted(7, other)] {
+            happens(&mut reading, &mut log, &event, me);
+        }
+        assert_eq!(reading.arrived, [Seq(5), Seq(6), Seq(7)].into());
+        let Event::Posted(Posted { act, .. }) = mine else { panic!() };
+        assert!(reading.posted.contains(&act));
+
+        assert!(reading.sees(&[Seq(4), Seq(5)]));
+        assert!(!reading.sees(&[Seq(4), Seq(5)]));
+        let id = log.items[5].id;
+        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
+        let deleted = Event::Deleted(Deleted { comment: id, msg_no: Seq(6), deletion });
+        happens(&mut reading, &mut log, &deleted, me);
+        assert_eq!(reading.arrived, [Seq(7)].into());
+    }
+
+    #[test]
+    fn a_page_that_is_older_than_an_event_does_not_undo_it() {
+        let me = UserId::new();
+        let mut log = run(11..=20, 20);
+        let mut reading = Reading::opens(&log, Seq(20), 0);
+        let page = run(1..=10, 20);
+        let gone = page.items[3].id;
+        reading.asks();
+        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
+        let deleted = Event::Deleted(Deleted { comment: gone, msg_no: Seq(4), deletion });
+        happens(&mut reading, &mut log, &deleted, me);
+        reading.gets(&mut log, page, false, me);
+        assert_eq!(log.items.len(), 20);
+        assert!(log.items[3].deleted.is_some());
+        assert_eq!(log.count, 19);
+        assert!(!log.more_before);
+    }
+
+    #[test]
+    fn a_long_run_lets_go_of_its_far_end() {
+        let me = UserId::new();
+        let mut log = run(601..=1_150, 2_000);
+        let mut reading = Reading::default();
+        let numbers = |log: &Log| (log.items[0].msg_no.0, log.items[log.items.len() - 1].msg_no.0);
+        reading.gets(&mut log, run(501..=600, 2_000), false, me);
+        assert_eq!((numbers(&log), log.more_before, log.more_after), ((501, 1_100), true, true));
+        reading.gets(&mut log, run(1_101..=1_200, 2_000), false, me);
+        assert_eq!((numbers(&log), log.more_before, log.more_after), ((601, 1_200), true, true));
+        reading.gets(&mut log, run(1_950..=2_000, 2_000), true, me);
+        assert_eq!((numbers(&log), log.more_after), ((1_950, 2_000), false));
+    }
+}

@@ -1,0 +1,113 @@
+//! The connection pill: how the live link is, and more on a click.
+
+use yew::prelude::*;
+
+use super::{Button, Menu};
+use crate::{
+    i18n::{Texts, dates, use_texts},
+    live::{LiveInfo, LiveState, use_live, use_live_info},
+};
+
+/// Props of [`Pill`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a strip over the whole width, shown only when not live: for phones.
+    #[prop_or_default]
+    pub strip: bool,
+}
+
+/// How the live link is.
+#[component]
+pub fn Pill(props: &Props) -> Html {
+    let texts = use_texts();
+    let info = use_live_info();
+    let live = use_live();
+    let (state, words) = says(&texts, &info);
+    if props.strip && state == "live" {
+        return html! { <div class="conn-bar not-desktop"></div> };
+    }
+    let content = {
+        let (texts, info) = (texts.clone(), info.clone());
+        Callback::from(move |close: Callback<()>| {
+            let live = live.clone();
+            let again = Callback::from(move |_| {
+                live.hurry();
+                close.emit(());
+            });
+            html! { <Details texts={texts.clone()} info={info.clone()} {again} /> }
+        })
+    };
+    let button = html! { <span>{ words.clone() }</span> };
+    if props.strip {
+        html! {
+            <div class="conn-bar not-desktop">
+                <Menu id="connection-strip" label={words} {button} {content} {state} class="conn strip" />
+            </div>
+        }
+    } else {
+        html! {
+            <div class="only-desktop">
+                <Menu id="connection" label={words} {button} {content} {state} class="conn" />
+            </div>
+        }
+    }
+}
+
+/// The state's name for the styles, and its words.
+fn says(texts: &Texts, info: &LiveInfo) -> (&'static str, AttrValue) {
+    match info.state {
+        LiveState::Connecting => ("catchup", texts.get("live-connecting")),
+        LiveState::Live => ("live", texts.get("live-on")),
+        LiveState::CatchingUp { left } => {
+            ("catchup", texts.with("live-catching-up", &[("left", left.into())]))
+        }
+        LiveState::Offline { .. } => ("offline", texts.get("live-offline")),
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct DetailsProps {
+    texts: Texts,
+    info: LiveInfo,
+    again: Callback<MouseEvent>,
+}
+
+/// Since when, where, how fast, what waits and what works meanwhile.
+#[component]
+fn Details(props: &DetailsProps) -> Html {
+    let DetailsProps { texts, info, again } = props;
+    let hour = |millis: f64| {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+        let at = chrono::DateTime::from_timestamp_millis(millis as i64).unwrap_or_default();
+        dates::moment(texts, at)
+    };
+    let lines = match info.state {
+        LiveState::Live | LiveState::CatchingUp { .. } => {
+            let lag = info
+                .lag
+                .map_or_else(AttrValue::default, |lag| texts.with("live-lag", &[("lag", lag.into())]));
+            html! {
+                <>
+                    <p>{ texts.get("live-on-says") }</p>
+                    <p class="small muted num">{ texts.with("live-since", &[("hour", hour(info.since).into())]) }</p>
+                    <p class="small muted num">{ texts.with("live-node", &[("node", info.node.to_string().into())]) }</p>
+                    <p class="small muted num">{ lag }</p>
+                </>
+            }
+        }
+        LiveState::Connecting => html! { <p>{ texts.get("live-connecting-says") }</p> },
+        LiveState::Offline { since } => html! {
+            <>
+                <p>{ texts.with("live-offline-since", &[("hour", hour(since).into())]) }</p>
+                <p class="small muted">{ texts.get("live-offline-says") }</p>
+                <p><Button small=true icon="rotate-cw" onclick={again.clone()}>{ texts.get("retry") }</Button></p>
+            </>
+        },
+    };
+    html! {
+        <div class="conn-details">
+            { lines }
+            <p class="small muted">{ texts.with("live-waiting", &[("count", info.waiting.into())]) }</p>
+        </div>
+    }
+}

@@ -1,0 +1,78 @@
+//! What somebody has written and not sent: kept in the browser by person and place, over reloads,
+//! lost connections and crashes, until it is sent or the person signs out.
+
+use protocol::UserId;
+use yew::prelude::*;
+
+use crate::{browser, session::use_session};
+
+/// What every name of a kept draft begins with.
+pub const PREFIX: &str = "osmose.draft.";
+
+/// A draft and what can be done with it.
+#[derive(Clone, PartialEq)]
+pub struct UseDraft {
+    /// The text as it stands; empty when there is none.
+    pub text: AttrValue,
+    /// Sets and keeps it.
+    pub set: Callback<String>,
+    /// Forgets it: it was sent, or thrown away.
+    pub clear: Callback<()>,
+}
+
+/// The draft of the signed-in person at a place (say `thread.<id>`).
+#[hook]
+pub fn use_draft(place: &str) -> UseDraft {
+    let name = name(use_session().me.id, place);
+    let text = use_state(|| read(&name));
+    {
+        let text = text.clone();
+        use_effect_with(name.clone(), move |name| {
+            let kept = read(name);
+            if *text != kept {
+                text.set(kept);
+            }
+        });
+    }
+    let set = {
+        let text = text.clone();
+        use_callback(name.clone(), move |new: String, name| {
+            if new.trim().is_empty() {
+                browser::forget(name);
+            } else {
+                browser::keep(name, &new);
+            }
+            text.set(AttrValue::from(new));
+        })
+    };
+    let clear = {
+        let text = text.clone();
+        use_callback(name, move |(), name| {
+            browser::forget(name);
+            text.set(AttrValue::default());
+        })
+    };
+    UseDraft { text: (*text).clone(), set, clear }
+}
+
+/// Forgets every draft of a person.
+pub fn purge(user: UserId) {
+    browser::forget_all(&name(user, ""));
+}
+
+/// Whether anything is kept for anybody, for the page that a crash shows.
+#[must_use]
+pub fn any() -> bool {
+    let Some(storage) = browser::storage() else { return false };
+    (0..storage.length().unwrap_or(0))
+        .filter_map(|at| storage.key(at).ok().flatten())
+        .any(|name| name.starts_with(PREFIX))
+}
+
+fn name(user: UserId, place: &str) -> String {
+    format!("{PREFIX}{user}.{place}")
+}
+
+fn read(name: &str) -> AttrValue {
+    browser::kept(name).map(AttrValue::from).unwrap_or_default()
+}

@@ -1,0 +1,25 @@
+//! How a page gets what it shows: fetched once, then kept up to date by what happens.
+
+mod follow;
+mod resource;
+mod submit;
+
+pub use resource::{Resource, UseResource, use_resource};
+pub use submit::{Submit, use_submit};
+
+pub use crate::{
+    components::toast::use_toasts, drafts::use_draft, i18n::use_texts, live::use_live, live::use_live_state,
+    session::use_session,
+};
+
+use yew::prelude::*;
+
+use crate::browser;
+
+/// Sets the title of the tab, with the site's name behind it.
+#[hook]
+pub fn use_title(title: &str) {
+    use_effect_with(AttrValue::from(title.to_owned()), |title| {
+        browser::document().set_title(&format!("{title} · Osmose"));
+    });
+}

@@ -1,0 +1,26 @@
+//! Osmose in the browser: pages, the live link they follow, and what is kept on the way. What does
+//! not need a browser is tested natively.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod components;
+pub mod drafts;
+pub mod hooks;
+pub mod i18n;
+pub mod live;
+pub mod pages;
+mod panic;
+pub mod route;
+pub mod session;
+pub mod shell;
+pub mod theme;
+
+/// Mounts the application into `#app`.
+pub fn start() {
+    panic::install();
+    theme::restore();
+    if let Some(root) = browser::find("#app") {
+        yew::Renderer::<app::App>::with_root(root.into()).render();
+    }
+}

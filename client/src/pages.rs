@@ -1,0 +1,63 @@
+//! The pages, a file each; those of a service in a folder.
+
+pub mod coming;
+pub mod discussions;
+pub mod home;
+pub mod links;
+pub mod members;
+pub mod outside;
+pub mod reset;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_up;
+pub mod spaces;
+
+use protocol::{Code, Problem};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    browser, components::ErrorPage, hooks::use_title, i18n::use_texts, route::Route, session::use_session,
+};
+
+const LAST: &str = "osmose.space";
+
+/// Goes to a path of our own, in place of the present one.
+pub fn go(path: &str) {
+    if let Ok(history) = browser::window().history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+    // The router learns of a change that is not its own from this event.
+    if let Ok(event) = web_sys::Event::new("popstate") {
+        let _ = browser::window().dispatch_event(&event);
+    }
+}
+
+/// Keeps the space one was in last, to come back to.
+pub fn keep_last(slug: &str) {
+    browser::keep(LAST, slug);
+}
+
+/// Leads to the space one was in last, to the only one there is, or to the list of spaces.
+#[component]
+pub fn ToLastSpace() -> Html {
+    let session = use_session();
+    let last = browser::kept(LAST);
+    let space = session
+        .spaces
+        .iter()
+        .find(|space| Some(&space.slug) == last.as_ref())
+        .or_else(|| session.spaces.first());
+    match space {
+        Some(space) => html! { <Redirect<Route> to={Route::Space { slug: space.slug.clone() }} /> },
+        None => html! { <Redirect<Route> to={Route::Spaces} /> },
+    }
+}
+
+/// There is nothing at this address.
+#[component]
+pub fn NotFound() -> Html {
+    let texts = use_texts();
+    use_title(&texts.get("error-not-found"));
+    html! { <ErrorPage problem={Problem::new(Code::NotFound)} /> }
+}

@@ -1,0 +1,12 @@
+//! Discussions: the list of themes and threads, and a thread.
+
+mod filter;
+mod list;
+mod open;
+mod order;
+mod row;
+mod talk;
+mod thread;
+
+pub use list::Threads;
+pub use thread::Thread;

@@ -1,0 +1,69 @@
+//! A thread in the list.
+
+use protocol::discussions::Row;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    components::{Avatar, Icon, avatar::Size},
+    hooks::use_texts,
+    i18n::dates,
+    route::Route,
+};
+
+/// Props of [`ThreadRow`].
+#[derive(PartialEq, Properties)]
+pub struct ThreadRowProps {
+    /// It.
+    pub row: Row,
+    /// The space's part of the address.
+    pub slug: AttrValue,
+}
+
+/// What it is, whose, how many replied, who last, and how much of it is unread. The title is the
+/// link and covers the row.
+#[component]
+pub fn ThreadRow(props: &ThreadRowProps) -> Html {
+    let texts = use_texts();
+    let row = &props.row;
+    let heading = &row.heading;
+    let unread = row.unread();
+    let to = Route::Thread { slug: props.slug.to_string(), thread: heading.id };
+    let locked = heading.locked_by.as_ref();
+    let (who, said) = match &row.last {
+        Some(last) => (last, "thread-last"),
+        None => (&heading.author, "thread-opened"),
+    };
+    html! {
+        <li class={classes!("thread-row", (unread > 0).then_some("is-unread"))}>
+            <div>
+                <div class="l">
+                    <Link<Route> {to} classes="t">{ heading.title.clone() }</Link<Route>>
+                    <span class="chip accent" hidden={!heading.pinned}><Icon name="pin" />{ texts.get("thread-pinned") }</span>
+                    <span class="chip" hidden={locked.is_none()}><Icon name="lock" />{ texts.get("thread-locked") }</span>
+                </div>
+                <p class="meta">
+                    <span>{ heading.author.name.clone() }</span>
+                    <span>{ texts.with("thread-replies", &[("count", row.count.into())]) }</span>
+                    <span hidden={locked.is_none()}>
+                        { locked.map(|it| texts.with("thread-locked-by", &[("name", it.name.as_str().into())])) }
+                    </span>
+                </p>
+            </div>
+            <p class="last">
+                <Avatar id={who.id} name={who.name.clone()} size={Size::Small} />
+                <span>
+                    <span class="vh">{ texts.get(said) }</span>
+                    <span class="who">{ who.name.clone() }</span>
+                    <time datetime={dates::machine(row.moved_at)}>{ dates::short(&texts, row.moved_at) }</time>
+                </span>
+            </p>
+            <span class="n">
+                <span class="count" hidden={unread == 0}>
+                    <span aria-hidden="true">{ unread }</span>
+                    <span class="vh">{ texts.with("thread-unread", &[("count", unread.into())]) }</span>
+                </span>
+            </span>
+        </li>
+    }
+}

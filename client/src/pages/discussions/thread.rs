@@ -1,0 +1,200 @@
+//! A thread's page: the question, and the replies to it.
+
+use std::{cell::Cell, cell::RefCell, rc::Rc};
+
+use protocol::{
+    Problem, ResourceId, Seq, Snapshot, Stream, UserId, comments::From, people::Card, spaces::Role,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::talk::ThreadTalk;
+use crate::{
+    api, browser,
+    components::{
+        Avatar, ErrorPage, Icon, Rendered, Skeleton,
+        comments::{Comments, Reading, named},
+    },
+    hooks::{Resource, use_resource, use_session, use_texts, use_title},
+    i18n::dates,
+    route::Route,
+    shell::use_space,
+};
+
+/// Props of [`Thread`].
+#[derive(PartialEq, Properties)]
+pub struct ThreadProps {
+    /// Which.
+    pub thread: ResourceId,
+}
+
+/// The page.
+#[component]
+pub fn Thread(props: &ThreadProps) -> Html {
+    let texts = use_texts();
+    let session = use_session();
+    let id = props.thread;
+    let me = session.me.id;
+    // Where the reader is, and what he has seen: a fresh page goes on from there.
+    let place = use_memo(id, |_| Cell::new(named(&browser::window().location().hash().unwrap_or_default())));
+    let stood = use_memo(id, |_| RefCell::new(None::<(Seq, Reading)>));
+    let page = {
+        let (place, stood) = (place.clone(), stood.clone());
+        let fetch = move || fetch(id, me, place.clone(), stood.clone());
+        use_resource(Stream::Resource(id), fetch, move |talk: &mut ThreadTalk, told| talk.apply(told, me))
+    };
+    if let Some(talk) = page.ready() {
+        stood.replace(Some((talk.thread.log.head, talk.reading.clone())));
+    }
+    use_effect_with(id, |_| {
+        let history = browser::window().history().ok();
+        // The page itself knows where to begin.
+        if let Some(history) = &history {
+            let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual);
+        }
+        browser::window().scroll_to_with_x_and_y(0.0, 0.0);
+        move || {
+            if let Some(history) = history {
+                let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Auto);
+            }
+        }
+    });
+    let title = match page.ready() {
+        Some(talk) => talk.thread.heading.title.clone().into(),
+        None => texts.get("threads-title"),
+    };
+    use_title(&title);
+    match &page.state {
+        Resource::Loading => html! { <div class="page"><Skeleton rows={6} /></div> },
+        Resource::Failed(problem) => {
+            let again = page.clone();
+            html! { <ErrorPage problem={problem.clone()} retry={Callback::from(move |()| again.refetch())} /> }
+        }
+        Resource::Ready(talk) => {
+            let talk = talk.clone();
+            let name = Card { id: me, name: session.me.name(), function: session.me.function.clone() };
+            html! {
+                <div class="page">
+                    <Head talk={ThreadHead::of(&talk)} />
+                    <CommentsOf {page} {talk} me={name} {place} />
+                </div>
+            }
+        }
+    }
+}
+
+/// The thread; around the place where the reader was, when he was somewhere.
+async fn fetch(
+    id: ResourceId,
+    me: UserId,
+    place: Rc<Cell<Option<Seq>>>,
+    stood: Rc<RefCell<Option<(Seq, Reading)>>>,
+) -> Result<Snapshot<ThreadTalk>, Problem> {
+    let Snapshot { position, content: mut thread } = api::discussions::thread(id, From::Unread).await?;
+    if let Some(no) = place.get() {
+        let around = api::comments::page(id, api::comments::Around::Message(no), 100).await;
+        // A message that is not here leaves the page where it opens.
+        if let Ok(mut log) = around
+            && log.items.iter().any(|it| it.msg_no == no)
+        {
+            log.items.retain(|it| it.msg_no <= thread.log.head);
+            (log.head, log.count) = (thread.log.head, thread.log.count);
+            thread.log = log;
+        }
+    }
+    let mut content = ThreadTalk::opens(thread);
+    if let Some((head, reading)) = &*stood.borrow() {
+        content.reading = reading.clone().goes_on(*head, &content.thread.log, me);
+    }
+    Ok(Snapshot { position, content })
+}
+
+#[derive(PartialEq, Properties)]
+struct CommentsOfProps {
+    page: crate::hooks::UseResource<ThreadTalk>,
+    talk: Rc<ThreadTalk>,
+    me: Card,
+    place: Rc<Cell<Option<Seq>>>,
+}
+
+/// The replies.
+#[component]
+fn CommentsOf(props: &CommentsOfProps) -> Html {
+    let space = use_space();
+    let heading = &props.talk.thread.heading;
+    html! {
+        <Comments<ThreadTalk> resource={heading.id} page={props.page.clone()} talk={props.talk.clone()}
+            me={props.me.clone()} admin={space.role == Some(Role::Admin)} locked_by={heading.locked_by.clone()}
+            place={props.place.clone()} />
+    }
+}
+
+/// What the head shows of a thread, so that it is drawn anew only when that changes.
+#[derive(Clone, PartialEq)]
+struct ThreadHead {
+    heading: protocol::discussions::Heading,
+    theme: String,
+    html: AttrValue,
+    count: i64,
+}
+
+impl ThreadHead {
+    fn of(talk: &ThreadTalk) -> Self {
+        let thread = &talk.thread;
+        Self {
+            heading: thread.heading.clone(),
+            theme: thread.theme_title.clone(),
+            html: thread.html.clone().into(),
+            count: thread.log.count,
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct HeadProps {
+    talk: ThreadHead,
+}
+
+/// Where one is, the title, and the question.
+#[component]
+fn Head(props: &HeadProps) -> Html {
+    let texts = use_texts();
+    let space = use_space();
+    let ThreadHead { heading, theme, html, count } = &props.talk;
+    let to = Route::Discussions { slug: space.slug.clone() };
+    let author = &heading.author;
+    let label = texts.with("question-label", &[("name", author.name.as_str().into())]);
+    let opened = texts.with("thread-opened-by", &[("name", author.name.as_str().into())]);
+    html! {
+        <div class="thread-top">
+            <header class="thread-head">
+                <nav class="crumbs" aria-label={texts.get("crumbs")}>
+                    <Link<Route> {to}>{ texts.get("threads-title") }</Link<Route>>
+                    <Icon name="chevron-right" />
+                    <span>{ theme.clone() }</span>
+                </nav>
+                <h1>{ heading.title.clone() }</h1>
+                <div class="row-gap">
+                    <span class="chip accent" hidden={!heading.pinned}><Icon name="pin" />{ texts.get("thread-pinned") }</span>
+                    <span class="chip" hidden={heading.locked_by.is_none()}><Icon name="lock" />{ texts.get("thread-locked") }</span>
+                    <span class="meta">
+                        <span>{ opened }</span>
+                        <time datetime={dates::machine(heading.at)}>{ dates::day(&texts, heading.at) }</time>
+                        <span>{ texts.with("thread-replies", &[("count", (*count).into())]) }</span>
+                    </span>
+                </div>
+            </header>
+            <article class="msg question" aria-label={label}>
+                <Avatar id={author.id} name={author.name.clone()} />
+                <div class="body">
+                    <p class="who">
+                        <b>{ author.name.clone() }</b>
+                        <span>{ author.function.clone() }</span>
+                        <time datetime={dates::machine(heading.at)} title={dates::full(&texts, heading.at)}>{ dates::moment(&texts, heading.at) }</time>
+                    </p>
+                    <Rendered html={html.clone()} />
+                </div>
+            </article>
+        </div>
+    }
+}

@@ -1,0 +1,168 @@
+//! The members of a space; admins also decide who comes in and what each may do.
+
+mod add;
+mod requests;
+mod row;
+
+use std::rc::Rc;
+
+use protocol::{
+    Event, Page, Problem, Stream,
+    spaces::{self, Member, Role},
+};
+use yew::{platform::spawn_local, prelude::*};
+
+use crate::{
+    api,
+    components::{Button, ErrorPage, Skeleton},
+    hooks::{use_live, use_title},
+    i18n::{dates, use_texts},
+    live::Told,
+    shell::use_space,
+};
+use add::Add;
+use requests::Requests;
+use row::MemberRow;
+
+/// The members known so far.
+#[derive(Clone, PartialEq)]
+enum Listed {
+    Loading,
+    Failed(Problem),
+    Ready(Rc<Page<Member>>),
+}
+
+enum Change {
+    Fetched(Result<Page<Member>, Problem>),
+    More(Page<Member>),
+    Happened(spaces::Event),
+}
+
+impl Reducible for Listed {
+    type Action = Change;
+
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
+        let mut page = match (&*self, &change) {
+            (Self::Ready(page), _) => (**page).clone(),
+            (_, Change::Fetched(_)) => Page { items: Vec::new(), next: None },
+            _ => return self,
+        };
+        match change {
+            Change::Fetched(Ok(it)) => page = it,
+            Change::Fetched(Err(problem)) => return Rc::new(Self::Failed(problem)),
+            Change::More(it) => {
+                page.items.extend(it.items);
+                page.next = it.next;
+            }
+            Change::Happened(event) => happened(&mut page, event),
+        }
+        Rc::new(Self::Ready(Rc::new(page)))
+    }
+}
+
+/// Who joins stands at the end until the list is opened again: nothing moves under the eyes.
+fn happened(page: &mut Page<Member>, event: spaces::Event) {
+    match event {
+        spaces::Event::Joined(it) => {
+            let member = page.items.iter_mut().find(|member| member.card.id == it.card.id);
+            match member {
+                Some(member) => member.role = it.role,
+                None => page.items.push(Member {
+                    card: it.card,
+                    role: it.role,
+                    joined_at: crate::browser::date(),
+                }),
+            }
+        }
+        spaces::Event::Left(it) => page.items.retain(|member| member.card.id != it.user),
+        spaces::Event::RoleChanged(it) => {
+            if let Some(member) = page.items.iter_mut().find(|member| member.card.id == it.user) {
+                member.role = it.role;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The page of the members.
+#[component]
+pub fn Members() -> Html {
+    let texts = use_texts();
+    use_title(&texts.get("members"));
+    let space = use_space();
+    let live = use_live();
+    let listed = use_reducer_eq(|| Listed::Loading);
+    let fetch = {
+        let listed = listed.dispatcher();
+        use_callback(space.id, move |(), space| {
+            let (listed, space) = (listed.clone(), *space);
+            spawn_local(
+                async move { listed.dispatch(Change::Fetched(api::spaces::members(space, None).await)) },
+            );
+        })
+    };
+    use_effect_with(fetch.clone(), |fetch| fetch.emit(()));
+    {
+        let (listed, fetch) = (listed.dispatcher(), fetch.clone());
+        use_effect_with((live, space.id), move |(live, space)| {
+            let told = Callback::from(move |told: Told| match told {
+                Told::Push(push) => {
+                    if let Event::Spaces(event) = &push.event {
+                        listed.dispatch(Change::Happened(event.clone()));
+                    }
+                }
+                Told::Reset(_) => fetch.emit(()),
+                _ => {}
+            });
+            let watching = live.watch(Stream::Space(*space), None, told);
+            move || drop(watching)
+        });
+    }
+    let more = {
+        let (listed, space) = (listed.clone(), space.id);
+        Callback::from(move |_| {
+            let Listed::Ready(page) = &*listed else { return };
+            let (after, listed) = (page.next.clone(), listed.dispatcher());
+            spawn_local(async move {
+                if let Ok(page) = api::spaces::members(space, after).await {
+                    listed.dispatch(Change::More(page));
+                }
+            });
+        })
+    };
+    let admin = space.role == Some(Role::Admin);
+    let body = match &*listed {
+        Listed::Loading => html! { <Skeleton rows=8 /> },
+        Listed::Failed(problem) => html! { <ErrorPage problem={problem.clone()} retry={fetch} /> },
+        Listed::Ready(page) => html! {
+            <>
+                <ul class="member-list">
+                    { for page.items.iter().map(|member| html! {
+                        <MemberRow key={member.card.id.to_string()} member={member.clone()} {admin} space={space.id} />
+                    }) }
+                </ul>
+                <p class="mt-4">
+                    { for page.next.iter().map(|_| html! { <Button onclick={more.clone()}>{ texts.get("members-more") }</Button> }) }
+                </p>
+            </>
+        },
+    };
+    let lede = texts.with(
+        "members-says",
+        &[
+            ("count", space.members.into()),
+            ("shown", dates::number(&texts, space.members).into()),
+            ("space", space.name.clone().into()),
+        ],
+    );
+    html! {
+        <div class="page">
+            <header class="page-head">
+                <div><h1>{ texts.get("members") }</h1><p class="lede">{ lede }</p></div>
+                <div class="row-gap">{ for admin.then(|| html! { <Add space={space.id} /> }) }</div>
+            </header>
+            <div class="members-requests">{ for admin.then(|| html! { <Requests space={space.id} /> }) }</div>
+            <div class="members-body">{ body }</div>
+        </div>
+    }
+}

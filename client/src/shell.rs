@@ -1,0 +1,12 @@
+//! The room around a page: spaces at the edge, the services of the space one is in, the top bar.
+
+mod bell;
+mod frame;
+mod me;
+mod side;
+mod switcher;
+mod threads;
+
+pub use frame::{Frame, SpaceFrame, use_space};
+pub use me::theme_key;
+pub use threads::use_threads;

@@ -1,0 +1,120 @@
+//! The room: rail, top bar, side and the sheet with the page on it.
+
+use std::rc::Rc;
+
+use protocol::{Code, Problem, spaces::Space};
+use yew::prelude::*;
+
+use super::{
+    bell::Bell,
+    me::MeMenu,
+    side::Side,
+    switcher::{Rail, Switcher},
+    threads::ThreadsProvider,
+};
+use crate::{
+    browser,
+    components::{ErrorPage, pill::Pill},
+    i18n::use_texts,
+    pages::keep_last,
+    route::Route,
+    session::use_session,
+};
+
+/// Props of [`Frame`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The page's address.
+    pub route: Route,
+    /// The page.
+    pub children: Html,
+}
+
+/// The room of pages that belong to no space.
+#[component]
+pub fn Frame(props: &Props) -> Html {
+    html! { <Room route={props.route.clone()}>{ props.children.clone() }</Room> }
+}
+
+/// Props of [`SpaceFrame`].
+#[derive(PartialEq, Properties)]
+pub struct SpaceProps {
+    /// The space's part of the address.
+    pub slug: AttrValue,
+    /// The page's address.
+    pub route: Route,
+    /// The page.
+    pub children: Html,
+}
+
+/// The room of a page of a space; who is no member is told that there is nothing.
+#[component]
+pub fn SpaceFrame(props: &SpaceProps) -> Html {
+    let session = use_session();
+    let Some(space) = session.spaces.iter().find(|it| it.slug == *props.slug) else {
+        let problem = Problem::new(Code::NotFound);
+        return html! { <Room route={props.route.clone()}><ErrorPage {problem} /></Room> };
+    };
+    keep_last(&space.slug);
+    let space = Rc::new(space.clone());
+    let id = space.id;
+    html! {
+        <ContextProvider<Rc<Space>> context={Rc::clone(&space)}>
+            <ThreadsProvider space={id} key={id.to_string()}>
+                <Room route={props.route.clone()} space={Some(space)}>{ props.children.clone() }</Room>
+            </ThreadsProvider>
+        </ContextProvider<Rc<Space>>>
+    }
+}
+
+/// The space whose page this is.
+#[hook]
+pub fn use_space() -> Rc<Space> {
+    use_context::<Rc<Space>>().expect("a page of a space")
+}
+
+#[derive(PartialEq, Properties)]
+struct RoomProps {
+    route: Route,
+    #[prop_or_default]
+    space: Option<Rc<Space>>,
+    children: Html,
+}
+
+#[component]
+fn Room(props: &RoomProps) -> Html {
+    let texts = use_texts();
+    // A link to a place on the page would change the address, which is the router's.
+    let skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        browser::focus("#content");
+    });
+    let side = match &props.space {
+        Some(space) => html! { <Side space={Rc::clone(space)} route={props.route.clone()} /> },
+        None => html! { <div class="sidebar"></div> },
+    };
+    let bell = match &props.space {
+        Some(_) => html! { <Bell /> },
+        None => Html::default(),
+    };
+    html! {
+        <>
+            <a class="skip" href="#content" onclick={skip}>{ texts.get("skip") }</a>
+            <div class="shell">
+                <Rail current={props.space.clone()} />
+                <header class="topbar">
+                    <Switcher current={props.space.clone()} />
+                    <div class="top-fill only-desktop"></div>
+                    <Pill />
+                    <div class="top-bell">{ bell }</div>
+                    <MeMenu />
+                </header>
+                { side }
+                <main class="sheet" id="content" tabindex="-1">
+                    <Pill strip=true />
+                    { props.children.clone() }
+                </main>
+            </div>
+        </>
+    }
+}

@@ -1,0 +1,108 @@
+//! One's own corner: settings, language, theme, signing out.
+
+use protocol::people::Language;
+use yew::{platform::spawn_local, prelude::*};
+use yew_router::prelude::*;
+
+use crate::{
+    api,
+    components::{Avatar, Button, Icon, Menu},
+    hooks::use_toasts,
+    i18n::{use_set_language, use_texts},
+    route::Route,
+    session::{use_session, use_who},
+    theme::{Theme, use_theme},
+};
+
+/// One's avatar and the menu below it.
+#[component]
+pub fn MeMenu() -> Html {
+    let texts = use_texts();
+    let session = use_session();
+    let (id, name) = (session.me.id, session.me.name());
+    let button = html! { <Avatar {id} name={name.clone()} /> };
+    let content = Callback::from(|close: Callback<()>| html! { <Content {close} /> });
+    let label = texts.with("me", &[("name", name.into())]);
+    html! { <Menu id="me" class="me" {label} {button} {content} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct ContentProps {
+    close: Callback<()>,
+}
+
+#[component]
+fn Content(props: &ContentProps) -> Html {
+    let texts = use_texts();
+    let session = use_session();
+    let set_language = use_set_language();
+    let (theme, set_theme) = use_theme();
+    let sign_out = use_sign_out();
+    let language = |to: Language| set_language.reform(move |_: MouseEvent| to);
+    html! {
+        <div class="me-menu">
+            <div class="me-head">
+                <p class="strong">{ session.me.name() }</p>
+                <p class="small muted">{ session.me.email.clone() }</p>
+            </div>
+            <div class="me-row" onclick={props.close.reform(|_: MouseEvent| ())}>
+                <Link<Route> to={Route::Settings} classes="me-item">
+                    <Icon name="settings" />{ texts.get("settings") }
+                </Link<Route>>
+            </div>
+            <div class="me-row" role="group" aria-label={texts.get("language")}>
+                <span class="small muted grow">{ texts.get("language") }</span>
+                <span class="seg">
+                    { for [(Language::Fr, "fr", "language-fr"), (Language::En, "en", "language-en")].map(|(to, tag, key)| html! {
+                        <button type="button" lang={tag} aria-pressed={(texts.language() == to).to_string()} onclick={language(to)}>
+                            { texts.get(key) }
+                        </button>
+                    }) }
+                </span>
+            </div>
+            <div class="me-row" role="group" aria-label={texts.get("theme")}>
+                <span class="small muted grow">{ texts.get("theme") }</span>
+                <span class="seg">
+                    { for Theme::ALL.map(|it| html! {
+                        <button type="button" aria-pressed={(theme == it).to_string()} onclick={set_theme.reform(move |_: MouseEvent| it)}>
+                            { texts.get(theme_key(it)) }
+                        </button>
+                    }) }
+                </span>
+            </div>
+            <div class="me-row">
+                <Button kind={crate::components::Kind::Quiet} icon="log-out" onclick={sign_out.reform(|_| ())}>
+                    { texts.get("sign-out") }
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+/// The name of a theme's text.
+#[must_use]
+pub fn theme_key(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "theme-system",
+        Theme::Light => "theme-light",
+        Theme::Dark => "theme-dark",
+    }
+}
+
+/// Signs out: the session ends on the server, and what the person left in this browser is purged.
+#[hook]
+pub fn use_sign_out() -> Callback<()> {
+    let leave = use_who().leave;
+    let toasts = use_toasts();
+    let texts = use_texts();
+    Callback::from(move |()| {
+        let (leave, toasts, texts) = (leave.clone(), toasts.clone(), texts.clone());
+        spawn_local(async move {
+            match api::people::sign_out().await {
+                Ok(()) => leave.emit(true),
+                Err(problem) if problem.code == protocol::Code::NotSignedIn => leave.emit(true),
+                Err(problem) => toasts.show(texts.problem(&problem)),
+            }
+        });
+    })
+}
