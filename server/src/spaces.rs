@@ -277,16 +277,19 @@ pub async fn members(app: &App, auth: &Auth, space: SpaceId, after: Option<UserI
     Ok(Page { items, next })
 }
 
-/// Gives a member another role, accepts whoever asked to join, or adds a person.
+/// Gives a member another role, accepts whoever asked to join, or adds a person whom one meets elsewhere.
 ///
 /// # Errors
-/// 403 not an admin; 404; 409: somebody must administer the space.
+/// 403 not an admin; 404, also for people one does not meet; 409: somebody must administer the space.
 pub async fn set_role(app: &App, auth: &Auth, space: SpaceId, user: UserId, role: Role) -> Result<()> {
     let auth = *auth;
     app.write(move |tx| {
         Box::pin(async move {
             queries::lock(tx.db(), space).await?;
             admin(tx.db(), &auth, space).await?;
+            if !queries::within_reach(tx.db(), space, user, auth.user).await? {
+                return Err(not_found());
+            }
             set(tx, space, user, role).await.map(drop)
         })
     })

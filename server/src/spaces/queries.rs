@@ -135,11 +135,12 @@ pub async fn stand(db: &mut PgConnection, space: SpaceId) -> Result<Seq> {
         .await?)
 }
 
-/// How many admins a space has beside this person.
+/// How many admins a space has beside this person. A closed account administers nothing.
 pub async fn other_admins(db: &mut PgConnection, space: SpaceId, user: UserId) -> Result<i64> {
     Ok(sqlx::query_scalar(
-        "select count(*) from memberships
-         where space_id = $1 and user_id <> $2 and left_at is null and role = 'admin'",
+        "select count(*) from memberships m join users u on u.id = m.user_id
+         where m.space_id = $1 and m.user_id <> $2 and m.left_at is null and m.role = 'admin'
+           and u.disabled_at is null",
     )
     .bind(space)
     .bind(user)
@@ -198,7 +199,29 @@ pub async fn close(
     .await?)
 }
 
-/// A page of the members, by family name. The cursor is the last person of the page before.
+/// Whether somebody may be added by id: he asks to join, was here before, or is met in another space.
+/// Anybody else's id is one that its holder should not know.
+pub async fn within_reach(
+    db: impl PgExecutor<'_>,
+    space: SpaceId,
+    user: UserId,
+    admin: UserId,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from join_requests where space_id = $1 and user_id = $2)
+             or exists (select from memberships where space_id = $1 and user_id = $2)
+             or exists (select from memberships a join memberships b on b.space_id = a.space_id
+                        where a.user_id = $2 and b.user_id = $3 and a.left_at is null and b.left_at is null)",
+    )
+    .bind(space)
+    .bind(user)
+    .bind(admin)
+    .fetch_one(db)
+    .await?)
+}
+
+/// A page of the members, by family name. The cursor is the last person of the page before; the id of
+/// somebody who never belonged here is no cursor, for it would tell where his name stands.
 pub async fn members(
     db: impl PgExecutor<'_>,
     space: SpaceId,
@@ -210,7 +233,8 @@ pub async fn members(
          from memberships m join users u on u.id = m.user_id
          where m.space_id = $1 and m.left_at is null
            and ($2::uuid is null or (lower(u.family_name), lower(u.given_name), u.id) >
-                (select lower(a.family_name), lower(a.given_name), a.id from users a where a.id = $2))
+                (select lower(a.family_name), lower(a.given_name), a.id from users a where a.id = $2
+                   and exists (select from memberships e where e.space_id = $1 and e.user_id = a.id)))
          order by lower(u.family_name), lower(u.given_name), u.id limit $3",
     )
     .bind(space)
