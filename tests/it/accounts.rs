@@ -26,7 +26,8 @@ async fn known(hub: &Hub) -> Person {
         server::people::password::hash(&hub.app, PASSWORD.to_owned()).await.expect("a hash")
     });
     let person = hub.person("Léa Linteau").await;
-    let set = sqlx::query("update users set password_hash = $2 where id = $1").bind(person.id).bind(hash.await);
+    let set =
+        sqlx::query("update users set password_hash = $2 where id = $1").bind(person.id).bind(hash.await);
     set.execute(hub.pool()).await.expect("a password");
     person
 }

@@ -21,7 +21,8 @@ impl Mail {
     fn parse(raw: String) -> Self {
         let (headers, body) = split(&raw);
         let kind = value(&headers, "content-type");
-        let boundary = kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a boundary");
+        let boundary =
+            kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a boundary");
         let mut mail = Self { headers, text: String::new(), html: String::new(), raw: String::new() };
         for part in body.split(&format!("--{boundary}")).skip(1).filter(|part| !part.starts_with("--")) {
             let (headers, body) = split(part.trim_start_matches("\r\n"));
@@ -107,7 +108,8 @@ fn base64(body: &str) -> Vec<u8> {
 /// All mails, the first first. What was asked for before has been written: the outbox is empty.
 pub async fn all(hub: &Hub) -> Vec<Mail> {
     eventually("the outbox is worked off", async || {
-        let waiting: i64 = sqlx::query_scalar("select count(*) from outbox").fetch_one(hub.pool()).await.expect("a count");
+        let waiting: i64 =
+            sqlx::query_scalar("select count(*) from outbox").fetch_one(hub.pool()).await.expect("a count");
         (waiting == 0).then_some(())
     })
     .await;

@@ -171,14 +171,28 @@ async fn row_51_an_id_of_another_space_opens_nothing_in_a_body() {
 #[tokio::test(flavor = "multi_thread")]
 async fn row_54_a_field_that_nobody_asked_for_is_refused_and_nothing_changes() {
     const FIELDS: &[&str] = &[
-        "role", "site_admin", "author", "author_id", "owner", "created_at", "at", "id", "space_id", "user_id",
-        "email_verified", "msg_no", "html", "pinned", "disabled_at",
+        "role",
+        "site_admin",
+        "author",
+        "author_id",
+        "owner",
+        "created_at",
+        "at",
+        "id",
+        "space_id",
+        "user_id",
+        "email_verified",
+        "msg_no",
+        "html",
+        "pinned",
+        "disabled_at",
     ];
     let hub = hub().await;
     for row in TABLE {
         let world = prepared(&hub, row).await;
         let Value::Object(body) = (row.body)(&world) else { continue };
-        let best = Who::ALL.into_iter().zip(row.answers).filter(|(_, status)| *status < 300).map(|(who, _)| who);
+        let best =
+            Who::ALL.into_iter().zip(row.answers).filter(|(_, status)| *status < 300).map(|(who, _)| who);
         let who = best.last().filter(|who| *who == Who::Site).unwrap_or(Who::Admin);
         let before = fingerprint(hub.pool()).await;
         for field in FIELDS.iter().filter(|field| !body.contains_key(**field)) {

@@ -75,11 +75,16 @@ async fn a_new_space_has_its_maker_and_the_threads_that_every_space_has() {
     maker.client.post("/api/v1/spaces", &other).await.expect(409);
 
     let push = socket.push_of(maker.stream()).await;
-    assert!(matches!(push.event, protocol::Event::Spaces(protocol::spaces::Event::Entered(space)) if space == made));
+    assert!(
+        matches!(push.event, protocol::Event::Spaces(protocol::spaces::Event::Entered(space)) if space == made)
+    );
     let threads: Snapshot<List> =
         maker.client.get(&format!("/api/v1/spaces/{}/threads", made.id)).await.expect(200).json();
     let purposes: Vec<_> = threads.content.rows.iter().filter_map(|row| row.heading.purpose).collect();
-    assert!(purposes.contains(&Purpose::Feedback) && purposes.contains(&Purpose::FaqQuestions), "{purposes:?}");
+    assert!(
+        purposes.contains(&Purpose::Feedback) && purposes.contains(&Purpose::FaqQuestions),
+        "{purposes:?}"
+    );
     let titles: Vec<_> = threads.content.rows.iter().map(|row| row.heading.title.as_str()).collect();
     assert!(titles.contains(&"Vos retours"), "{titles:?}");
 }
@@ -88,8 +93,10 @@ async fn a_new_space_has_its_maker_and_the_threads_that_every_space_has() {
 async fn a_space_without_a_faq_has_no_thread_for_it() {
     let hub = Hub::new().await;
     let maker = site_admin(&hub).await;
-    let made: Seen = maker.client.post("/api/v1/spaces", &create("Littoral", &["home"])).await.expect(201).json();
-    let threads: Value = maker.client.get(&format!("/api/v1/spaces/{}/threads", made.id)).await.expect(200).json();
+    let made: Seen =
+        maker.client.post("/api/v1/spaces", &create("Littoral", &["home"])).await.expect(201).json();
+    let threads: Value =
+        maker.client.get(&format!("/api/v1/spaces/{}/threads", made.id)).await.expect(200).json();
     assert_eq!(threads["content"]["rows"].as_array().map(Vec::len), Some(1));
 }
 
@@ -99,11 +106,17 @@ async fn two_spaces_with_one_name_have_two_addresses() {
     let maker = site_admin(&hub).await;
     let mut slugs = Vec::new();
     for name in ["Île-de-France", "Ile de France !", "日本", "日本"] {
-        let made: Seen = maker.client.post("/api/v1/spaces", &create(name, &["home"])).await.expect(201).json();
+        let made: Seen =
+            maker.client.post("/api/v1/spaces", &create(name, &["home"])).await.expect(201).json();
         slugs.push(made.slug);
     }
     assert_eq!(slugs, ["ile-de-france", "ile-de-france-2", "space", "space-2"]);
-    for (field, value) in [("name", json!("")), ("name", json!("a\u{202e}b")), ("services", json!([])), ("access", json!("all"))] {
+    for (field, value) in [
+        ("name", json!("")),
+        ("name", json!("a\u{202e}b")),
+        ("services", json!([])),
+        ("access", json!("all")),
+    ] {
         let mut ask = create("Nom", &["home"]);
         ask[field] = value;
         maker.client.post("/api/v1/spaces", &ask).await.expect(422);
@@ -115,9 +128,14 @@ async fn one_is_shown_one_s_own_spaces_and_those_one_may_come_into() {
     let hub = Hub::new().await;
     let person = hub.person("Léa Linteau").await;
     let mut spaces = Vec::new();
-    for (access, listed) in
-        [("open", true), ("request", true), ("invitation", true), ("open", false), ("request", false), ("invitation", false)]
-    {
+    for (access, listed) in [
+        ("open", true),
+        ("request", true),
+        ("invitation", true),
+        ("open", false),
+        ("request", false),
+        ("invitation", false),
+    ] {
         spaces.push(space(&hub, access, listed).await);
     }
     let ids = |spaces: &[Seen]| spaces.iter().map(|space| space.id).collect::<Vec<_>>();

@@ -36,7 +36,12 @@ pub async fn fingerprint(pool: &PgPool) -> Vec<(String, String)> {
 
 /// The tables in which two fingerprints differ.
 pub fn changed<'a>(before: &'a [(String, String)], after: &[(String, String)]) -> Vec<&'a str> {
-    before.iter().zip(after).filter(|(before, after)| before != after).map(|(before, _)| before.0.as_str()).collect()
+    before
+        .iter()
+        .zip(after)
+        .filter(|(before, after)| before != after)
+        .map(|(before, _)| before.0.as_str())
+        .collect()
 }
 
 /// The tables whose rows hold a text, in whatever column.

@@ -42,7 +42,9 @@ async fn row_38_of_fifty_who_use_a_reset_link_at_once_one_succeeds() {
     let answers = tries.await;
     let winners: Vec<usize> = (0..50).filter(|number| answers[*number].status == 204).collect();
     assert_eq!(winners.len(), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
-    assert!(answers.iter().filter(|answer| answer.status != 204).all(|answer| answer.code() == Code::LinkExpired));
+    assert!(
+        answers.iter().filter(|answer| answer.status != 204).all(|answer| answer.code() == Code::LinkExpired)
+    );
     let password = format!("le mot de passe numéro {}", winners[0]);
     sign_in(&hub.client(), &person.email, &password).await.expect(200);
     // A link that is used up costs nothing any more.
@@ -56,7 +58,8 @@ async fn row_38_of_fifty_who_use_a_link_to_an_address_at_once_one_succeeds() {
     let hub = Hub::new().await;
     let person = known(&hub).await;
     let token = json!({ "token": moving(&hub, &person, "new@people.example").await });
-    let answers = join_all((0..50).map(async |_| hub.client().post("/api/v1/email-changes", &token).await)).await;
+    let answers =
+        join_all((0..50).map(async |_| hub.client().post("/api/v1/email-changes", &token).await)).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 204).count(), 1);
     assert!(answers.iter().all(|answer| matches!(answer.status, 204 | 410)));
 }
@@ -118,7 +121,8 @@ async fn a_password_chosen_by_link_ends_every_session_and_tells_the_owner() {
 async fn a_link_of_one_kind_opens_nothing_of_another() {
     let hub = Hub::new().await;
     let person = known(&hub).await;
-    let (reset_secret, email_secret) = (asked(&hub, &person).await, moving(&hub, &person, "new@people.example").await);
+    let (reset_secret, email_secret) =
+        (asked(&hub, &person).await, moving(&hub, &person, "new@people.example").await);
     let guest = hub.client();
     guest.put("/api/v1/password-resets", &reset(&email_secret)).await.expect(410);
     for path in ["/api/v1/email-verifications", "/api/v1/email-changes"] {

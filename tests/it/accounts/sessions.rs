@@ -107,7 +107,11 @@ async fn row_31_a_request_that_ends_after_the_sign_out_does_not_revive_the_sessi
     // The session was last used long enough ago for its use to be noted.
     hub.app.clock.advance(Duration::from_secs(600));
     let mut held = hub.pool().begin().await.expect("a transaction");
-    sqlx::query("select from sessions where id = $1 for update").bind(person.session).execute(&mut *held).await.expect("held");
+    sqlx::query("select from sessions where id = $1 for update")
+        .bind(person.session)
+        .execute(&mut *held)
+        .await
+        .expect("held");
     let flying = tokio::spawn({
         let client = person.client.clone();
         async move { client.get("/api/v1/session").await }
@@ -120,7 +124,11 @@ async fn row_31_a_request_that_ends_after_the_sign_out_does_not_revive_the_sessi
         waiting.then_some(())
     })
     .await;
-    sqlx::query("update sessions set revoked_at = now() where id = $1").bind(person.session).execute(&mut *held).await.expect("ended");
+    sqlx::query("update sessions set revoked_at = now() where id = $1")
+        .bind(person.session)
+        .execute(&mut *held)
+        .await
+        .expect("ended");
     held.commit().await.expect("committed");
     let answer = flying.await.expect("answered");
     assert!(answer.header("set-cookie").is_empty());
@@ -164,7 +172,8 @@ async fn row_33_a_session_ends_after_its_days_however_much_it_is_used() {
 async fn row_34_one_sees_one_s_sessions_and_ends_them_one_by_one() {
     let hub = Hub::new().await;
     let person = known(&hub).await;
-    let signed_in = sign_in(&hub.client().with("user-agent", &"Navigateur ".repeat(30)), &person.email, PASSWORD).await;
+    let signed_in =
+        sign_in(&hub.client().with("user-agent", &"Navigateur ".repeat(30)), &person.email, PASSWORD).await;
     let second = hub.client().signed_in(&secret(&signed_in));
     let list: Vec<SessionEntry> = second.get("/api/v1/me/sessions").await.expect(200).json();
     assert_eq!(list.len(), 2);
@@ -205,7 +214,9 @@ async fn one_s_open_tabs_learn_of_a_changed_name() {
     let mut socket = person.live().await;
     person.client.patch("/api/v1/me", &json!({ "given_name": "Léonie" })).await.expect(200);
     let push = socket.push_of(person.stream()).await;
-    let protocol::Event::People(protocol::people::Event::Changed(me)) = push.event else { panic!("{:?}", push.event) };
+    let protocol::Event::People(protocol::people::Event::Changed(me)) = push.event else {
+        panic!("{:?}", push.event)
+    };
     assert_eq!(me.name(), "Léonie Linteau");
     // What others see follows.
     let space = hub.space().await;
@@ -213,8 +224,14 @@ async fn one_s_open_tabs_learn_of_a_changed_name() {
     let thread = hub.thread(&space).await;
     let mut reader = space.admin.live().await;
     reader.watch(Stream::Resource(thread)).await;
-    person.client.post(&fixtures::comments(thread), &json!({ "act": ActId::new(), "body": "Bonjour" })).await.expect(201);
+    person
+        .client
+        .post(&fixtures::comments(thread), &json!({ "act": ActId::new(), "body": "Bonjour" }))
+        .await
+        .expect(201);
     let push = reader.push_of(Stream::Resource(thread)).await;
-    let protocol::Event::Comments(protocol::comments::Event::Posted(posted)) = push.event else { panic!("{:?}", push.event) };
+    let protocol::Event::Comments(protocol::comments::Event::Posted(posted)) = push.event else {
+        panic!("{:?}", push.event)
+    };
     assert_eq!(posted.comment.author.name, "Léonie Linteau");
 }

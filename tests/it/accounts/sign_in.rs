@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn row_5_the_cookie_is_for_this_host_https_and_no_script() {
+async fn row_05_the_cookie_is_for_this_host_https_and_no_script() {
     let hub = Hub::new().await;
     let person = known(&hub).await;
     let answer = sign_in(&hub.client(), &person.email, PASSWORD).await.expect(200);
@@ -36,9 +36,14 @@ async fn row_5_the_cookie_is_for_this_host_https_and_no_script() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn row_5_the_sign_in_page_learns_that_an_address_cannot_carry_the_cookie() {
+async fn row_05_the_sign_in_page_learns_that_an_address_cannot_carry_the_cookie() {
     let hub = Hub::new().await;
-    for (host, can) in [("127.0.0.1:8080", true), ("localhost", true), ("192.168.1.2:8080", false), ("osmose.example", false)] {
+    for (host, can) in [
+        ("127.0.0.1:8080", true),
+        ("localhost", true),
+        ("192.168.1.2:8080", false),
+        ("osmose.example", false),
+    ] {
         let site: Site = hub.client().with("host", host).get("/api/v1/site").await.expect(200).json();
         assert_eq!(site.can_sign_in, can, "{host}");
         assert_eq!(site.url, hub.app.url);
@@ -97,7 +102,8 @@ async fn row_36_asking_for_a_new_password_tells_nothing() {
         // Also how often one may ask is the same.
         let mut told_so_far = Vec::new();
         for _ in 0..7 {
-            let (status, mut body) = told(&hub.client().post("/api/v1/password-resets", &json!({ "email": email })).await);
+            let (status, mut body) =
+                told(&hub.client().post("/api/v1/password-resets", &json!({ "email": email })).await);
             if let Some(fields) = body.as_object_mut() {
                 fields.remove("retry_after");
             }
@@ -107,7 +113,10 @@ async fn row_36_asking_for_a_new_password_tells_nothing() {
     }
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
-    assert_eq!(answers[0].iter().map(|(status, _)| *status).collect::<Vec<_>>(), [202, 202, 202, 202, 202, 429, 429]);
+    assert_eq!(
+        answers[0].iter().map(|(status, _)| *status).collect::<Vec<_>>(),
+        [202, 202, 202, 202, 202, 429, 429]
+    );
     assert_eq!(hashed(&hub), before);
     let mails = mailbox::all(&hub).await;
     assert_eq!(mails.len(), mailbox::to_address(&hub, &person.email).await.len(), "the others get none");
@@ -144,7 +153,8 @@ async fn row_40_a_password_of_a_mebibyte_is_refused_before_anything_is_computed(
         let long = "x".repeat(bytes);
         let guest = hub.client();
         sign_in(&guest, &person.email, &long).await.expect(status);
-        let new = json!({ "email": "n@people.example", "given_name": "N", "family_name": "N", "password": long });
+        let new =
+            json!({ "email": "n@people.example", "given_name": "N", "family_name": "N", "password": long });
         guest.post("/api/v1/accounts", &new).await.expect(status);
         guest.put("/api/v1/password-resets", &json!({ "token": "0", "password": long })).await.expect(status);
         let change = json!({ "current": PASSWORD, "password": long });

@@ -127,11 +127,16 @@ async fn row_39_a_link_to_confirm_works_for_a_day_and_only_its_digest_is_kept() 
 #[tokio::test(flavor = "multi_thread")]
 async fn row_72_names_that_deceive_are_refused() {
     let hub = open().await;
-    for (given, family) in [("Léa\u{202e}", "Linteau"), ("Lé\u{200b}a", "Linteau"), ("Admin", "Osmose"), ("Аdmin", "—")] {
+    for (given, family) in
+        [("Léa\u{202e}", "Linteau"), ("Lé\u{200b}a", "Linteau"), ("Admin", "Osmose"), ("Аdmin", "—")]
+    {
         let mut ask = new("noe@people.example");
         (ask["given_name"], ask["family_name"]) = (json!(given), json!(family));
         let problem: Problem = hub.client().post("/api/v1/accounts", &ask).await.expect(422).json();
-        assert!(problem.fields.iter().any(|field| field.fault == Fault::Deceptive), "{given} {family}: {problem:?}");
+        assert!(
+            problem.fields.iter().any(|field| field.fault == Fault::Deceptive),
+            "{given} {family}: {problem:?}"
+        );
     }
 }
 
@@ -140,7 +145,8 @@ async fn what_is_wrong_with_a_form_is_said_field_by_field() {
     let hub = open().await;
     let ask = json!({ "email": "noe", "given_name": "", "family_name": "x".repeat(81), "password": "court" });
     let problem: Problem = hub.client().post("/api/v1/accounts", &ask).await.expect(422).json();
-    let faults: Vec<_> = problem.fields.iter().map(|field| (field.field.as_str(), field.fault, field.limit)).collect();
+    let faults: Vec<_> =
+        problem.fields.iter().map(|field| (field.field.as_str(), field.fault, field.limit)).collect();
     let expected = [
         ("email", Fault::WrongForm, None),
         ("given_name", Fault::Empty, None),

@@ -83,7 +83,8 @@ async fn row_37_what_a_client_says_of_its_address_is_not_believed() {
     let hub = Hub::start(|config| config.requests_per_minute = 5).await;
     for number in 0..6 {
         let client = hub.client().with("x-forwarded-for", &format!("203.0.113.{number}"));
-        let client = client.with("forwarded", &format!("for=203.0.113.{number}")).with("x-real-ip", "203.0.113.9");
+        let client =
+            client.with("forwarded", &format!("for=203.0.113.{number}")).with("x-real-ip", "203.0.113.9");
         ask(&client).await.expect(if number < 5 { 410 } else { 429 });
     }
 }

@@ -29,8 +29,15 @@ pub enum Who {
 
 impl Who {
     /// All, in the order of the table's columns.
-    pub const ALL: [Self; 7] =
-        [Self::Anon, Self::Member, Self::Outsider, Self::Contributor, Self::Admin, Self::Disabled, Self::Site];
+    pub const ALL: [Self; 7] = [
+        Self::Anon,
+        Self::Member,
+        Self::Outsider,
+        Self::Contributor,
+        Self::Admin,
+        Self::Disabled,
+        Self::Site,
+    ];
 }
 
 /// A space and its people.
@@ -78,7 +85,8 @@ impl World {
         let site = hub.person("Sara Site").await;
         run(pool, "update users set site_admin = true where id = $1", &[site.id.0]).await;
         let asker = hub.person("Paul Passant").await;
-        run(pool, "insert into join_requests (space_id, user_id) values ($1, $2)", &[space.id.0, asker.id.0]).await;
+        run(pool, "insert into join_requests (space_id, user_id) values ($1, $2)", &[space.id.0, asker.id.0])
+            .await;
         Self {
             member: hub.member(&space, Role::Member).await,
             contributor: hub.member(&space, Role::Contributor).await,

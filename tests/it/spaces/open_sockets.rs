@@ -60,7 +60,9 @@ async fn row_28_who_is_removed_hears_nothing_more_and_may_not_watch_again() {
             assert_eq!(problem.code, Code::NotFound);
         }
         let mark = Mark { act: ActId::new(), msg_no: protocol::Seq(1) };
-        let Outcome::Problem(problem) = socket.request(Act::Mark(thread, mark)).await else { panic!("marked") };
+        let Outcome::Problem(problem) = socket.request(Act::Mark(thread, mark)).await else {
+            panic!("marked")
+        };
         assert_eq!(problem.code, Code::NotFound);
         // Nor does another socket resume from where this one stood.
         let mut again = person.connect().await;
@@ -84,11 +86,16 @@ async fn row_28_who_was_removed_and_comes_back_hears_from_then_on() {
     denied(&mut socket, &streams(&space, thread)).await;
     let add = json!({ "email": person.email, "role": "member" });
     space.admin.client.post(&path(&space, "/invitees"), &add).await.expect(202);
-    socket.until("the space again", |frame| match frame {
-        protocol::live::ServerFrame::Push(push) if matches!(push.event, Event::Spaces(It::Entered(_))) => Some(()),
-        _ => None,
-    })
-    .await;
+    socket
+        .until("the space again", |frame| match frame {
+            protocol::live::ServerFrame::Push(push)
+                if matches!(push.event, Event::Spaces(It::Entered(_))) =>
+            {
+                Some(())
+            }
+            _ => None,
+        })
+        .await;
     for stream in streams(&space, thread) {
         socket.watch(stream).await;
     }
@@ -129,7 +136,11 @@ async fn row_29_the_next_act_uses_the_new_role_on_a_socket_that_is_open() {
     socket.reach(Stream::Resource(thread), receipt.position.seq).await;
     // What the admins hear he does not.
     let asks = hub.person("Paul Passant").await;
-    sqlx::query("update spaces set access = 'request' where id = $1").bind(space.id).execute(hub.pool()).await.expect("set");
+    sqlx::query("update spaces set access = 'request' where id = $1")
+        .bind(space.id)
+        .execute(hub.pool())
+        .await
+        .expect("set");
     asks.client.post(&path(&space, "/membership"), &()).await.expect(200);
     socket.settle().await;
 }
