@@ -1,12 +1,17 @@
 //! What an operator does from the command line: `osmose admin`. Each answers the line to print.
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, anyhow};
 use protocol::{
     Check, UserId,
     people::{self as wire, Ended, Language, NAME_MAX},
 };
 
-use crate::{app::App, auth, error::Error, people};
+use crate::{
+    app::App,
+    error::Error,
+    mail::links::{self, Link},
+    people,
+};
 
 fn plain(error: Error) -> anyhow::Error {
     match error {
@@ -29,14 +34,15 @@ async fn find(app: &App, email: &str) -> Result<UserId> {
         .ok_or_else(|| anyhow!("there is no open account {email}"))
 }
 
-/// A password that nobody would guess and that can be read over the telephone: 80 random bits.
-fn random_password() -> Result<String> {
-    let secret = auth::secret().map_err(plain)?;
-    let groups: Vec<&str> = (0..5).filter_map(|group| secret.get(group * 4..group * 4 + 4)).collect();
-    Ok(groups.join("-"))
+/// The line that tells how to choose a password.
+async fn link(app: &App, user: UserId) -> Result<String> {
+    let link = links::hand_out(app, Link::Reset, user).await.map_err(plain)?;
+    let link = link.ok_or_else(|| anyhow!("the account is closed"))?;
+    Ok(format!("Within an hour, choose a password here: {link}"))
 }
 
-/// Makes a site admin: a new account with a random password, or the account that has the address.
+/// Makes a site admin: a new account and a link to choose its password, or the account that has the
+/// address.
 ///
 /// # Errors
 /// One line: what is wrong with the address or the names, or the database.
@@ -50,22 +56,20 @@ pub async fn create(app: &App, email: &str, given_name: &str, family_name: &str)
     check.name("given-name", given_name, NAME_MAX);
     check.name("family-name", family_name, NAME_MAX);
     check.done().map_err(|problem| plain(problem.into()))?;
-    let password = random_password()?;
-    let hash = people::password::hash(app, password.clone()).await.map_err(plain)?;
+    let id = UserId::new();
     let (address, given_name, family_name) =
         (email.to_owned(), given_name.to_owned(), family_name.to_owned());
     app.write(move |tx| {
-        let (address, given_name, family_name, hash) =
-            (address.clone(), given_name.clone(), family_name.clone(), hash.clone());
+        let (address, given_name, family_name) = (address.clone(), given_name.clone(), family_name.clone());
         Box::pin(async move {
             let new = people::New {
-                id: UserId::new(),
+                id,
                 email: &address,
                 given_name: &given_name,
                 family_name: &family_name,
                 function: "",
                 language: Language::Fr,
-                password_hash: Some(&hash),
+                password_hash: None,
                 site_admin: true,
                 verified: true,
                 at: tx.app.clock.now(),
@@ -75,24 +79,19 @@ pub async fn create(app: &App, email: &str, given_name: &str, family_name: &str)
     })
     .await
     .map_err(plain)?;
-    Ok(format!("{email} is a site admin\npassword: {password}"))
+    Ok(format!("{email} is a site admin\n{}", link(app, id).await?))
 }
 
-/// Gives an account a random password and ends its sessions.
+/// Takes an account's password away, ends its sessions, and gives a link to choose another.
 ///
 /// # Errors
 /// One line: no such account, or the database.
 pub async fn reset_password(app: &App, email: &str) -> Result<String> {
     let user = find(app, email).await?;
-    let password = random_password()?;
-    let hash = people::password::hash(app, password.clone()).await.map_err(plain)?;
-    app.write(move |tx| {
-        let hash = hash.clone();
-        Box::pin(async move { people::set_password(tx, user, &hash).await })
-    })
-    .await
-    .map_err(plain)?;
-    Ok(format!("{email} has a new password and no open session\npassword: {password}"))
+    app.write(move |tx| Box::pin(async move { people::set_password(tx, user, None).await }))
+        .await
+        .map_err(plain)?;
+    Ok(format!("{email} has no password and no open session any more\n{}", link(app, user).await?))
 }
 
 /// Ends all sessions of an account.
@@ -100,7 +99,6 @@ pub async fn reset_password(app: &App, email: &str) -> Result<String> {
 /// # Errors
 /// One line: no such account, or the database.
 pub async fn revoke_sessions(app: &App, email: &str) -> Result<String> {
-    ensure!(!email.is_empty(), "whose sessions?");
     let user = find(app, email).await?;
     let count = people::end_sessions(app, user, Ended::All).await.map_err(plain)?;
     Ok(format!("{count} sessions of {email} ended"))

@@ -192,7 +192,7 @@ pub async fn change_password(app: &App, auth: &Auth, ask: ChangePassword) -> Res
             if !queries::still_has(tx.db(), auth.user, before.as_deref()).await? {
                 return Err(refused(Code::WrongPassword));
             }
-            queries::set_password(tx.db(), auth.user, &hash).await?;
+            queries::set_password(tx.db(), auth.user, Some(&hash)).await?;
             if !queries::renew(tx.db(), auth.session, &digest).await? {
                 return Err(refused(Code::NotSignedIn));
             }
@@ -233,7 +233,7 @@ pub async fn reset_password(app: &App, ask: ResetPassword, from: IpAddr) -> Resu
                 if !queries::verify(tx.db(), user, &email, now).await? {
                     return Err(refused(Code::LinkExpired));
                 }
-                set_password(tx, user, &hash).await?;
+                set_password(tx, user, Some(&hash)).await?;
                 mail::post(tx, &Mail::Password { user }).await?;
                 Ok(email)
             })
@@ -243,11 +243,12 @@ pub async fn reset_password(app: &App, ask: ResetPassword, from: IpAddr) -> Resu
     Ok(())
 }
 
-/// Gives a person another password and ends everything that the old one opened.
+/// Gives a person another password, or none until a link is followed, and ends everything that the
+/// old one opened.
 ///
 /// # Errors
 /// 404: no such person, or the account is closed.
-pub async fn set_password(tx: &mut Tx, user: UserId, hash: &str) -> Result<()> {
+pub async fn set_password(tx: &mut Tx, user: UserId, hash: Option<&str>) -> Result<()> {
     if !queries::set_password(tx.db(), user, hash).await? {
         return Err(not_found());
     }

@@ -53,6 +53,17 @@ pub(super) async fn make(app: &App, link: Link, to: &Recipient) -> Result<String
     Ok(format!("{}/{}#{secret}", app.url, link.name()))
 }
 
+/// A link for an operator to hand on by other means than mail; nothing if there is no open account.
+///
+/// # Errors
+/// The database's.
+pub async fn hand_out(app: &App, link: Link, user: UserId) -> Result<Option<String>> {
+    match queries::recipient(&app.pool, user).await? {
+        Some(recipient) => make(app, link, &recipient).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Refuses a link that would not work, before anything costly is done for it.
 ///
 /// # Errors

@@ -181,8 +181,8 @@ pub async fn set_email(db: &mut PgConnection, user: UserId, email: &str, now: Da
     Ok(done.rows_affected() == 1)
 }
 
-/// Another password.
-pub async fn set_password(db: &mut PgConnection, user: UserId, hash: &str) -> Result<bool> {
+/// Another password, or none.
+pub async fn set_password(db: &mut PgConnection, user: UserId, hash: Option<&str>) -> Result<bool> {
     let done = sqlx::query("update users set password_hash = $2 where id = $1 and disabled_at is null")
         .bind(user)
         .bind(hash)
