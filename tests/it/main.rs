@@ -1,6 +1,7 @@
 //! The black-box tests: real hubs, a real PostgreSQL, real sockets.
 
 mod accounts;
+mod faults;
 mod harness;
 mod live;
 mod mailbox;

@@ -163,6 +163,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// How to connect to it.
     pub fn options(&self) -> PgConnectOptions {
         self.postgres.options.clone().database(&self.name)
