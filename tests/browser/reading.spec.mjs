@@ -1,0 +1,93 @@
+// Where a page opens, what is new on it, and what counts as read.
+import { run } from './support/hub.mjs';
+import { expect, test } from './support/test.mjs';
+import { SPACE, address, lines, make, open, say } from './support/thread.mjs';
+
+test('a thread opens at the first new reply, with a line above it', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Où en étais-je ?', lines(40));
+  await (await rest('corentin')).mark(id, 25);
+  const corentin = await as('corentin');
+  await open(corentin, SPACE, id);
+  await expect(corentin.locator('.unread-line')).toHaveText('15 nouveaux');
+  await expect(corentin.locator('.unread-line')).toBeInViewport();
+  await expect(corentin.locator('#m26')).toBeInViewport();
+  await expect(corentin.locator('#m40')).not.toBeInViewport();
+});
+
+test('what comes while one reads above is told by a pill that leads there', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Plus bas', lines(40));
+  await (await rest('corentin')).mark(id, 40);
+  const corentin = await as('corentin');
+  await open(corentin, SPACE, id);
+  await expect(corentin.locator('#m40')).toBeInViewport();
+  await corentin.locator('#m40').hover();
+  await corentin.mouse.wheel(0, -1_500);
+  await expect(corentin.locator('#m40')).not.toBeInViewport();
+  const here = await corentin.evaluate(() => scrollY);
+
+  const admin = await rest('lea');
+  for (const text of lines(3, 'Nouvelle')) await admin.post(id, text);
+  const pill = corentin.getByRole('button', { name: '3 nouveaux' });
+  await expect(pill).toBeVisible();
+  expect(await corentin.evaluate(() => scrollY)).toBe(here);
+  await pill.click();
+  await expect(corentin.locator('#m41')).toBeInViewport();
+  await expect(pill).toHaveCount(0);
+});
+
+test('what is read in one tab is read in the other', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Deux onglets', lines(2));
+  const list = await as('corentin');
+  await list.goto(`/s/${SPACE}/discussions`);
+  const row = list.locator('.thread-row', { hasText: 'Deux onglets' });
+  await expect(row.locator('.count')).toHaveText(/^2/);
+
+  const thread = await list.context().newPage();
+  await thread.goto(address(SPACE, id));
+  await expect(thread.locator('#m2')).toBeInViewport();
+  await expect(row.locator('.count')).toBeHidden();
+
+  // And what comes then is new again, in the list as in the title of neither.
+  await thread.close();
+  await (await rest('lea')).post(id, 'Encore une.');
+  await expect(row.locator('.count')).toHaveText(/^1/);
+});
+
+test('a thread of 20,000 replies is no more in the page than what one sees of it', async ({ hub, as, rest }) => {
+  test.setTimeout(180_000);
+  await run(hub, 'demo', '--large');
+  const admin = await rest('lea');
+  const space = await admin.space('reseau-regional');
+  const { rows } = await admin.threads(space.id);
+  const [largest] = rows.toSorted((one, other) => other.count - one.count);
+  expect(largest.head).toBe(20_000);
+
+  const lea = await as('lea');
+  const nodes = async () => {
+    const count = await lea.evaluate(() => document.body.querySelectorAll('*').length);
+    expect(count).toBeLessThanOrEqual(1_500);
+  };
+  await open(lea, 'reseau-regional', `${largest.heading.id}#m10000`);
+  await expect(lea.locator('#m10000')).toBeInViewport();
+  await nodes();
+  // As far as one scrolls, up or down, there are replies, and no more of them than before.
+  for (const step of [-4_000, 4_000]) {
+    let last = '';
+    for (let n = 0; n < 12; n += 1) {
+      await lea.mouse.wheel(0, step);
+      const seen = () =>
+        lea.evaluate(() => {
+          const inside = (it) => it.getBoundingClientRect().bottom > 64 && it.getBoundingClientRect().top < innerHeight;
+          return [...document.querySelectorAll('.row [id^=m]')].find(inside)?.id;
+        });
+      await expect.poll(async () => ((await seen()) ?? last) !== last, { message: 'other replies are shown' }).toBe(true);
+      last = await seen();
+      await nodes();
+    }
+  }
+  // One can write there, and sees what one wrote among the last.
+  await say(lea, 'Me voici au bout du fil.');
+  await expect(lea.locator('#m20001')).toBeInViewport();
+  await expect(lea.locator('#m20000')).toBeAttached();
+  await nodes();
+});

@@ -1,0 +1,87 @@
+// Nothing that was written is lost: neither by a broken link, nor by a reload; and nothing is left to the next person.
+import { account, openSession } from './support/api.mjs';
+import { OFFLINE, expect, test } from './support/test.mjs';
+import { SPACE, comment, make, open, say } from './support/thread.mjs';
+
+test('what is sent without a link waits, says so, and goes when the link returns', async ({ as, rest, grumbles }) => {
+  grumbles(OFFLINE);
+  const { id } = await make(rest, 'Dans le tunnel');
+  const [corentin, lea] = [await as('corentin'), await as('lea')];
+  for (const page of [lea, corentin]) await open(page, SPACE, id);
+  const pill = corentin.locator('#connection');
+  await expect(pill).toHaveAttribute('data-state', 'live');
+
+  await corentin.context().setOffline(true);
+  await expect(pill).toHaveAttribute('data-state', 'offline');
+  await say(corentin, 'Écrit dans le noir.');
+  const mine = comment(corentin, 'Écrit dans le noir.');
+  await expect(mine).toContainText('Partira au retour du réseau');
+  await expect(corentin.locator('#composer')).toHaveValue('');
+
+  await corentin.context().setOffline(false);
+  await expect(lea.locator('#m1 .prose')).toHaveText('Écrit dans le noir.');
+  await expect(corentin.locator('#m1 .prose')).toHaveText('Écrit dans le noir.');
+  await expect(mine).toHaveCount(1);
+  await expect(pill).toHaveAttribute('data-state', 'live');
+});
+
+test('what waits is kept over a reload', async ({ as, rest, grumbles }) => {
+  grumbles(OFFLINE);
+  const { id } = await make(rest, 'Une page rechargée');
+  const corentin = await as('corentin');
+  await open(corentin, SPACE, id);
+  await corentin.context().setOffline(true);
+  await expect(corentin.locator('#connection')).toHaveAttribute('data-state', 'offline');
+  await say(corentin, 'À ne pas perdre.');
+  await expect(comment(corentin, 'À ne pas perdre.')).toBeVisible();
+  // A page can only be loaded with a link, so the tab is closed and another opened once there is one.
+  const context = corentin.context();
+  await corentin.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await open(again, SPACE, id);
+  await expect(again.locator('#m1 .prose')).toHaveText('À ne pas perdre.');
+  expect(await (await rest('lea')).comments(id)).toHaveLength(1);
+});
+
+test('what the hub refuses is kept, and can be changed', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Fermé pendant l’envoi');
+  const corentin = await as('corentin');
+  let held;
+  // Between the key and the hub, the thread is closed: the request is held back until it is.
+  await corentin.routeWebSocket(/\/live$/, (socket) => {
+    const hub = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (message.includes('Trop tard') && !held) held = () => hub.send(message);
+      else hub.send(message);
+    });
+  });
+  await open(corentin, SPACE, id);
+  await say(corentin, 'Trop tard ?');
+  await expect(comment(corentin, 'Trop tard ?')).toContainText('Envoi…');
+  await (await rest('lea')).change(id, { locked: true });
+  held();
+  const mine = comment(corentin, 'Trop tard ?');
+  await expect(mine).toHaveClass(/is-failed/);
+  await expect(mine.getByRole('alert')).toContainText('Votre texte est conservé');
+  await (await rest('lea')).change(id, { locked: false });
+  await mine.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(corentin.locator('#m1 .prose')).toHaveText('Trop tard ?');
+});
+
+test('a draft is there after a reload, and gone after signing out', async ({ hub, as, rest }) => {
+  const { id } = await make(rest, 'Un brouillon');
+  const secret = await openSession(hub, account(hub, 'corentin'));
+  const corentin = await as('corentin', { secret });
+  await open(corentin, SPACE, id);
+  await corentin.locator('#composer').fill('Pas encore fini');
+  await corentin.reload();
+  await expect(corentin.locator('#composer')).toHaveValue('Pas encore fini');
+  const kept = () => corentin.evaluate(() => JSON.stringify(localStorage));
+  expect(await kept()).toContain('Pas encore fini');
+
+  await corentin.locator('#me').click();
+  await corentin.getByRole('button', { name: 'Se déconnecter' }).click();
+  await corentin.waitForURL(/\/signin/);
+  expect(await kept()).not.toContain('Pas encore fini');
+});

@@ -1,0 +1,88 @@
+// The story that Osmose is for: two people discuss, the hub is killed in the middle and comes back, and nobody reloads
+// a page. What was acknowledged is what each page shows and what the hub keeps, once, in one order.
+import { kill, restart } from './support/hub.mjs';
+import { NO_HUB, expect, test } from './support/test.mjs';
+import { SPACE, open, readAll, say } from './support/thread.mjs';
+
+/** How many comments each of the two sends. */
+const EACH = 100;
+
+/** Notes what the hub acknowledges to a page: the text of each comment, and the number it got. */
+function acknowledged(page) {
+  const asked = new Map();
+  const kept = new Map();
+  page.on('websocket', (socket) => {
+    const texts = new Map();
+    socket.on('framesent', ({ payload }) => {
+      const { request } = JSON.parse(payload);
+      const post = request?.act.comments?.post;
+      if (!post) return;
+      texts.set(request.id, post[1].body);
+      asked.set(post[1].body, (asked.get(post[1].body) ?? 0) + 1);
+    });
+    socket.on('framereceived', ({ payload }) => {
+      const { reply } = JSON.parse(payload);
+      const receipt = reply?.outcome.ok?.posted;
+      if (receipt) kept.set(texts.get(reply.id), receipt.msg_no);
+    });
+  });
+  return kept;
+}
+
+test('two people, 200 sends, the hub killed in the middle: nothing is lost, doubled or out of order', async ({
+  hub,
+  as,
+  rest,
+  grumbles,
+}) => {
+  test.setTimeout(150_000);
+  grumbles(NO_HUB);
+  const admin = await rest('lea');
+  const space = await admin.space(SPACE);
+  const thread = await admin.open(space.id, 'Une réunion qui ne s’arrête pas');
+
+  const pages = [await as('lea'), await as('corentin')];
+  const receipts = pages.map(acknowledged);
+  for (const page of pages) {
+    await open(page, SPACE, thread.id);
+    await page.evaluate(() => (window.neverReloaded = true));
+  }
+
+  const sent = pages.map(() => []);
+  const send = async (person, count) => {
+    for (let n = 0; n < count; n += 1) {
+      const text = `${person === 0 ? 'Léa' : 'Corentin'} dit ${sent[person].length + 1}.`;
+      sent[person].push(text);
+      await say(pages[person], text);
+    }
+  };
+  const both = (count) => Promise.all([send(0, count), send(1, count)]);
+
+  await both(EACH * 0.4);
+  // The hub dies while both go on writing, stays dead for some of it, and comes back while they still write.
+  await Promise.all([both(EACH * 0.3), kill(hub)]);
+  await Promise.all([both(EACH * 0.3), restart(hub)]);
+
+  for (const person of [0, 1]) {
+    await expect.poll(() => receipts[person].size, { timeout: 60_000 }).toBe(EACH);
+  }
+  const rows = (await admin.comments(thread.id)).map(({ msg_no, html }) => ({
+    id: `m${msg_no}`,
+    text: html.replace(/<[^>]*>/g, '').trim(),
+  }));
+  const promised = receipts
+    .flatMap((kept) => [...kept])
+    .map(([text, number]) => ({ id: `m${number}`, text }))
+    .sort((one, other) => Number(one.id.slice(1)) - Number(other.id.slice(1)));
+  expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 2 * EACH }, (_, at) => `m${at + 1}`));
+  expect(promised).toEqual(rows);
+  for (const person of [0, 1]) {
+    expect(rows.map(({ text }) => text).filter((text) => sent[person].includes(text))).toEqual(sent[person]);
+  }
+
+  for (const page of pages) {
+    await expect(page.locator('.is-sending, .is-failed')).toHaveCount(0);
+    await expect(async () => expect(await readAll(page)).toEqual(rows)).toPass({ timeout: 30_000 });
+    expect(await page.evaluate(() => window.neverReloaded)).toBe(true);
+  }
+});

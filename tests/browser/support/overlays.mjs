@@ -1,0 +1,62 @@
+// How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
+import { OFFLINE } from './test.mjs';
+import { SPACE, make, open, tool } from './thread.mjs';
+
+const PHONE = { width: 390, height: 844 };
+
+/** Opens a thread with one comment that was changed once. */
+async function changed(page, { rest }) {
+  const { id, posted } = await make(rest, 'Ce qui s’ouvre', ['Une version.']);
+  const edit = { act: crypto.randomUUID(), body: 'Une autre version.', revision: 0 };
+  await (await rest('lea')).call('PATCH', `/comments/${posted[0].comment}`, edit);
+  await open(page, SPACE, id);
+  await tool(page.locator('#m1'), 'Autres actions');
+}
+
+/** The hub closes every socket with this number. */
+const closedWith = (code) => async (page) => {
+  await page.routeWebSocket(/\/live$/, (socket) => socket.close({ code }));
+  await page.goto(`/s/${SPACE}`);
+};
+
+const press = (address, selector) => async (page) => {
+  await page.goto(address);
+  await page.locator(selector).click();
+};
+
+export const OVERLAYS = {
+  bell: { show: press(`/s/${SPACE}`, '#bell') },
+  connection: { show: press(`/s/${SPACE}`, '#connection') },
+  'connection-strip': {
+    size: PHONE,
+    show: async (page, { grumbles }) => {
+      grumbles(OFFLINE);
+      await page.goto(`/s/${SPACE}`);
+      await page.locator('h1').waitFor();
+      await page.context().setOffline(true);
+      await page.locator('#connection-strip').click();
+    },
+  },
+  me: { show: press(`/s/${SPACE}`, '#me') },
+  switcher: { size: PHONE, show: press(`/s/${SPACE}`, '.space-switch') },
+  open: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/discussions`);
+      await page.getByRole('button', { name: 'Posez une question' }).click();
+    },
+  },
+  delete: {
+    show: async (page, tools) => {
+      await changed(page, tools);
+      await page.getByRole('button', { name: 'Supprimer…' }).click();
+    },
+  },
+  history: {
+    show: async (page, tools) => {
+      await changed(page, tools);
+      await page.getByRole('button', { name: 'Voir l’historique' }).click();
+    },
+  },
+  outdated: { show: closedWith(4502) },
+  stopped: { show: closedWith(4504) },
+};

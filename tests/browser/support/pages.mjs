@@ -1,0 +1,33 @@
+// One address of every page, by the pattern that the router knows it by, and how one knows that it is there.
+import { SPACE } from './thread.mjs';
+
+/** Pages for those who are not signed in. */
+export const OUTSIDE = {
+  '/signin': '/signin',
+  '/signup': '/signup',
+  '/verify': '/verify#unknown',
+  '/reset': '/reset#unknown',
+  '/email': '/email#unknown',
+  '/forgotten': '/forgotten',
+};
+
+/** Pages for those who are, of a space and one of its threads. */
+export const inside = (thread) => ({
+  '/': '/',
+  '/spaces': '/spaces',
+  '/settings': '/settings',
+  '/s/:slug': `/s/${SPACE}`,
+  '/s/:slug/discussions': `/s/${SPACE}/discussions`,
+  '/s/:slug/discussions/:thread': `/s/${SPACE}/discussions/${thread}`,
+  '/s/:slug/members': `/s/${SPACE}/members`,
+  '/s/:slug/:service': `/s/${SPACE}/documents`,
+  '/404': '/nowhere/at/all',
+});
+
+/** Opens an address, and waits until its page is whole. */
+export async function visit(page, address) {
+  await page.goto('about:blank');
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+}

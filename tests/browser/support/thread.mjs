@@ -1,0 +1,78 @@
+// A thread's page: writing, and reading all of it although only what is near the window is in the page.
+
+/** The address of a thread. */
+export const address = (space, thread) => `/s/${space}/discussions/${thread}`;
+
+/** Opens a thread, and waits until one can write there. */
+export async function open(page, space, thread) {
+  await page.goto(address(space, thread));
+  await page.locator('#composer').waitFor();
+}
+
+/** Writes a comment and sends it, by the keyboard. */
+export async function say(page, text) {
+  const field = page.locator('#composer');
+  await field.fill(text);
+  await field.press('Control+Enter');
+}
+
+/** The comment that says this, as its author's and everybody's page shows it. */
+export const comment = (page, text) => page.locator('article.msg', { hasText: text });
+
+/**
+ * Every comment that the page shows, by scrolling from the first to the last, in the order of display:
+ * `{ id, text }`, with the number in `id` ("m12"), or `null` for one that has not arrived.
+ */
+export function readAll(page) {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const seen = new Map();
+    const look = () => {
+      const rows = [...document.querySelectorAll('.rows > .row')];
+      for (const row of rows) {
+        const article = row.querySelector('article.msg');
+        const text = article?.querySelector('.prose')?.textContent.trim();
+        if (text !== undefined) seen.set(article.id || `unsent ${text}`, { id: article.id || null, text });
+      }
+    };
+    let still = 0;
+    for (let height = 0; still < 3; ) {
+      scrollTo(0, 0);
+      await frame();
+      still = scrollY === 0 && document.documentElement.scrollHeight === height ? still + 1 : 0;
+      height = document.documentElement.scrollHeight;
+    }
+    const order = [];
+    for (still = 0; still < 3; ) {
+      look();
+      for (const key of seen.keys()) if (!order.includes(key)) order.push(key);
+      const before = scrollY;
+      scrollBy(0, innerHeight / 2);
+      await frame();
+      still = scrollY === before ? still + 1 : 0;
+    }
+    look();
+    return [...seen.values()];
+  });
+}
+
+/** The space of the demonstration that most tests play in. */
+export const SPACE = 'demat-ads';
+
+/** An admin opens a thread and comments it; answers the thread with what was posted: `{ id, posted }`. */
+export async function make(rest, title, bodies = []) {
+  const admin = await rest('lea');
+  const { id } = await admin.open((await admin.space(SPACE)).id, title);
+  const posted = [];
+  for (const body of bodies) posted.push(await admin.post(id, body));
+  return { id, posted };
+}
+
+/** Shows the tools of a comment, and presses one. */
+export async function tool(article, name) {
+  await article.hover();
+  await article.getByRole('button', { name, exact: true }).click();
+}
+
+/** Numbered lines: enough of them fill more than a window. */
+export const lines = (count, word = 'Ligne') => Array.from({ length: count }, (_, at) => `${word} ${at + 1}.`);
