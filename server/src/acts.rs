@@ -21,7 +21,12 @@ pub fn digest(asked: &impl Serialize) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// 409: the id was used for something else.
-pub async fn claim<T: DeserializeOwned>(tx: &mut Tx, author: UserId, act: ActId, asked: &impl Serialize) -> Result<Option<T>> {
+pub async fn claim<T: DeserializeOwned>(
+    tx: &mut Tx,
+    author: UserId,
+    act: ActId,
+    asked: &impl Serialize,
+) -> Result<Option<T>> {
     let digest = digest(asked)?;
     let now = tx.app.clock.now();
     let claimed = sqlx::query(

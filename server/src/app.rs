@@ -102,20 +102,25 @@ impl Clock {
 /// # Errors
 /// One line: unreachable, refused, too old, or asynchronous commit.
 pub async fn connect(options: PgConnectOptions, most: u32) -> anyhow::Result<PgPool> {
-    let options = options.application_name("osmose").options([("idle_in_transaction_session_timeout", "15s")]);
+    let options =
+        options.application_name("osmose").options([("idle_in_transaction_session_timeout", "15s")]);
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options)
         .await
         .context("cannot reach the database")?;
-    let (version, commit): (i32, String) =
-        sqlx::query_as("select current_setting('server_version_num')::int, current_setting('synchronous_commit')")
-            .fetch_one(&pool)
-            .await
-            .context("cannot ask the database")?;
+    let (version, commit): (i32, String) = sqlx::query_as(
+        "select current_setting('server_version_num')::int, current_setting('synchronous_commit')",
+    )
+    .fetch_one(&pool)
+    .await
+    .context("cannot ask the database")?;
     anyhow::ensure!(version >= 150_000, "PostgreSQL 15 or later is needed; this one is {}", version / 10_000);
-    anyhow::ensure!(commit != "off" && commit != "local", "synchronous_commit is {commit}: what was acknowledged could be lost; set it to on");
+    anyhow::ensure!(
+        commit != "off" && commit != "local",
+        "synchronous_commit is {commit}: what was acknowledged could be lost; set it to on"
+    );
     Ok(pool)
 }
 
@@ -184,7 +189,8 @@ impl App {
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T>>,
     {
-        let mut tx = Tx { db: self.pool.begin().await?, app: self.clone(), emitted: Vec::new(), wakes_outbox: false };
+        let mut tx =
+            Tx { db: self.pool.begin().await?, app: self.clone(), emitted: Vec::new(), wakes_outbox: false };
         let answer = act(&mut tx).await?;
         tx.commit().await?;
         Ok(answer)

@@ -35,15 +35,21 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return http::unknown().await;
     }
     if !present() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "This server was built without the client: run cargo xtask client.\n")
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "This server was built without the client: run cargo xtask client.\n",
+        )
             .into_response();
     }
     file("index.html", &headers, false)
 }
 
 fn file(path: &str, headers: &HeaderMap, forever: bool) -> Response {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let accepts = |name: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|it| it.trim() == name));
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |name: &str| {
+        accepted.split(',').any(|part| part.split(';').next().is_some_and(|it| it.trim() == name))
+    };
     let packed = [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(name, _)| accepts(name))

@@ -71,7 +71,8 @@ pub fn carried(headers: &HeaderMap) -> Option<(&str, bool)> {
 /// # Errors
 /// None in practice: a secret is hexadecimal.
 pub fn cookie(secret: &str, life: std::time::Duration) -> Result<HeaderValue> {
-    let text = format!("{COOKIE}={secret}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax", life.as_secs());
+    let text =
+        format!("{COOKIE}={secret}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax", life.as_secs());
     HeaderValue::from_str(&text).map_err(|error| anyhow::Error::from(error).into())
 }
 

@@ -82,7 +82,8 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                 return Err(refused(Code::Locked));
             }
             let now = tx.app.clock.now();
-            let late = tx.app.config.edit_window.is_some_and(|window| now - subject.created_at > chrono_of(window));
+            let late =
+                tx.app.config.edit_window.is_some_and(|window| now - subject.created_at > chrono_of(window));
             if late && access.role < Role::Admin {
                 return Err(refused(Code::EditWindowOver));
             }
@@ -136,8 +137,14 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 let (head, count) = queries::extent(tx.db(), subject.resource_id).await?;
                 let last = queries::last(tx.db(), subject.resource_id).await?;
                 let (at, last) = last.map_or((now, None), |(at, card)| (at, Some(card)));
-                let moved =
-                    live::Moved { resource: subject.resource_id, head, count, at, last, deleted: vec![msg_no] };
+                let moved = live::Moved {
+                    resource: subject.resource_id,
+                    head,
+                    count,
+                    at,
+                    last,
+                    deleted: vec![msg_no],
+                };
                 Ok(Some((stream, access, moved)))
             })
         })
@@ -243,7 +250,12 @@ async fn around(db: &mut PgConnection, resource: ResourceId, no: Seq, context: i
 ///
 /// # Errors
 /// The database's.
-pub async fn open(db: &mut PgConnection, auth: &Auth, resource: ResourceId, from: From) -> Result<(Seq, i64, Log)> {
+pub async fn open(
+    db: &mut PgConnection,
+    auth: &Auth,
+    resource: ResourceId,
+    from: From,
+) -> Result<(Seq, i64, Log)> {
     let (mark, deleted_above) = queries::mark(db, auth.user, resource).await?;
     let place = match from {
         From::First => Place::After(Seq(0), Seq(0)),

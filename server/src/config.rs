@@ -1,7 +1,13 @@
 //! The settings: one table says each one's name, default and meaning; flags win over the
 //! environment, the environment over the file. A bad value is named in one line.
 
-use std::{collections::HashMap, fmt, net::SocketAddr, path::{Path, PathBuf}, time::Duration};
+use std::{
+    collections::HashMap,
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use protocol::people::SignUpPolicy;
@@ -147,9 +153,14 @@ impl Sources {
             Some(path) => read_file(path)?,
             None => toml::Table::new(),
         };
-        let named = |name: &str| file.map_or_else(String::new, |path| format!("{name} in {}", path.display()));
+        let named =
+            |name: &str| file.map_or_else(String::new, |path| format!("{name} in {}", path.display()));
         for key in table.keys() {
-            ensure!(SETTINGS.iter().any(|setting| setting.name == key), "{}: there is no such setting", named(key));
+            ensure!(
+                SETTINGS.iter().any(|setting| setting.name == key),
+                "{}: there is no such setting",
+                named(key)
+            );
         }
         for setting in SETTINGS {
             let flag = setting.name.replace('_', "-");
@@ -185,7 +196,12 @@ impl Sources {
         text.trim().parse().map_err(|_| anyhow!("{place}: \"{text}\" is not {what}"))
     }
 
-    fn number<T: std::str::FromStr + PartialOrd + fmt::Display + Copy>(&self, name: &'static str, least: T, most: T) -> Result<T> {
+    fn number<T: std::str::FromStr + PartialOrd + fmt::Display + Copy>(
+        &self,
+        name: &'static str,
+        least: T,
+        most: T,
+    ) -> Result<T> {
         let what = format!("a whole number from {least} to {most}");
         let number: T = self.parse(name, &what)?;
         let (place, text) = self.get(name);
@@ -206,15 +222,23 @@ impl Sources {
         let listen: SocketAddr = self.parse("listen", "an address and port such as 127.0.0.1:8080")?;
         let url = self.text("url").map(|text| public_url(&self.get("url").0, &text)).transpose()?;
         if url.is_none() && !listen.ip().is_loopback() {
-            bail!("OSMOSE_URL: needed because {listen} is not a loopback address; give the public address, such as https://osmose.example.org");
+            bail!(
+                "OSMOSE_URL: needed because {listen} is not a loopback address; give the public address, such as https://osmose.example.org"
+            );
         }
         if let Some(_redis) = self.text("redis_url") {
-            bail!("{}: this version runs on one node and does not speak to Redis; leave it empty", self.get("redis_url").0);
+            bail!(
+                "{}: this version runs on one node and does not speak to Redis; leave it empty",
+                self.get("redis_url").0
+            );
         }
         if let Some(url) = self.text("database_url")
             && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
         {
-            bail!("{}: not an address such as postgres://user:password@host/name", self.get("database_url").0);
+            bail!(
+                "{}: not an address such as postgres://user:password@host/name",
+                self.get("database_url").0
+            );
         }
         let days = |name| self.number::<u64>(name, 1, 3650).map(|days| Duration::from_secs(days * 86_400));
         let seconds = |name, most| self.number::<u64>(name, 1, most).map(Duration::from_secs);
@@ -222,14 +246,20 @@ impl Sources {
         let trusted_proxies = self
             .list("trusted_proxies")
             .iter()
-            .map(|text| text.parse().map_err(|_| anyhow!("{}: \"{text}\" is not an IP address", self.get("trusted_proxies").0)))
+            .map(|text| {
+                text.parse().map_err(|_| {
+                    anyhow!("{}: \"{text}\" is not an IP address", self.get("trusted_proxies").0)
+                })
+            })
             .collect::<Result<_>>()?;
         let sign_up = match self.get("sign_up").1.as_str() {
             "closed" => SignUpPolicy::Closed,
             "invitation" => SignUpPolicy::Invitation,
             "domain" => SignUpPolicy::Domain,
             "open" => SignUpPolicy::Open,
-            other => bail!("{}: \"{other}\" is not one of closed, invitation, domain, open", self.get("sign_up").0),
+            other => {
+                bail!("{}: \"{other}\" is not one of closed, invitation, domain, open", self.get("sign_up").0)
+            }
         };
         let sign_up_domains = self.list("sign_up_domains");
         ensure!(
@@ -299,12 +329,17 @@ fn plain(value: &toml::Value) -> String {
 /// `scheme://host[:port]`, without a path.
 fn public_url(place: &str, text: &str) -> Result<String> {
     let text = text.trim().trim_end_matches('/');
-    let uri: axum::http::Uri =
-        text.parse().map_err(|_| anyhow!("{place}: \"{text}\" is not an address such as https://osmose.example.org"))?;
+    let uri: axum::http::Uri = text
+        .parse()
+        .map_err(|_| anyhow!("{place}: \"{text}\" is not an address such as https://osmose.example.org"))?;
     let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
     match (uri.scheme_str(), uri.authority()) {
-        (Some("http" | "https"), Some(authority)) if plain && !authority.as_str().contains('@') => Ok(text.to_owned()),
-        _ => bail!("{place}: \"{text}\" is not an address such as https://osmose.example.org, without a path"),
+        (Some("http" | "https"), Some(authority)) if plain && !authority.as_str().contains('@') => {
+            Ok(text.to_owned())
+        }
+        _ => {
+            bail!("{place}: \"{text}\" is not an address such as https://osmose.example.org, without a path")
+        }
     }
 }
 
@@ -320,15 +355,30 @@ mod tests {
     #[test]
     fn a_bad_value_is_named_in_one_line() {
         for (pairs, line) in [
-            (&[("OSMOSE_LISTEN", "8080")][..], "OSMOSE_LISTEN: \"8080\" is not an address and port such as 127.0.0.1:8080"),
-            (&[("OSMOSE_LISTEN", "0.0.0.0:80")], "OSMOSE_URL: needed because 0.0.0.0:80 is not a loopback address"),
+            (
+                &[("OSMOSE_LISTEN", "8080")][..],
+                "OSMOSE_LISTEN: \"8080\" is not an address and port such as 127.0.0.1:8080",
+            ),
+            (
+                &[("OSMOSE_LISTEN", "0.0.0.0:80")],
+                "OSMOSE_URL: needed because 0.0.0.0:80 is not a loopback address",
+            ),
             (&[("OSMOSE_URL", "osmose.example.org")], "OSMOSE_URL: \"osmose.example.org\" is not an address"),
-            (&[("OSMOSE_URL", "https://a.example/x")], "OSMOSE_URL: \"https://a.example/x\" is not an address"),
+            (
+                &[("OSMOSE_URL", "https://a.example/x")],
+                "OSMOSE_URL: \"https://a.example/x\" is not an address",
+            ),
             (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL: not an address such as postgres://"),
             (&[("OSMOSE_SIGN_UP", "all")], "OSMOSE_SIGN_UP: \"all\" is not one of closed"),
             (&[("OSMOSE_SIGN_UP", "domain")], "OSMOSE_SIGN_UP_DOMAINS: needed"),
-            (&[("OSMOSE_PING_SECONDS", "0")], "OSMOSE_PING_SECONDS: \"0\" is not a whole number from 1 to 3600"),
-            (&[("OSMOSE_TRUSTED_PROXIES", "proxy")], "OSMOSE_TRUSTED_PROXIES: \"proxy\" is not an IP address"),
+            (
+                &[("OSMOSE_PING_SECONDS", "0")],
+                "OSMOSE_PING_SECONDS: \"0\" is not a whole number from 1 to 3600",
+            ),
+            (
+                &[("OSMOSE_TRUSTED_PROXIES", "proxy")],
+                "OSMOSE_TRUSTED_PROXIES: \"proxy\" is not an IP address",
+            ),
             (&[("OSMOSE_LOG_FORMAT", "xml")], "OSMOSE_LOG_FORMAT: \"xml\" is not text or json"),
             (&[("OSMOSE_MAIL_FROM", "nobody")], "OSMOSE_MAIL_FROM: \"nobody\" is not a sender"),
             (&[("REDIS_URL", "redis://x")], "REDIS_URL: this version runs on one node"),
@@ -347,7 +397,10 @@ mod tests {
         let flags = |name: &str| (name == "site_name").then(|| "flag".to_owned());
         let env = |name: &str| matches!(name, "OSMOSE_SITE_NAME" | "OSMOSE_NODE").then(|| "env".to_owned());
         let config = Sources::gather(flags, env, Some(&file)).unwrap().config().unwrap();
-        assert_eq!((config.site_name.as_str(), config.node.as_str(), config.ping.as_secs()), ("flag", "env", 7));
+        assert_eq!(
+            (config.site_name.as_str(), config.node.as_str(), config.ping.as_secs()),
+            ("flag", "env", 7)
+        );
         std::fs::write(&file, "nodes = 1\n").unwrap();
         let error = Sources::gather(|_| None, |_| None, Some(&file)).err().unwrap().to_string();
         assert!(error.starts_with("nodes in ") && error.ends_with("there is no such setting"), "{error}");

@@ -6,7 +6,8 @@ mod routes;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId, comments::From,
+    Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId,
+    comments::From,
     discussions::{Change, CreateTheme, Event as It, Heading, List, Open, Opened, Purpose, Theme, Thread},
     people::Language,
     spaces::{Role, Service},
@@ -204,7 +205,14 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
 ///
 /// # Errors
 /// The database's.
-pub async fn furnish(tx: &mut Tx, space: SpaceId, services: &[Service], author: UserId, language: Language, at: DateTime<Utc>) -> Result<()> {
+pub async fn furnish(
+    tx: &mut Tx,
+    space: SpaceId,
+    services: &[Service],
+    author: UserId,
+    language: Language,
+    at: DateTime<Utc>,
+) -> Result<()> {
     let text = |name: &str| texts::get(language, name);
     let theme = insert_theme(tx, space, &text("space-theme")).await?;
     let mut threads = vec![(Purpose::Feedback, "space-feedback")];

@@ -63,7 +63,11 @@ pub struct Access {
 ///
 /// # Errors
 /// The database's.
-pub async fn readable(db: impl sqlx::PgExecutor<'_>, user: UserId, resource: ResourceId) -> Result<Option<Access>> {
+pub async fn readable(
+    db: impl sqlx::PgExecutor<'_>,
+    user: UserId,
+    resource: ResourceId,
+) -> Result<Option<Access>> {
     let access: Option<Access> = sqlx::query_as(
         "select r.space_id as space, m.role, r.audience, r.locked_by is not null as locked
          from resources r
@@ -82,7 +86,9 @@ pub async fn readable(db: impl sqlx::PgExecutor<'_>, user: UserId, resource: Res
 /// # Errors
 /// The database's.
 pub async fn spaces_of(app: &App, user: UserId) -> Result<Vec<SpaceId>> {
-    let spaces = sqlx::query_scalar("select space_id from memberships where user_id = $1 and left_at is null order by space_id");
+    let spaces = sqlx::query_scalar(
+        "select space_id from memberships where user_id = $1 and left_at is null order by space_id",
+    );
     Ok(spaces.bind(user).fetch_all(&app.pool).await?)
 }
 
@@ -106,10 +112,14 @@ pub async fn act(app: &App, auth: &Auth, act: Act) -> Result<Answer> {
         Act::Comments(input) => {
             limits::take(&app.limits.writes, &auth.user)?;
             match input {
-                Input::Post(resource, post) => comments::post(app, auth, resource, post).await.map(Answer::Posted),
+                Input::Post(resource, post) => {
+                    comments::post(app, auth, resource, post).await.map(Answer::Posted)
+                }
                 Input::Edit(comment, edit) => comments::edit(app, auth, comment, edit).await.map(done),
                 Input::Delete(comment, id) => comments::delete(app, auth, comment, id).await.map(done),
-                Input::React(comment, kind, react) => comments::react(app, auth, comment, kind, react).await.map(done),
+                Input::React(comment, kind, react) => {
+                    comments::react(app, auth, comment, kind, react).await.map(done)
+                }
             }
         }
         Act::Mark(resource, mark) => comments::mark(app, auth, resource, mark).await.map(done),

@@ -96,7 +96,10 @@ impl From<sqlx::Error> for Error {
     /// A database that cannot be reached, or has no connection to spare, is a matter of waiting.
     fn from(error: sqlx::Error) -> Self {
         let waits = match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::Io(_)
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => true,
             // 57P0x: the server is shutting down, has crashed, or is starting. 53300: too many connections.
             sqlx::Error::Database(error) => {
                 matches!(error.code().as_deref(), Some("57P01" | "57P02" | "57P03" | "53300"))

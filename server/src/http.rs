@@ -37,7 +37,8 @@ impl<S: Sync> FromRequestParts<S> for Client {
 /// The language a request asks for (`Accept-Language`), French if it does not say.
 #[must_use]
 pub fn language(headers: &HeaderMap) -> Language {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = wanted.split(',').map(str::trim).find(|tag| tag.starts_with("fr") || tag.starts_with("en"));
     if first.is_some_and(|tag| tag.starts_with("en")) { Language::En } else { Language::Fr }
 }
@@ -50,7 +51,9 @@ impl<T: DeserializeOwned + 'static, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         let json = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
             value.to_str().is_ok_and(|text| {
-                text.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+                text.split(';')
+                    .next()
+                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
             })
         });
         if !json {
@@ -102,7 +105,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
-        query.map(|axum::extract::Query(value)| Self(value)).map_err(|_| crate::error::invalid("query", Fault::WrongForm))
+        query
+            .map(|axum::extract::Query(value)| Self(value))
+            .map_err(|_| crate::error::invalid("query", Fault::WrongForm))
     }
 }
 

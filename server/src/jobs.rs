@@ -71,9 +71,15 @@ async fn end_dead_sessions(app: &App) -> Result<()> {
 async fn forget(app: &App) -> Result<()> {
     let now = app.clock.now();
     while log::trim(&app.pool, now - app.config.retention).await? > 0 {}
-    sqlx::query("delete from acts where at < $1").bind(now - chrono::TimeDelta::days(30)).execute(&app.pool).await?;
+    sqlx::query("delete from acts where at < $1")
+        .bind(now - chrono::TimeDelta::days(30))
+        .execute(&app.pool)
+        .await?;
     let old = now - chrono::TimeDelta::days(90);
-    sqlx::query("delete from sessions where expires_at < $1 or revoked_at < $1").bind(old).execute(&app.pool).await?;
+    sqlx::query("delete from sessions where expires_at < $1 or revoked_at < $1")
+        .bind(old)
+        .execute(&app.pool)
+        .await?;
     sqlx::query("delete from links where expires_at < $1").bind(old).execute(&app.pool).await?;
     Ok(())
 }

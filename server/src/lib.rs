@@ -47,7 +47,10 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 60_000;
 
 #[derive(OpenApi)]
-#[openapi(info(title = "Osmose", description = "The REST side of Osmose. What moves comes over the WebSocket at /live."))]
+#[openapi(info(
+    title = "Osmose",
+    description = "The REST side of Osmose. What moves comes over the WebSocket at /live."
+))]
 struct Description;
 
 /// The REST routes and their description.

@@ -35,7 +35,11 @@ impl Row {
         let by_author = self.deleted_by == Some(self.author_id);
         Comment {
             id: self.id,
-            author: people::Card { id: self.author_id, name: self.author_name, function: self.author_function },
+            author: people::Card {
+                id: self.author_id,
+                name: self.author_name,
+                function: self.author_function,
+            },
             parent: self.parent_id,
             msg_no: self.msg_no,
             root_no: self.root_no,
@@ -107,15 +111,22 @@ async fn run(db: &mut PgConnection, resource: ResourceId, place: Place, count: i
 /// What is known of a resource's comments as a whole: number of the last message, and how many were
 /// not deleted.
 pub async fn extent(db: &mut PgConnection, resource: ResourceId) -> Result<(Seq, i64)> {
-    let row: Option<(Seq, i64)> = sqlx::query_as("select msg_no, msg_no - deleted from streams where id = $1")
-        .bind(protocol::Stream::Resource(resource).to_string())
-        .fetch_optional(db)
-        .await?;
+    let row: Option<(Seq, i64)> =
+        sqlx::query_as("select msg_no, msg_no - deleted from streams where id = $1")
+            .bind(protocol::Stream::Resource(resource).to_string())
+            .fetch_optional(db)
+            .await?;
     Ok(row.unwrap_or_default())
 }
 
 /// A run of comments around a place, as `me` sees them.
-pub async fn log(db: &mut PgConnection, resource: ResourceId, me: UserId, place: Place, count: i64) -> Result<Log> {
+pub async fn log(
+    db: &mut PgConnection,
+    resource: ResourceId,
+    me: UserId,
+    place: Place,
+    count: i64,
+) -> Result<Log> {
     let mut rows = run(db, resource, place, count + 1).await?;
     let more = rows.len() > usize::try_from(count).unwrap_or(usize::MAX);
     let (more_before, more_after) = match place {
@@ -123,7 +134,10 @@ pub async fn log(db: &mut PgConnection, resource: ResourceId, me: UserId, place:
             if more {
                 rows.pop();
             }
-            (root > Seq(0) && !run(db, resource, Place::Before(root, Seq(no.0 + 1)), 1).await?.is_empty(), more)
+            (
+                root > Seq(0) && !run(db, resource, Place::Before(root, Seq(no.0 + 1)), 1).await?.is_empty(),
+                more,
+            )
         }
         Place::Before(root, no) => {
             if more {
@@ -170,7 +184,11 @@ async fn dress(db: &mut PgConnection, rows: Vec<Row>, me: UserId) -> Result<Vec<
 
 /// The place in the order of display of the first message after a mark, in the order of writing;
 /// nothing if everything was read.
-pub async fn first_after(db: &mut PgConnection, resource: ResourceId, mark: Seq) -> Result<Option<(Seq, Seq)>> {
+pub async fn first_after(
+    db: &mut PgConnection,
+    resource: ResourceId,
+    mark: Seq,
+) -> Result<Option<(Seq, Seq)>> {
     let row = sqlx::query_as(
         "select root_no, msg_no from comments where resource_id = $1 and msg_no > $2 and deleted_at is null
          order by msg_no limit 1",
@@ -187,7 +205,12 @@ pub async fn first_from(db: &mut PgConnection, resource: ResourceId, no: Seq) ->
 }
 
 /// A key some comments before another, to open a page with context.
-pub async fn key_before(db: &mut PgConnection, resource: ResourceId, key: (Seq, Seq), count: i64) -> Result<(Seq, Seq)> {
+pub async fn key_before(
+    db: &mut PgConnection,
+    resource: ResourceId,
+    key: (Seq, Seq),
+    count: i64,
+) -> Result<(Seq, Seq)> {
     let row: Option<(Seq, Seq)> = sqlx::query_as(
         "select root_no, msg_no from comments where resource_id = $1 and (root_no, msg_no) < ($2, $3)
          order by root_no desc, msg_no desc offset $4 limit 1",
@@ -213,7 +236,13 @@ pub async fn mark(db: &mut PgConnection, user: UserId, resource: ResourceId) -> 
 }
 
 /// Sets a mark, never beyond the head. Answers where it stands.
-pub async fn set_mark(db: &mut PgConnection, user: UserId, resource: ResourceId, space: SpaceId, to: Seq) -> Result<Seq> {
+pub async fn set_mark(
+    db: &mut PgConnection,
+    user: UserId,
+    resource: ResourceId,
+    space: SpaceId,
+    to: Seq,
+) -> Result<Seq> {
     let row = sqlx::query_scalar(
         "insert into marks (user_id, resource_id, space_id, msg_no)
          select $1, $2, $3, least($4, s.msg_no) from streams s where s.id = $5
@@ -251,7 +280,13 @@ pub async fn subject(db: &mut PgConnection, id: CommentId, lock: bool) -> Result
 }
 
 /// Keeps the present text as an earlier version and sets another.
-pub async fn revise(db: &mut PgConnection, old: &Subject, source: &str, html: &str, at: DateTime<Utc>) -> Result<()> {
+pub async fn revise(
+    db: &mut PgConnection,
+    old: &Subject,
+    source: &str,
+    html: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query("insert into comment_versions (comment_id, space_id, revision, source, html, at) values ($1, $2, $3, $4, $5, $6)")
         .bind(old.id)
         .bind(old.space_id)
@@ -261,13 +296,15 @@ pub async fn revise(db: &mut PgConnection, old: &Subject, source: &str, html: &s
         .bind(old.edited_at.unwrap_or(old.created_at))
         .execute(&mut *db)
         .await?;
-    sqlx::query("update comments set source = $2, html = $3, revision = revision + 1, edited_at = $4 where id = $1")
-        .bind(old.id)
-        .bind(source)
-        .bind(html)
-        .bind(at)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "update comments set source = $2, html = $3, revision = revision + 1, edited_at = $4 where id = $1",
+    )
+    .bind(old.id)
+    .bind(source)
+    .bind(html)
+    .bind(at)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -294,7 +331,13 @@ pub async fn count_deleted(db: &mut PgConnection, resource: ResourceId) -> Resul
 }
 
 /// Gives a reaction or takes it back. Answers whether anything changed, and how many give it now.
-pub async fn react(db: &mut PgConnection, on: &Subject, kind: ReactionKind, by: UserId, give: bool) -> Result<(bool, i64)> {
+pub async fn react(
+    db: &mut PgConnection,
+    on: &Subject,
+    kind: ReactionKind,
+    by: UserId,
+    give: bool,
+) -> Result<(bool, i64)> {
     let done = if give {
         sqlx::query("insert into reactions (comment_id, space_id, user_id, kind) values ($1, $2, $3, $4) on conflict do nothing")
             .bind(on.id)
@@ -327,7 +370,10 @@ pub async fn versions(db: &mut PgConnection, id: CommentId) -> Result<Vec<Versio
 }
 
 /// When a resource last moved and who moved it.
-pub async fn last(db: &mut PgConnection, resource: ResourceId) -> Result<Option<(DateTime<Utc>, people::Card)>> {
+pub async fn last(
+    db: &mut PgConnection,
+    resource: ResourceId,
+) -> Result<Option<(DateTime<Utc>, people::Card)>> {
     let row: Option<(DateTime<Utc>, UserId, String, String)> = sqlx::query_as(
         "select c.created_at, u.id, u.given_name || ' ' || u.family_name, u.function
          from comments c join users u on u.id = c.author_id

@@ -16,8 +16,28 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(
             [
-                "a", "b", "blockquote", "br", "code", "del", "em", "hr", "i", "li", "ol", "p", "pre", "s", "strong",
-                "table", "tbody", "td", "th", "thead", "tr", "ul",
+                "a",
+                "b",
+                "blockquote",
+                "br",
+                "code",
+                "del",
+                "em",
+                "hr",
+                "i",
+                "li",
+                "ol",
+                "p",
+                "pre",
+                "s",
+                "strong",
+                "table",
+                "tbody",
+                "td",
+                "th",
+                "thead",
+                "tr",
+                "ul",
             ]
             .into(),
         )
@@ -68,7 +88,10 @@ mod tests {
 
     #[test]
     fn what_people_write() {
-        assert_eq!(html("Bonjour **à tous**\nligne deux"), "<p>Bonjour <strong>à tous</strong><br>\nligne deux</p>\n");
+        assert_eq!(
+            html("Bonjour **à tous**\nligne deux"),
+            "<p>Bonjour <strong>à tous</strong><br>\nligne deux</p>\n"
+        );
         assert_eq!(
             html("voir https://example.org/a?b=1"),
             "<p>voir <a href=\"https://example.org/a?b=1\" rel=\"noopener noreferrer nofollow ugc\">https://example.org/a?b=1</a></p>\n"
@@ -95,7 +118,17 @@ mod tests {
         ] {
             let made = html(source);
             let tags = made.to_lowercase();
-            for bad in ["<script", "<img", "<svg", "<math", "<style", "<div", "href=\"javascript", "href=\"data", "href=\"//"] {
+            for bad in [
+                "<script",
+                "<img",
+                "<svg",
+                "<math",
+                "<style",
+                "<div",
+                "href=\"javascript",
+                "href=\"data",
+                "href=\"//",
+            ] {
                 assert!(!tags.contains(bad), "{source} → {made}");
             }
         }
@@ -103,9 +136,20 @@ mod tests {
 
     #[test]
     fn no_source_takes_long() {
-        for source in ["> ".repeat(4_000), "- ".repeat(4_000), "*".repeat(8_000), "[".repeat(8_000), "_a".repeat(4_000),
-            "`".repeat(8_000), "<".repeat(8_000), "|".repeat(8_000), "a**b".repeat(2_000), "![[".repeat(2_600), "  ".repeat(2_000) + "- x",
-            (0..100).map(|n| " ".repeat(n) + "- x\n").collect::<String>()] {
+        for source in [
+            "> ".repeat(4_000),
+            "- ".repeat(4_000),
+            "*".repeat(8_000),
+            "[".repeat(8_000),
+            "_a".repeat(4_000),
+            "`".repeat(8_000),
+            "<".repeat(8_000),
+            "|".repeat(8_000),
+            "a**b".repeat(2_000),
+            "![[".repeat(2_600),
+            "  ".repeat(2_000) + "- x",
+            (0..100).map(|n| " ".repeat(n) + "- x\n").collect::<String>(),
+        ] {
             let made = html(&source);
             assert!(made.len() < 200_000, "{}", made.len());
         }

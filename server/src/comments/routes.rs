@@ -55,14 +55,23 @@ fn key(field: &str, text: &str) -> Result<(Seq, Seq)> {
 #[utoipa::path(get, path = "/api/v1/resources/{resource}/comments", tag = "comments",
     params(("resource" = ResourceId, Path), Cut),
     responses((status = 200, body = Log), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn list(State(app): State<App>, auth: Auth, Id(resource): Id<ResourceId>, Params(cut): Params<Cut>) -> Result<Json<Log>> {
+async fn list(
+    State(app): State<App>,
+    auth: Auth,
+    Id(resource): Id<ResourceId>,
+    Params(cut): Params<Cut>,
+) -> Result<Json<Log>> {
     let limit = cut.limit.unwrap_or_else(|| u32::try_from(OPENING).unwrap_or(PAGE_MAX));
     if limit == 0 || limit > PAGE_MAX {
         return Err(invalid("limit", Fault::WrongForm));
     }
     let place = match (cut.after, cut.before, cut.around) {
-        (Some(after), None, None) => key("after", &after).map(|(root, no)| Where::At(Place::After(root, no)))?,
-        (None, Some(before), None) => key("before", &before).map(|(root, no)| Where::At(Place::Before(root, no)))?,
+        (Some(after), None, None) => {
+            key("after", &after).map(|(root, no)| Where::At(Place::After(root, no)))?
+        }
+        (None, Some(before), None) => {
+            key("before", &before).map(|(root, no)| Where::At(Place::Before(root, no)))?
+        }
         (None, None, Some(no)) => Where::Around(no),
         (None, None, None) => Where::At(Place::End),
         _ => return Err(invalid("after", Fault::WrongForm)),
@@ -88,7 +97,12 @@ async fn post(
 #[utoipa::path(patch, path = "/api/v1/comments/{comment}", tag = "comments",
     params(("comment" = CommentId, Path)), request_body = Edit,
     responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn edit(State(app): State<App>, auth: Auth, Id(comment): Id<CommentId>, Body(edit): Body<Edit>) -> Result<StatusCode> {
+async fn edit(
+    State(app): State<App>,
+    auth: Auth,
+    Id(comment): Id<CommentId>,
+    Body(edit): Body<Edit>,
+) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::edit(&app, &auth, comment, edit).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -107,7 +121,12 @@ struct Named {
 #[utoipa::path(delete, path = "/api/v1/comments/{comment}", tag = "comments",
     params(("comment" = CommentId, Path), Named),
     responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn delete(State(app): State<App>, auth: Auth, Id(comment): Id<CommentId>, Params(named): Params<Named>) -> Result<StatusCode> {
+async fn delete(
+    State(app): State<App>,
+    auth: Auth,
+    Id(comment): Id<CommentId>,
+    Params(named): Params<Named>,
+) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::delete(&app, &auth, comment, named.act).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -140,7 +159,12 @@ async fn react(
 #[utoipa::path(put, path = "/api/v1/marks/{resource}", tag = "comments",
     params(("resource" = ResourceId, Path)), request_body = Mark,
     responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn mark(State(app): State<App>, auth: Auth, Id(resource): Id<ResourceId>, Body(mark): Body<Mark>) -> Result<StatusCode> {
+async fn mark(
+    State(app): State<App>,
+    auth: Auth,
+    Id(resource): Id<ResourceId>,
+    Body(mark): Body<Mark>,
+) -> Result<StatusCode> {
     super::mark(&app, &auth, resource, mark).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -81,10 +81,13 @@ async fn write(app: App, jobs: Vec<Job<Draft, Receipt>>) {
             for (draft, reply) in drafts.into_iter().zip(replies) {
                 let alone = std::slice::from_ref(&draft);
                 let outcome = match keep(&app, alone).await {
-                    Err(error) if error.is_collision() || error.constraint().is_some() => keep(&app, alone).await,
+                    Err(error) if error.is_collision() || error.constraint().is_some() => {
+                        keep(&app, alone).await
+                    }
                     outcome => outcome,
                 };
-                let outcome = outcome.and_then(|mut outcomes| outcomes.pop().unwrap_or_else(|| Err(not_found())));
+                let outcome =
+                    outcome.and_then(|mut outcomes| outcomes.pop().unwrap_or_else(|| Err(not_found())));
                 let _ = reply.send(outcome);
             }
         }
@@ -185,7 +188,8 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
             deleted: None,
             reactions: Vec::new(),
         };
-        let event = Event::Comments(comments::Event::Posted(Posted { act: draft.act, comment: comment.clone() }));
+        let event =
+            Event::Comments(comments::Event::Posted(Posted { act: draft.act, comment: comment.clone() }));
         let payload = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
         let event_id = EventId::new();
         let stream = Stream::Resource(draft.resource);
@@ -209,7 +213,12 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
     Ok(outcomes)
 }
 
-fn tell(app: &App, places: &HashMap<ResourceId, Place>, kept: Vec<Kept<'_>>, marks: Vec<(UserId, live::MarkMoved)>) {
+fn tell(
+    app: &App,
+    places: &HashMap<ResourceId, Place>,
+    kept: Vec<Kept<'_>>,
+    marks: Vec<(UserId, live::MarkMoved)>,
+) {
     let mut last: HashMap<ResourceId, Comment> = HashMap::new();
     for it in kept {
         app.hub.publish(it.frame);
@@ -295,7 +304,9 @@ async fn authors(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<(Use
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, space, role, name, function)| ((id, space), Author { card: Card { id, name, function }, role }))
+        .map(|(id, space, role, name, function)| {
+            ((id, space), Author { card: Card { id, name, function }, role })
+        })
         .collect())
 }
 
@@ -413,7 +424,11 @@ async fn move_marks(db: &mut PgConnection, kept: &[Kept<'_>]) -> Result<Vec<(Use
         .collect())
 }
 
-async fn advance(db: &mut PgConnection, places: &HashMap<ResourceId, Place>, kept: &[Kept<'_>]) -> Result<()> {
+async fn advance(
+    db: &mut PgConnection,
+    places: &HashMap<ResourceId, Place>,
+    kept: &[Kept<'_>],
+) -> Result<()> {
     let mut touched: Vec<ResourceId> = kept.iter().map(|it| it.draft.resource).collect();
     touched.sort_unstable();
     touched.dedup();

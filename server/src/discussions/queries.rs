@@ -46,11 +46,12 @@ fn heading(row: &PgRow) -> Result<Heading, sqlx::Error> {
 
 /// The themes of a space, in their order.
 pub async fn themes(db: &mut PgConnection, space: SpaceId) -> Result<Vec<Theme>> {
-    let rows: Vec<(ThemeId, String, i32)> =
-        sqlx::query_as("select id, title, position from themes where space_id = $1 order by position, id limit 200")
-            .bind(space)
-            .fetch_all(db)
-            .await?;
+    let rows: Vec<(ThemeId, String, i32)> = sqlx::query_as(
+        "select id, title, position from themes where space_id = $1 order by position, id limit 200",
+    )
+    .bind(space)
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|(id, title, position)| Theme { id, title, position }).collect())
 }
 
@@ -58,8 +59,15 @@ pub async fn themes(db: &mut PgConnection, space: SpaceId) -> Result<Vec<Theme>>
 pub type Cursor = (bool, DateTime<Utc>, ResourceId);
 
 /// A page of a space's threads as a reader sees them: pinned first, then as they moved last.
-pub async fn rows(db: &mut PgConnection, space: SpaceId, me: UserId, after: Option<Cursor>, count: i64) -> Result<Vec<Row>> {
-    let (pinned, moved, id) = after.map_or((None, None, None), |(pinned, at, id)| (Some(pinned), Some(at), Some(id)));
+pub async fn rows(
+    db: &mut PgConnection,
+    space: SpaceId,
+    me: UserId,
+    after: Option<Cursor>,
+    count: i64,
+) -> Result<Vec<Row>> {
+    let (pinned, moved, id) =
+        after.map_or((None, None, None), |(pinned, at, id)| (Some(pinned), Some(at), Some(id)));
     let rows = sqlx::query(threads!(
         ", s.msg_no as head, s.msg_no - s.deleted as count,
           coalesce(m.msg_no, 0) as mark, d.deleted_above,
@@ -116,10 +124,13 @@ pub struct Thread {
 
 /// Finds a thread.
 pub async fn thread(db: &mut PgConnection, id: ResourceId) -> Result<Option<Thread>> {
-    let row = sqlx::query(threads!(", t.html, h.title as theme_title", "join themes h on h.id = t.theme_id where t.id = $1"))
-        .bind(id)
-        .fetch_optional(db)
-        .await?;
+    let row = sqlx::query(threads!(
+        ", t.html, h.title as theme_title",
+        "join themes h on h.id = t.theme_id where t.id = $1"
+    ))
+    .bind(id)
+    .fetch_optional(db)
+    .await?;
     let thread = row.map(|row| {
         Ok::<_, sqlx::Error>(Thread {
             heading: heading(&row)?,
@@ -190,18 +201,30 @@ pub async fn theme_is_of(db: &mut PgConnection, theme: ThemeId, space: SpaceId) 
 }
 
 /// Changes what is given of a thread.
-pub async fn change(db: &mut PgConnection, id: ResourceId, title: Option<&str>, pinned: Option<bool>) -> Result<()> {
-    sqlx::query("update threads set title = coalesce($2, title), pinned = coalesce($3, pinned) where id = $1")
-        .bind(id)
-        .bind(title)
-        .bind(pinned)
-        .execute(db)
-        .await?;
+pub async fn change(
+    db: &mut PgConnection,
+    id: ResourceId,
+    title: Option<&str>,
+    pinned: Option<bool>,
+) -> Result<()> {
+    sqlx::query(
+        "update threads set title = coalesce($2, title), pinned = coalesce($3, pinned) where id = $1",
+    )
+    .bind(id)
+    .bind(title)
+    .bind(pinned)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Closes a resource to comments, or opens it again.
-pub async fn lock(db: &mut PgConnection, id: ResourceId, by: Option<UserId>, at: DateTime<Utc>) -> Result<()> {
+pub async fn lock(
+    db: &mut PgConnection,
+    id: ResourceId,
+    by: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query("update resources set locked_by = $2, locked_at = case when $2 is null then null else $3 end where id = $1")
         .bind(id)
         .bind(by)

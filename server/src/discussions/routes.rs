@@ -38,7 +38,12 @@ struct Cut {
 #[utoipa::path(get, path = "/api/v1/spaces/{space}/threads", tag = "discussions",
     params(("space" = SpaceId, Path), Cut),
     responses((status = 200, body = Snapshot<List>), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn list(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>, Params(cut): Params<Cut>) -> Result<Json<Snapshot<List>>> {
+async fn list(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Params(cut): Params<Cut>,
+) -> Result<Json<Snapshot<List>>> {
     super::list(&app, &auth, space, cut.after.as_deref()).await.map(Json)
 }
 
@@ -46,7 +51,12 @@ async fn list(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>, Params
 #[utoipa::path(post, path = "/api/v1/spaces/{space}/threads", tag = "discussions",
     params(("space" = SpaceId, Path)), request_body = Open,
     responses((status = 201, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn open(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>, Body(open): Body<Open>) -> Result<(StatusCode, Json<Heading>)> {
+async fn open(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(open): Body<Open>,
+) -> Result<(StatusCode, Json<Heading>)> {
     limits::take(&app.limits.writes, &auth.user)?;
     Ok((StatusCode::CREATED, Json(super::open(&app, &auth, space, open).await?)))
 }
@@ -91,7 +101,12 @@ async fn show(
 #[utoipa::path(patch, path = "/api/v1/threads/{thread}", tag = "discussions",
     params(("thread" = ResourceId, Path)), request_body = Change,
     responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn change(State(app): State<App>, auth: Auth, Id(thread): Id<ResourceId>, Body(change): Body<Change>) -> Result<Json<Heading>> {
+async fn change(
+    State(app): State<App>,
+    auth: Auth,
+    Id(thread): Id<ResourceId>,
+    Body(change): Body<Change>,
+) -> Result<Json<Heading>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::change(&app, &auth, thread, change).await.map(Json)
 }

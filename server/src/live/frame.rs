@@ -40,7 +40,9 @@ impl Effect {
             (Stream::User(user), Event::People(people::Event::SessionsEnded(ended))) => {
                 Some(Self::End(user, ended.clone()))
             }
-            (Stream::User(user), Event::Spaces(spaces::Event::Gone(space))) => Some(Self::Limit(user, *space, None)),
+            (Stream::User(user), Event::Spaces(spaces::Event::Gone(space))) => {
+                Some(Self::Limit(user, *space, None))
+            }
             (Stream::Space(space), Event::Spaces(spaces::Event::Left(left))) => {
                 Some(Self::Limit(left.user, space, None))
             }
@@ -55,7 +57,14 @@ impl Effect {
 impl Frame {
     /// A frame of an event that is at hand.
     #[must_use]
-    pub fn new(stream: Stream, seq: Seq, id: EventId, previous: EventId, event: &Event, payload: Box<str>) -> Self {
+    pub fn new(
+        stream: Stream,
+        seq: Seq,
+        id: EventId,
+        previous: EventId,
+        event: &Event,
+        payload: Box<str>,
+    ) -> Self {
         Self { stream, seq, id, previous, payload, effect: Effect::of(stream, event), json: OnceLock::new() }
     }
 
@@ -84,7 +93,8 @@ impl Frame {
         self.json
             .get_or_init(|| {
                 let Self { stream, seq, id, payload, .. } = self;
-                format!(r#"{{"push":{{"stream":"{stream}","seq":{seq},"id":"{id}","event":{payload}}}}}"#).into()
+                format!(r#"{{"push":{{"stream":"{stream}","seq":{seq},"id":"{id}","event":{payload}}}}}"#)
+                    .into()
             })
             .clone()
     }
@@ -103,7 +113,10 @@ mod tests {
 
     #[test]
     fn what_is_put_together_by_hand_is_what_serde_would_write() {
-        let event = Event::People(people::Event::Marked(people::Marked { resource: ResourceId::new(), msg_no: Seq(3) }));
+        let event = Event::People(people::Event::Marked(people::Marked {
+            resource: ResourceId::new(),
+            msg_no: Seq(3),
+        }));
         let payload = serde_json::to_string(&event).unwrap();
         let stream = Stream::User(UserId::new());
         let frame = Frame::new(stream, Seq(9), EventId::new(), EventId::NONE, &event, payload.into());

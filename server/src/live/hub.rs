@@ -86,7 +86,12 @@ pub struct Hub {
 impl Hub {
     /// A hub with its tasks, which end with `stopped`.
     #[must_use]
-    pub fn start(config: &Config, pool: PgPool, tasks: &TaskTracker, stopped: &CancellationToken) -> Arc<Self> {
+    pub fn start(
+        config: &Config,
+        pool: PgPool,
+        tasks: &TaskTracker,
+        stopped: &CancellationToken,
+    ) -> Arc<Self> {
         let (inbox, notes) = mpsc::channel(INBOX);
         let (work, works) = mpsc::unbounded_channel();
         let hub = Arc::new(Self {
@@ -109,7 +114,8 @@ impl Hub {
             let stopped = stopped.clone();
             tokio::spawn(async move { stopped.run_until_cancelled(task).await })
         };
-        until(Box::pin(deliver(hub.clone(), notes, works)) as std::pin::Pin<Box<dyn Future<Output = ()> + Send>>);
+        until(Box::pin(deliver(hub.clone(), notes, works))
+            as std::pin::Pin<Box<dyn Future<Output = ()> + Send>>);
         until(Box::pin(check_heads(hub.clone(), config.head_check)));
         until(Box::pin(check_sockets(hub.clone())));
         hub
@@ -267,7 +273,10 @@ impl Hub {
     /// The sessions that have sockets here.
     #[must_use]
     pub fn sessions(&self) -> Vec<(UserId, SessionId)> {
-        let all = self.people.iter().flat_map(|theirs| theirs.iter().map(|conn| (conn.user, conn.session)).collect::<Vec<_>>());
+        let all = self
+            .people
+            .iter()
+            .flat_map(|theirs| theirs.iter().map(|conn| (conn.user, conn.session)).collect::<Vec<_>>());
         let mut all: Vec<_> = all.collect();
         all.sort_unstable();
         all.dedup();
@@ -328,9 +337,9 @@ impl Hub {
                 for conn in self.of(*user) {
                     conn.losses.fetch_add(1, Ordering::AcqRel);
                     let mut watches = lock(&conn.watches);
-                    let (lost, kept) = std::mem::take(&mut *watches)
-                        .into_iter()
-                        .partition(|watch| watch.space == Some(*space) && role.is_none_or(|role| watch.needs > role));
+                    let (lost, kept) = std::mem::take(&mut *watches).into_iter().partition(|watch| {
+                        watch.space == Some(*space) && role.is_none_or(|role| watch.needs > role)
+                    });
                     *watches = kept;
                     drop(watches);
                     let lost: Vec<Watch> = lost;
@@ -451,7 +460,8 @@ impl Hub {
 impl Topic {
     fn strike(&self, conn: &Arc<Conn>, number: u32) {
         let mut state = lock(&self.state);
-        if let Some(index) = state.watchers.iter().position(|(it, no)| *no == number && Arc::ptr_eq(it, conn)) {
+        if let Some(index) = state.watchers.iter().position(|(it, no)| *no == number && Arc::ptr_eq(it, conn))
+        {
             state.watchers.swap_remove(index);
         }
         if state.watchers.is_empty() {
@@ -530,7 +540,10 @@ fn tell_moved(hub: &Hub, moving: &mut HashMap<SpaceId, Moving>) {
         let due = entry.told.is_none_or(|told| now.duration_since(told) >= HEADS_PERIOD);
         if due && !entry.moved.is_empty() {
             let moved = std::mem::take(&mut entry.moved).into_values().collect();
-            hub.tell_watchers(Stream::Space(*space), &live::ServerFrame::Heads(live::Heads { space: *space, moved }));
+            hub.tell_watchers(
+                Stream::Space(*space),
+                &live::ServerFrame::Heads(live::Heads { space: *space, moved }),
+            );
             entry.told = Some(now);
         }
         !due || !entry.moved.is_empty() || entry.told == Some(now)

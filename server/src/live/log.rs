@@ -70,11 +70,12 @@ pub async fn append(db: &mut PgConnection, events: Vec<(Stream, Event)>) -> Resu
 }
 
 async fn lock(db: &mut PgConnection, names: &[String]) -> Result<HashMap<String, Position>> {
-    let rows: Vec<(String, Seq, EventId)> =
-        sqlx::query_as("select id, seq, head_id from streams where id = any($1) order by id for no key update")
-            .bind(names)
-            .fetch_all(db)
-            .await?;
+    let rows: Vec<(String, Seq, EventId)> = sqlx::query_as(
+        "select id, seq, head_id from streams where id = any($1) order by id for no key update",
+    )
+    .bind(names)
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|(name, seq, id)| (name, Position { seq, id })).collect())
 }
 
@@ -97,7 +98,10 @@ pub async fn head(db: impl sqlx::PgExecutor<'_>, stream: Stream) -> Result<Optio
 pub async fn heads(pool: &PgPool, streams: &[Stream]) -> Result<Vec<(Stream, Position)>> {
     let names: Vec<String> = streams.iter().map(Stream::to_string).collect();
     let rows: Vec<(String, Seq, EventId)> =
-        sqlx::query_as("select id, seq, head_id from streams where id = any($1)").bind(names).fetch_all(pool).await?;
+        sqlx::query_as("select id, seq, head_id from streams where id = any($1)")
+            .bind(names)
+            .fetch_all(pool)
+            .await?;
     Ok(rows
         .into_iter()
         .filter_map(|(name, seq, id)| Some((name.parse().ok()?, Position { seq, id })))
@@ -136,7 +140,10 @@ pub async fn after(pool: &PgPool, stream: Stream, from: Position, most: i64) -> 
 pub async fn resumable(pool: &PgPool, stream: Stream, from: Position) -> Result<bool> {
     let name = stream.to_string();
     let row: Option<(Seq, EventId, Seq)> =
-        sqlx::query_as("select seq, head_id, floor_seq from streams where id = $1").bind(&name).fetch_optional(pool).await?;
+        sqlx::query_as("select seq, head_id, floor_seq from streams where id = $1")
+            .bind(&name)
+            .fetch_optional(pool)
+            .await?;
     let Some((seq, head_id, floor)) = row else { return Ok(false) };
     if from.seq == seq {
         return Ok(from.id == head_id);
@@ -157,12 +164,13 @@ pub async fn resumable(pool: &PgPool, stream: Stream, from: Position) -> Result<
     if !proven {
         return Ok(false);
     }
-    let bytes: Option<i64> =
-        sqlx::query_scalar("select sum(length(payload))::bigint from events where stream_id = $1 and seq > $2")
-            .bind(&name)
-            .bind(from.seq)
-            .fetch_one(pool)
-            .await?;
+    let bytes: Option<i64> = sqlx::query_scalar(
+        "select sum(length(payload))::bigint from events where stream_id = $1 and seq > $2",
+    )
+    .bind(&name)
+    .bind(from.seq)
+    .fetch_one(pool)
+    .await?;
     Ok(bytes.unwrap_or(0) <= REPLAY_BYTES)
 }
 
@@ -172,12 +180,14 @@ pub async fn resumable(pool: &PgPool, stream: Stream, from: Position) -> Result<
 /// # Errors
 /// The database's.
 pub async fn blank(db: &mut PgConnection, stream: Stream, from: Seq, msg_no: Seq) -> Result<()> {
-    sqlx::query(r#"update events set payload = '{"blank":{}}' where stream_id = $1 and seq >= $2 and msg_no = $3"#)
-        .bind(stream.to_string())
-        .bind(from)
-        .bind(msg_no)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        r#"update events set payload = '{"blank":{}}' where stream_id = $1 and seq >= $2 and msg_no = $3"#,
+    )
+    .bind(stream.to_string())
+    .bind(from)
+    .bind(msg_no)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -186,11 +196,12 @@ pub async fn blank(db: &mut PgConnection, stream: Stream, from: Seq, msg_no: Seq
 /// # Errors
 /// The database's.
 pub async fn empty_text(db: &mut PgConnection, stream: Stream, seq: Seq) -> Result<()> {
-    let stored: Option<String> = sqlx::query_scalar("select payload from events where stream_id = $1 and seq = $2")
-        .bind(stream.to_string())
-        .bind(seq)
-        .fetch_optional(&mut *db)
-        .await?;
+    let stored: Option<String> =
+        sqlx::query_scalar("select payload from events where stream_id = $1 and seq = $2")
+            .bind(stream.to_string())
+            .bind(seq)
+            .fetch_optional(&mut *db)
+            .await?;
     let Some(stored) = stored else { return Ok(()) };
     let mut event: Event = serde_json::from_str(&stored).map_err(anyhow::Error::from)?;
     event.empty_text();

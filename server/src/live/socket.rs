@@ -19,8 +19,8 @@ use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use protocol::{
     Close, Code, Position, Problem, Seq, Stream,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, JSON, Outcome, Reply, Request, Resume,
-        ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
+        Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, JSON, Outcome, Reply, Request,
+        Resume, ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
     },
 };
 
@@ -140,7 +140,8 @@ async fn serve(app: App, ws: WebSocket, auth: Auth, client: Client) {
     let ping = app.config.ping.as_millis();
     let patience = u32::try_from(ping).unwrap_or(u32::MAX);
     let patience = patience - patience / 5 + fastrand::u32(0..=patience / 5 * 2);
-    let conn = Arc::new(Conn::new(auth.user, auth.session, client.0, patience, app.config.socket_queue_bytes));
+    let conn =
+        Arc::new(Conn::new(auth.user, auth.session, client.0, patience, app.config.socket_queue_bytes));
     let mut socket = Socket {
         conn: conn.clone(),
         ws,
@@ -274,14 +275,19 @@ impl Socket {
         // the session is looked at once more, for it may have ended since the handshake.
         let own = Stream::User(self.auth.user);
         let mut streams = vec![own, Stream::Site];
-        streams.extend(asked.iter().map(|it| it.stream).filter(|stream| ![own, Stream::Site].contains(stream)));
+        streams
+            .extend(asked.iter().map(|it| it.stream).filter(|stream| ![own, Stream::Site].contains(stream)));
         let mut late = Vec::new();
         let mut first = true;
         while let Some(stream) = pop_front(&mut streams) {
             match self.watch(stream, position(stream, &asked)).await? {
                 Some((watched, missed)) => {
                     let at = Resume { stream, position: watched.position };
-                    if watched.reset { welcome.reset.push(at) } else { welcome.watched.push(at) }
+                    if watched.reset {
+                        welcome.reset.push(at)
+                    } else {
+                        welcome.watched.push(at)
+                    }
                     late.push(missed);
                 }
                 None => welcome.denied.push(stream),
@@ -313,7 +319,9 @@ impl Socket {
             // Rights are read before and after the watch is entered: a right that is lost in
             // between is counted on the connection, and then it is done again.
             let losses = self.conn.losses.load(Ordering::Acquire);
-            let Some(grant) = dispatch::may_read(&self.app, self.auth.user, stream).await? else { return Ok(None) };
+            let Some(grant) = dispatch::may_read(&self.app, self.auth.user, stream).await? else {
+                return Ok(None);
+            };
             let Some(watch) = self.app.hub.watch(&self.conn, stream, grant.space, grant.needs).await? else {
                 return Ok(None);
             };
@@ -350,7 +358,8 @@ impl Socket {
             let app = self.app.clone();
             loop {
                 let page = {
-                    let _permit = app.hub.backfill.acquire().await.map_err(anyhow::Error::from).map_err(Error::from)?;
+                    let _permit =
+                        app.hub.backfill.acquire().await.map_err(anyhow::Error::from).map_err(Error::from)?;
                     log::after(&app.pool, stream, from, 200).await?
                 };
                 let Some(last) = page.last() else { break };
@@ -367,7 +376,9 @@ impl Socket {
 
     /// Puts a frame of a watch on its way, unless the reader has it.
     async fn feed(&mut self, number: u32, frame: &Frame) -> Result<(), End> {
-        let Some(cursor) = self.cursors.iter_mut().find(|cursor| cursor.number == number) else { return Ok(()) };
+        let Some(cursor) = self.cursors.iter_mut().find(|cursor| cursor.number == number) else {
+            return Ok(());
+        };
         if frame.seq <= cursor.seq {
             return Ok(());
         }

@@ -1,6 +1,11 @@
 //! Sending: to the mail server of the settings, or into files of the data folder.
 
-use std::{io::Write, os::unix::fs::OpenOptionsExt, path::{Path, PathBuf}, time::Duration};
+use std::{
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, anyhow};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
