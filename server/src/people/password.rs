@@ -26,8 +26,9 @@ static ARGON2: LazyLock<Argon2<'static>> = LazyLock::new(|| {
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$sXpAbH9aMxWBP6mWyQzu9w$0DBKtwjrsU9VsRwZ4kNhWLM2rQ69FKDA4fEK+msYu44";
 
-/// Time a request waits for its turn to compute.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Time a request waits for its turn to compute: long enough for a whole crowd on a small machine,
+/// shorter than a browser waits.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Refuses what cannot be a password before anything is computed.
 ///
