@@ -83,8 +83,8 @@ pub fn Message(props: &MessageProps) -> Html {
         let key = if deletion.by_author { "comment-deleted-by-author" } else { "comment-deleted-by-admin" };
         let at = dates::moment(&texts, deletion.at);
         return html! {
-            <p {id} class="tombstone" {tabindex} onpointerenter={touch} onfocusin={focus}>
-                <Icon name="trash-2" small=true />
+            <p {id} class="tombstone" {tabindex} onpointerover={touch} onfocusin={focus}>
+                <Icon name="trash" small=true />
                 <span>{ texts.with(key, &[("at", at.into())]) }</span>
             </p>
         };
@@ -93,18 +93,13 @@ pub fn Message(props: &MessageProps) -> Html {
     let answer = comment.parent.is_some();
     let mine = comment.author.id == props.me;
     let label = texts.with("comment-label", &[("name", comment.author.name.as_str().into())]);
-    let class = classes!(
-        "msg",
-        answer.then_some("ans"),
-        props.linked.then_some("is-linked"),
-        props.touched.then_some("show-tools")
-    );
+    let class = classes!("msg", answer.then_some("ans"), props.linked.then_some("is-linked"),);
     let edited = comment.edited_at.map(|_| {
         let onclick = want.reform(|_: MouseEvent| Want::History);
         html! { <button type="button" class="edited" {tabindex} {onclick}>{ texts.get("comment-edited") }</button> }
     });
     html! {
-        <article {id} {class} {tabindex} aria-label={label} onpointerenter={touch} onfocusin={focus}>
+        <article {id} {class} {tabindex} aria-label={label} onpointerover={touch} onfocusin={focus}>
             <Avatar id={comment.author.id} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
             <div class="body">
                 <p class="who">

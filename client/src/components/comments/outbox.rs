@@ -107,7 +107,11 @@ impl Outbox {
         }
     }
 
+    /// Without a link nothing is tried: it would only fail.
     fn send(&self) {
+        if self.0.live.info().state != LiveState::Live {
+            return;
+        }
         loop {
             let next = self.0.queue.borrow_mut().next();
             let Some(item) = next else { return };

@@ -120,7 +120,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
                     <div class="items">
                         if rights.change { { item("pencil", "comment-edit", Want::Edit) } }
                         if props.edited { { item("history", "comment-history", Want::History) } }
-                        if rights.change { { item("trash-2", "comment-delete", Want::Delete) } }
+                        if rights.change { { item("trash", "comment-delete", Want::Delete) } }
                     </div>
                 }
             </div>
