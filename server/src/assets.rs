@@ -27,7 +27,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return http::unknown().await;
     }
     if !path.is_empty() && Client::get(path).is_some() {
-        return file(path, &headers, true);
+        return file(path, &headers, named_by_content(path));
     }
     // A file that is not there is not a page, and neither is an address of the API.
     let names_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
@@ -47,9 +47,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
 fn file(path: &str, headers: &HeaderMap, forever: bool) -> Response {
     let accepted =
         headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let accepts = |name: &str| {
-        accepted.split(',').any(|part| part.split(';').next().is_some_and(|it| it.trim() == name))
-    };
+    let accepts = |name: &str| accepted.split(',').any(|part| takes(part, name));
     let packed = [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(name, _)| accepts(name))
@@ -72,6 +70,21 @@ fn file(path: &str, headers: &HeaderMap, forever: bool) -> Response {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// Whether the file's name holds its content's hash (`client-90ddf18c243d412e.js`): only then is it
+/// the same for ever.
+fn named_by_content(path: &str) -> bool {
+    let stem = path.split('.').next().unwrap_or_default();
+    stem.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|it| it.is_ascii_hexdigit()))
+}
+
+/// Whether one part of `Accept-Encoding` takes this encoding; a weight of zero says that it does not.
+fn takes(part: &str, name: &str) -> bool {
+    let (encoding, weight) = part.split_once(';').unwrap_or((part, ""));
+    let weight = weight.trim().strip_prefix("q=").and_then(|it| it.trim().parse::<f32>().ok());
+    encoding.trim().eq_ignore_ascii_case(name) && weight.is_none_or(|it| it > 0.0)
 }
 
 fn kind(path: &str) -> &'static str {

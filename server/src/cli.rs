@@ -145,7 +145,8 @@ async fn database(config: &Config) -> Result<(PgPool, Option<Embedded>)> {
         let options: PgConnectOptions = url.parse().map_err(|_| {
             anyhow!("DATABASE_URL: not an address such as postgres://user:password@host/name")
         })?;
-        return Ok((connect(options, config.database_connections).await?, None));
+        let pool = connect(options, config.database_connections).await.context("DATABASE_URL")?;
+        return Ok((pool, None));
     }
     let embedded = embedded::start(&config.data).await?;
     let pool = connect(embedded.options(), config.database_connections).await?;
@@ -200,6 +201,16 @@ fn address(config: &Config, port: u16) -> String {
     })
 }
 
+/// Mails go into the data folder wherever the database is; that they cannot is better known now.
+fn writable(config: &Config) -> Result<()> {
+    let folder = config.data.display();
+    let probe = config.data.join(".probe");
+    std::fs::create_dir_all(&config.data)
+        .and_then(|()| std::fs::write(&probe, "probe"))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|error| anyhow!("OSMOSE_DATA: the folder {folder} cannot be written: {error}"))
+}
+
 async fn serve(config: Config, files: u64) -> Result<ExitCode> {
     if files < 10_000 {
         tracing::warn!(
@@ -207,6 +218,7 @@ async fn serve(config: Config, files: u64) -> Result<ExitCode> {
             "few files may be open: no more sockets than that; raise the limit (ulimit -n)"
         );
     }
+    writable(&config)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         let listen = config.listen;
         match error.kind() {
