@@ -10,6 +10,7 @@ use crate::{
     browser,
     components::{
         Button, Dialog, ErrorPage, Kind, Skeleton,
+        comments::OutboxProvider,
         toast::{ToastProvider, use_toasts},
     },
     i18n::{TextsProvider, use_texts},
@@ -17,7 +18,7 @@ use crate::{
     pages,
     route::{Route, own_path},
     session::{Who, WhoProvider, use_session_changes, use_who},
-    shell::{Frame, SpaceFrame},
+    shell::Frame,
 };
 
 /// The application.
@@ -132,8 +133,10 @@ fn SignedIn(props: &SignedInProps) -> Html {
     html! {
         <ContextProvider<Rc<Session>> context={Rc::clone(&props.session)}>
             <ContextProvider<Live> context={live}>
-                <div class="app">{ inside(&props.route) }</div>
-                <div class="notice-place">{ notice }</div>
+                <OutboxProvider>
+                    <div class="slot">{ inside(&props.route) }</div>
+                </OutboxProvider>
+                <div class="slot">{ notice }</div>
             </ContextProvider<Live>>
         </ContextProvider<Rc<Session>>>
     }
@@ -154,12 +157,7 @@ fn inside(route: &Route) -> Html {
         Route::Home => return html! { <pages::ToLastSpace /> },
         _ => html! { <pages::NotFound /> },
     };
-    match route.slug() {
-        Some(slug) => {
-            html! { <SpaceFrame slug={slug.to_owned()} route={route.clone()}>{ page }</SpaceFrame> }
-        }
-        None => html! { <Frame route={route.clone()}>{ page }</Frame> },
-    }
+    html! { <Frame route={route.clone()}>{ page }</Frame> }
 }
 
 /// The server speaks a newer protocol: the page must be loaded anew, when the person wants.
@@ -186,7 +184,7 @@ fn Outdated() -> Html {
     } else {
         Html::default()
     };
-    html! { <div class="notice-place">{ dialog }</div> }
+    html! { <div class="slot">{ dialog }</div> }
 }
 
 #[derive(PartialEq, Properties)]

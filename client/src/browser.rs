@@ -1,5 +1,7 @@
 //! What is asked of the browser in a few words: storage, the document, the address.
 
+use std::cell::RefCell;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Storage, Window};
 
@@ -94,6 +96,28 @@ pub fn take_fragment() -> Option<String> {
         let _ = history.replace_state_with_url(&state, "", Some(&path));
     }
     Some(fragment)
+}
+
+thread_local! {
+    static TITLE: RefCell<(String, i64)> = const { RefCell::new((String::new(), 0)) };
+}
+
+/// Names the page in the title of the tab.
+pub fn set_title(page: &str) {
+    TITLE.with_borrow_mut(|title| page.clone_into(&mut title.0));
+    show_title();
+}
+
+/// Says in the title of the tab how much is unread.
+pub fn set_title_count(count: i64) {
+    TITLE.with_borrow_mut(|title| title.1 = count);
+    show_title();
+}
+
+fn show_title() {
+    let (page, count) = TITLE.with_borrow(Clone::clone);
+    let count = if count > 0 { format!("({count}) ") } else { String::new() };
+    document().set_title(&format!("{count}{page} · Osmose"));
 }
 
 /// Loads the page anew.

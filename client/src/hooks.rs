@@ -16,10 +16,10 @@ use yew::prelude::*;
 
 use crate::browser;
 
-/// Sets the title of the tab, with the site's name behind it.
+/// Names the page in the title of the tab.
 #[hook]
 pub fn use_title(title: &str) {
     use_effect_with(AttrValue::from(title.to_owned()), |title| {
-        browser::document().set_title(&format!("{title} · Osmose"));
+        browser::set_title(title);
     });
 }

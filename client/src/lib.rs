@@ -15,6 +15,8 @@ pub mod route;
 pub mod session;
 pub mod shell;
 pub mod theme;
+#[cfg(test)]
+mod tidy;
 
 /// Mounts the application into `#app`.
 pub fn start() {

@@ -38,11 +38,17 @@ pub fn keep_last(slug: &str) {
     browser::keep(LAST, slug);
 }
 
+/// The space one was in last.
+#[must_use]
+pub fn last_space() -> Option<String> {
+    browser::kept(LAST)
+}
+
 /// Leads to the space one was in last, to the only one there is, or to the list of spaces.
 #[component]
 pub fn ToLastSpace() -> Html {
     let session = use_session();
-    let last = browser::kept(LAST);
+    let last = last_space();
     let space = session
         .spaces
         .iter()

@@ -1,8 +1,6 @@
 //! What is shown when the application stops: a word, and a way to load it anew. It is made of plain
 //! nodes, because the application that draws the others is the one that stopped.
 
-use std::panic;
-
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Element;
 
@@ -13,7 +11,8 @@ use crate::{
 
 /// From now on a panic shows the offer to reload.
 pub fn install() {
-    panic::set_hook(Box::new(|info| {
+    // By Yew's own way: it would put its hook in the place of another.
+    yew::set_custom_panic_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
         // A second failure while the first is shown leaves the page as it is.
         let _ = show();

@@ -56,11 +56,7 @@ pub fn WhoProvider(props: &WhoProps) -> Html {
         use_callback((), move |(), ()| {
             let who = who.clone();
             spawn_local(async move {
-                who.set(match api::people::session().await {
-                    Ok(session) => Who::Somebody(Rc::new(session)),
-                    Err(problem) if problem.code == Code::NotSignedIn => Who::Nobody,
-                    Err(problem) => Who::Failed(problem),
-                });
+                who.set(learn().await);
             });
         })
     };
@@ -80,6 +76,21 @@ pub fn WhoProvider(props: &WhoProps) -> Html {
     };
     let context = UseWho { who: (*who).clone(), set, leave, ask };
     html! { <ContextProvider<UseWho> {context}>{ props.children.clone() }</ContextProvider<UseWho>> }
+}
+
+/// Asks whether anybody is signed in before asking who: a refusal would stand in the console as an
+/// error, and a visitor is none.
+async fn learn() -> Who {
+    match api::people::site().await {
+        Ok(site) if !site.signed_in => return Who::Nobody,
+        Ok(_) => {}
+        Err(problem) => return Who::Failed(problem),
+    }
+    match api::people::session().await {
+        Ok(session) => Who::Somebody(Rc::new(session)),
+        Err(problem) if problem.code == Code::NotSignedIn => Who::Nobody,
+        Err(problem) => Who::Failed(problem),
+    }
 }
 
 /// Who is signed in, if anybody.

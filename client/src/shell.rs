@@ -7,6 +7,6 @@ mod side;
 mod switcher;
 mod threads;
 
-pub use frame::{Frame, SpaceFrame, use_space};
+pub use frame::{Frame, use_space};
 pub use me::theme_key;
 pub use threads::use_threads;

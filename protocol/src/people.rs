@@ -146,6 +146,9 @@ pub struct Site {
     pub url: String,
     /// Whether the address asked for can carry the session cookie (HTTPS, or a loopback name).
     pub can_sign_in: bool,
+    /// Whether the request came with a session that stands: then `GET /api/v1/session` says whose.
+    #[serde(default)]
+    pub signed_in: bool,
     /// Accounts of the demonstration, shown on the sign-in page of a demonstration only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub demo: Vec<DemoAccount>,

@@ -45,13 +45,6 @@ home-all-threads = All threads
 home-empty = Nothing has been said here yet
 home-empty-says = Threads opened by the administrators will show here, with what moves in them.
 home-discussions = Go to discussions
-thread-replies =
-    { $count ->
-        [0] No reply
-        [one] 1 reply
-       *[other] { $count } replies
-    }
-thread-last = Last reply:{ " " }
 members = Members
 members-says =
     { $count ->

@@ -45,13 +45,6 @@ home-all-threads = Tous les fils
 home-empty = Rien n’a encore été dit ici
 home-empty-says = Les fils ouverts par les administrateurs paraîtront ici, avec ce qui y bouge.
 home-discussions = Aller aux échanges
-thread-replies =
-    { $count ->
-        [0] Aucune réponse
-        [one] 1 réponse
-       *[other] { $count } réponses
-    }
-thread-last = Dernière réponse :{ " " }
 members = Membres
 members-says =
     { $count ->

@@ -114,7 +114,7 @@ pub fn Menu(props: &Props) -> Html {
             >
                 { props.button.clone() }
             </button>
-            <div class="menu-place">{ content }</div>
+            <div class="slot">{ content }</div>
         </div>
     }
 }

@@ -30,7 +30,7 @@ pub fn Skeleton(props: &Props) -> Html {
     }
     let rows = if *late { props.rows } else { 0 };
     html! {
-        <div class="skeleton" aria-busy="true">
+        <div class="slot" aria-busy="true">
             <span class="vh" role="status">{ if *late { texts.get("loading") } else { AttrValue::default() } }</span>
             <div class="skeleton-rows" aria-hidden="true">
                 { for (0..rows).map(|_| html! {

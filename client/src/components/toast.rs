@@ -93,7 +93,7 @@ pub fn ToastProvider(props: &ProviderProps) -> Html {
     });
     html! {
         <ContextProvider<Toasts> context={(*toasts).clone()}>
-            <div class="app">{ props.children.clone() }</div>
+            <div class="slot">{ props.children.clone() }</div>
             <div class="toasts" role="status">
                 { for shown.toasts.iter().map(|(id, toast)| {
                     let (id, dispatch) = (*id, dispatch.clone());

@@ -25,8 +25,7 @@ pub fn Home() -> Html {
     let session = use_session();
     let threads = use_threads();
     let unread = threads.ready().map_or(0, |list| list.rows.iter().map(Row::unread).sum::<i64>());
-    let title = if unread > 0 { format!("({unread}) {}", space.name) } else { space.name.clone() };
-    use_title(&title);
+    use_title(&space.name);
     let body = match &threads.state {
         Resource::Loading => html! { <Skeleton rows=6 /> },
         Resource::Failed(problem) => html! { <ErrorPage problem={problem.clone()} /> },
@@ -59,10 +58,10 @@ pub fn Home() -> Html {
                 <div>
                     <h1>{ texts.with("home-hello", &[("name", session.me.given_name.clone().into())]) }</h1>
                     <p class="lede">{ space.description.clone() }</p>
-                    <div class="since-place">{ since }</div>
+                    <div class="slot">{ since }</div>
                 </div>
             </header>
-            <div class="home-body">{ body }</div>
+            <div class="slot">{ body }</div>
         </div>
     }
 }
@@ -101,7 +100,7 @@ fn Latest(props: &LatestProps) -> Html {
                 <header><h2 id="home-new">{ texts.get("home-new") }</h2></header>
                 { new }
             </section>
-            <div class="home-rest">{ rest }</div>
+            <div class="slot">{ rest }</div>
             <p class="more"><Link<Route> to={Route::Discussions { slug: props.slug.to_string() }}>{ texts.get("home-all-threads") }</Link<Route>></p>
         </>
     }

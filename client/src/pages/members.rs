@@ -136,7 +136,7 @@ pub fn Members() -> Html {
         Listed::Failed(problem) => html! { <ErrorPage problem={problem.clone()} retry={fetch} /> },
         Listed::Ready(page) => html! {
             <>
-                <ul class="member-list">
+                <ul>
                     { for page.items.iter().map(|member| html! {
                         <MemberRow key={member.card.id.to_string()} member={member.clone()} {admin} space={space.id} />
                     }) }
@@ -161,8 +161,8 @@ pub fn Members() -> Html {
                 <div><h1>{ texts.get("members") }</h1><p class="lede">{ lede }</p></div>
                 <div class="row-gap">{ for admin.then(|| html! { <Add space={space.id} /> }) }</div>
             </header>
-            <div class="members-requests">{ for admin.then(|| html! { <Requests space={space.id} /> }) }</div>
-            <div class="members-body">{ body }</div>
+            <div class="slot">{ for admin.then(|| html! { <Requests space={space.id} /> }) }</div>
+            <div class="slot">{ body }</div>
         </div>
     }
 }

@@ -56,7 +56,7 @@ pub fn Outside(props: &Props) -> Html {
                         <p class="muted mt-2">{ props.lede.clone() }</p>
                     </div>
                     { props.children.clone() }
-                    <button type="button" class="outside-language small-only link tc" lang={tag} onclick={set_language.reform(move |_: MouseEvent| other)}>
+                    <button type="button" class="outside-language outside-below" lang={tag} onclick={set_language.reform(move |_: MouseEvent| other)}>
                         { texts.get(key) }
                     </button>
                 </div>
@@ -96,5 +96,5 @@ pub fn Refusal(props: &RefusalProps) -> Html {
     let said = props.problem.as_ref().map(|problem| {
         html! { <Banner gravity={Gravity::Urgent}><p>{ texts.problem(problem) }</p></Banner> }
     });
-    html! { <div class="refusal">{ for said }</div> }
+    html! { <div class="slot">{ for said }</div> }
 }

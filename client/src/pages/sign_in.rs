@@ -73,7 +73,7 @@ pub fn SignIn() -> Html {
     let demo = site.map(|site| site.demo).unwrap_or_default();
     html! {
         <Outside title={texts.get("sign-in")} lede={texts.get("sign-in-says")}>
-            <div class="notice-place">{ for notice }</div>
+            <div class="slot">{ for notice }</div>
             <form class="form" {onsubmit} novalidate=true>
                 <Refusal problem={submit.problem.clone()} />
                 <Field name="email" kind="email" autocomplete="username" label={texts.get("email")}
@@ -84,7 +84,7 @@ pub fn SignIn() -> Html {
                 <Button submit=true kind={Kind::Primary} busy={submit.busy}>{ texts.get("sign-in-act") }</Button>
             </form>
             <p class="small muted tc">{ access }</p>
-            <div class="demo-place">
+            <div class="slot">
                 { for (!demo.is_empty()).then(|| html! {
                     <section class="demo" aria-labelledby="demo-title">
                         <h2 id="demo-title">{ texts.get("demo-title") }</h2>

@@ -112,8 +112,8 @@ pub fn Spaces() -> Html {
                     }) }
                 </div>
             </header>
-            <div class="spaces-body">{ body }</div>
-            <div class="notice-place">
+            <div class="slot">{ body }</div>
+            <div class="slot">
                 { for creating.then(|| html! {
                     <Dialog id="create-space" title={texts.get("spaces-create")} onclose={close.clone()}><Create onclose={close} /></Dialog>
                 }) }
@@ -147,7 +147,7 @@ fn List(props: &ListProps) -> Html {
     html! {
         <section class="theme" aria-labelledby={props.id}>
             <header><h2 id={props.id}>{ props.title.clone() }</h2></header>
-            <div class="spaces-list">{ body }</div>
+            <div class="slot">{ body }</div>
         </section>
     }
 }
@@ -183,13 +183,13 @@ fn card(texts: &Texts, space: &Space, props: &ListProps) -> Html {
                 <h3>{ name }</h3>
                 <p class="muted small">{ space.description.clone() }</p>
                 <p class="meta"><span>{ members }</span><span>{ texts.get(says) }</span></p>
-                <div class="space-asked">
+                <div class="slot">
                     { for space.requested.then(|| html! {
                         <p class="small asked"><Icon name="clock" small=true />{ texts.get("spaces-waiting") }</p>
                     }) }
                 </div>
             </div>
-            <div class="space-act">
+            <div class="slot">
                 { for act.map(|key| html! {
                     <Button small=true busy={props.busy == Some(space.id)} {onclick}>
                         { texts.get(key) }<span class="vh">{ format!(" {}", space.name) }</span>

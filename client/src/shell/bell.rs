@@ -29,7 +29,7 @@ pub fn Bell() -> Html {
     let button = html! {
         <>
             <Icon name="bell" />
-            <span class="count-place">
+            <span class="slot">
                 { for (count > 0).then(|| html! {
                     <span class="count" aria-hidden="true">{ if count > 99 { "99+".to_owned() } else { count.to_string() } }</span>
                 }) }

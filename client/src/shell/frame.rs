@@ -10,13 +10,13 @@ use super::{
     me::MeMenu,
     side::Side,
     switcher::{Rail, Switcher},
-    threads::ThreadsProvider,
+    threads::{ThreadsProvider, unread, use_threads},
 };
 use crate::{
     browser,
     components::{ErrorPage, pill::Pill},
     i18n::use_texts,
-    pages::keep_last,
+    pages::{keep_last, last_space},
     route::Route,
     session::use_session,
 };
@@ -30,30 +30,22 @@ pub struct Props {
     pub children: Html,
 }
 
-/// The room of pages that belong to no space.
+/// The room of a page: that of its space, or, for pages that belong to none, of the one the reader
+/// was in last. Who is no member of a space is told that there is nothing.
 #[component]
 pub fn Frame(props: &Props) -> Html {
-    html! { <Room route={props.route.clone()}>{ props.children.clone() }</Room> }
-}
-
-/// Props of [`SpaceFrame`].
-#[derive(PartialEq, Properties)]
-pub struct SpaceProps {
-    /// The space's part of the address.
-    pub slug: AttrValue,
-    /// The page's address.
-    pub route: Route,
-    /// The page.
-    pub children: Html,
-}
-
-/// The room of a page of a space; who is no member is told that there is nothing.
-#[component]
-pub fn SpaceFrame(props: &SpaceProps) -> Html {
     let session = use_session();
-    let Some(space) = session.spaces.iter().find(|it| it.slug == *props.slug) else {
-        let problem = Problem::new(Code::NotFound);
-        return html! { <Room route={props.route.clone()}><ErrorPage {problem} /></Room> };
+    let last = last_space();
+    let space = match props.route.slug() {
+        Some(slug) => session.spaces.iter().find(|it| it.slug == slug),
+        None => session.spaces.iter().find(|it| Some(&it.slug) == last.as_ref()).or(session.spaces.first()),
+    };
+    let Some(space) = space else {
+        let page = match props.route.slug() {
+            Some(_) => html! { <ErrorPage problem={Problem::new(Code::NotFound)} /> },
+            None => props.children.clone(),
+        };
+        return html! { <Room route={props.route.clone()}>{ page }</Room> };
     };
     keep_last(&space.slug);
     let space = Rc::new(space.clone());
@@ -91,10 +83,10 @@ fn Room(props: &RoomProps) -> Html {
     });
     let side = match &props.space {
         Some(space) => html! { <Side space={Rc::clone(space)} route={props.route.clone()} /> },
-        None => html! { <div class="sidebar"></div> },
+        None => html! { <div class="sidebar" aria-hidden="true"></div> },
     };
     let bell = match &props.space {
-        Some(_) => html! { <Bell /> },
+        Some(_) => html! { <><Bell /><Unread /></> },
         None => Html::default(),
     };
     html! {
@@ -106,7 +98,7 @@ fn Room(props: &RoomProps) -> Html {
                     <Switcher current={props.space.clone()} />
                     <div class="top-fill only-desktop"></div>
                     <Pill />
-                    <div class="top-bell">{ bell }</div>
+                    <div class="slot">{ bell }</div>
                     <MeMenu />
                 </header>
                 { side }
@@ -117,4 +109,15 @@ fn Room(props: &RoomProps) -> Html {
             </div>
         </>
     }
+}
+
+/// How much is unread, before the title of the tab.
+#[component]
+fn Unread() -> Html {
+    let count = use_threads().ready().map_or(0, |list| unread(list));
+    use_effect_with(count, |count| {
+        browser::set_title_count(*count);
+        || browser::set_title_count(0)
+    });
+    html! { <span class="slot"></span> }
 }

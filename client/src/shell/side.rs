@@ -75,7 +75,7 @@ pub fn Side(props: &Props) -> Html {
                 <strong>{ space.name.clone() }</strong>
                 <CurrentLink
                     to={Route::Members { slug: space.slug.clone() }}
-                    class="space-count"
+                    class=""
                     current={members.then_some("page")}
                 >{ count }</CurrentLink>
             </div>
@@ -97,7 +97,7 @@ pub fn Side(props: &Props) -> Html {
                     }
                 }) }
             </ul></div>
-            <div class="side-moving">{ for moving }</div>
+            <div class="slot">{ for moving }</div>
         </nav>
     }
 }
@@ -133,7 +133,7 @@ fn Count(props: &CountProps) -> Html {
             </span>
         }
     });
-    html! { <span class="count-place">{ for count }</span> }
+    html! { <span class="slot">{ for count }</span> }
 }
 
 #[derive(PartialEq, Properties)]

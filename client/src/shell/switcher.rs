@@ -122,13 +122,13 @@ pub fn Switcher(props: &Props) -> Html {
         Html::default()
     };
     html! {
-        <div class="switch-place not-desktop">
+        <div class="slot not-desktop">
             <button type="button" class="space-switch" aria-haspopup="dialog" onclick={show}>
                 { face }
                 <Icon name="chevron-down" small=true />
                 <span class="vh">{ texts.get("switch-space") }</span>
             </button>
-            <div class="notice-place">{ sheet }</div>
+            <div class="slot">{ sheet }</div>
         </div>
     }
 }

@@ -58,9 +58,9 @@ impl FromRequestParts<App> for Visitor {
 /// What the sign-in page must know.
 #[utoipa::path(get, path = "/api/v1/site", tag = "accounts",
     responses((status = 200, body = Site), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn site(State(app): State<App>, headers: HeaderMap) -> Result<Json<Site>> {
+async fn site(State(app): State<App>, headers: HeaderMap, auth: Result<Auth>) -> Result<Json<Site>> {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    super::site(&app, host).await.map(Json)
+    super::site(&app, host, auth.is_ok()).await.map(Json)
 }
 
 /// Who is signed in.

@@ -36,7 +36,7 @@ pub struct Visitor {
 ///
 /// # Errors
 /// The database's.
-pub async fn site(app: &App, host: Option<&str>) -> Result<Site> {
+pub async fn site(app: &App, host: Option<&str>, signed_in: bool) -> Result<Site> {
     let by_domain = app.config.sign_up == SignUpPolicy::Domain;
     Ok(Site {
         name: app.config.site_name.clone(),
@@ -44,6 +44,7 @@ pub async fn site(app: &App, host: Option<&str>) -> Result<Site> {
         domains: if by_domain { app.config.sign_up_domains.clone() } else { Vec::new() },
         url: app.url.clone(),
         can_sign_in: app.url.starts_with("https://") || host.is_some_and(loopback),
+        signed_in,
         demo: if app.config.demo { queries::demo_accounts(&app.pool).await? } else { Vec::new() },
         protocol: live::VERSION,
     })

@@ -36,9 +36,9 @@ pub fn Add(props: &Props) -> Html {
         Callback::from(move |()| open.set(false))
     };
     html! {
-        <div class="add-member">
+        <div class="slot">
             <Button kind={Kind::Primary} icon="user-plus" onclick={show}>{ texts.get("members-add") }</Button>
-            <div class="notice-place">
+            <div class="slot">
                 { for open.then(|| html! {
                     <Dialog id="add-member" title={texts.get("members-add")} onclose={close.clone()}>
                         <Form space={props.space} onclose={close} />

@@ -103,5 +103,5 @@ pub fn Requests(props: &Props) -> Html {
             </section>
         }
     });
-    html! { <div class="requests-place">{ for list }</div> }
+    html! { <div class="slot">{ for list }</div> }
 }

@@ -138,7 +138,7 @@ pub fn MemberRow(props: &Props) -> Html {
                 <Refusal problem={submit.problem.clone().filter(|_| !*removing)} />
             </div>
             { controls }
-            <div class="notice-place">
+            <div class="slot">
                 { for removing.then(|| html! {
                     <Dialog id="remove-member" title={texts.with("members-remove-of", &[("name", name.clone().into())])} onclose={close.clone()}>
                         <p>{ texts.get("members-remove-says") }</p>

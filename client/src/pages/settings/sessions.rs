@@ -85,7 +85,7 @@ pub fn Sessions() -> Html {
     html! {
         <section class="set" id="sessions" aria-labelledby="sessions-title" tabindex="-1">
             <header><h2 id="sessions-title">{ texts.get("settings-sessions") }</h2><p>{ texts.get("settings-sessions-says") }</p></header>
-            <div class="sessions-body">{ body }</div>
+            <div class="slot">{ body }</div>
         </section>
     }
 }
