@@ -12,8 +12,11 @@ use protocol::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::log::{Log, Text, stream};
+use super::log::{Log, Row, Text, Told, stream};
 use crate::comments::render;
+
+/// Rows of one statement, at most.
+const AT_ONCE: usize = 2_000;
 
 /// A person, able to sign in when there is a password.
 pub struct Person {
@@ -239,12 +242,16 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
     .bind(it.at)
     .execute(&mut *db)
     .await?;
-    comments(db, it).await?;
+    for rows in it.log.comments.chunks(AT_ONCE) {
+        comments(db, it, rows).await?;
+    }
+    for (nth, told) in (1..).step_by(AT_ONCE).zip(it.log.events.chunks(AT_ONCE)) {
+        events(db, it, nth, told).await?;
+    }
     beside(db, it).await
 }
 
-async fn comments(db: &mut PgConnection, it: &Thread) -> Result<()> {
-    let rows = &it.log.comments;
+async fn comments(db: &mut PgConnection, it: &Thread, rows: &[Row]) -> Result<()> {
     sqlx::query(
         "insert into comments (space_id, resource_id, render_version, id, author_id, parent_id, msg_no, root_no, seq,
                                event_id, act, digest, source, html, revision, created_at, edited_at, deleted_at, deleted_by)
@@ -272,18 +279,23 @@ async fn comments(db: &mut PgConnection, it: &Thread) -> Result<()> {
     .bind(column(rows, |row| row.comment.edited_at))
     .bind(column(rows, |row| row.comment.deleted.map(|deletion| deletion.at)))
     .bind(column(rows, |row| row.deleted_by.map(|id| id.0)))
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    let events = &it.log.events;
+    Ok(())
+}
+
+/// Keeps events; `nth` is the number of the first one.
+async fn events(db: &mut PgConnection, it: &Thread, nth: i64, events: &[Told]) -> Result<()> {
     sqlx::query(
         "insert into events (stream_id, seq, id, msg_no, payload)
-         select $1, told.nth, told.id, told.msg_no, told.payload
+         select $1, $5 + told.nth - 1, told.id, told.msg_no, told.payload
          from unnest($2::uuid[], $3::bigint[], $4::text[]) with ordinality as told (id, msg_no, payload, nth)",
     )
     .bind(stream(it.id))
     .bind(column(events, |told| told.id.0))
     .bind(column(events, |told| told.msg_no.0))
     .bind(column(events, |told| told.payload.as_str()))
+    .bind(nth)
     .execute(db)
     .await?;
     Ok(())
