@@ -102,7 +102,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
     });
     html! {
-        <Dialog id="open" title={texts.get("thread-open")} onclose={props.on_close.clone()}>
+        <Dialog id="ask" title={texts.get("thread-open")} onclose={props.on_close.clone()}>
             <form class="form" {onsubmit} novalidate=true>
                 <Choice name="open-theme" label={texts.get("open-theme")} {options} value={(*theme).clone()} onchange={choose} />
                 <div class="new-theme" hidden={!making}>
