@@ -1,11 +1,12 @@
 //! The one error of the server. A refusal is a [`Problem`] and is told; anything else is ours, is
 //! logged once, at the edge, and told as [`Code::Internal`] without its reason.
 
+use std::fmt;
+
 use axum::response::{IntoResponse, Response};
 use protocol::{Code, Fault, Field, Problem};
 
 /// Why something was not done.
-#[derive(Debug)]
 pub enum Error {
     /// The asker is told.
     Refused(Problem),
@@ -76,6 +77,16 @@ impl Error {
         match error.downcast_ref::<sqlx::Error>()? {
             sqlx::Error::Database(error) => error.constraint(),
             _ => None,
+        }
+    }
+}
+
+/// One line, as the log wants it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(problem) => write!(f, "refused: {}", problem.code.name()),
+            Self::Broken(error) => write!(f, "{error:#}"),
         }
     }
 }

@@ -57,3 +57,60 @@ pub fn with(language: Language, name: &str, args: &FluentArgs<'_>) -> String {
     };
     bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use protocol::{Code, Fault};
+
+    use super::*;
+
+    /// A file of one folder, in both languages.
+    macro_rules! both {
+        ($folder:literal, $file:literal) => {
+            (
+                $file,
+                include_str!(concat!("../../", $folder, "/i18n/fr/", $file)),
+                include_str!(concat!("../../", $folder, "/i18n/en/", $file)),
+            )
+        };
+    }
+
+    const FILES: &[(&str, &str, &str)] =
+        &[both!("protocol", "problems.ftl"), both!("server", "mail.ftl"), both!("server", "spaces.ftl")];
+
+    fn texts(file: &str, source: &str) -> BTreeMap<String, String> {
+        let parsed = FluentResource::try_new(source.to_owned());
+        assert!(parsed.is_ok(), "{file}: {:?}", parsed.err().map(|(_, errors)| errors));
+        let lines = source.lines().filter_map(|line| line.split_once(" = "));
+        lines
+            .filter(|(name, _)| !name.starts_with('#'))
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things_in_their_own_words() {
+        for (file, french, english) in FILES {
+            let (french, english) = (texts(file, french), texts(file, english));
+            assert!(french.keys().eq(english.keys()), "{file}");
+            for (name, text) in french {
+                // Only what is filled in and how it is joined; no words.
+                if name != "mail-act" {
+                    assert_ne!(text, english[&name], "{file}: {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn everything_that_can_be_refused_has_its_sentence() {
+        let names = Code::ALL.iter().map(|code| format!("problem-{}", code.name()));
+        for name in names.chain(Fault::ALL.iter().map(|fault| format!("fault-{}", fault.name()))) {
+            for language in [Language::Fr, Language::En] {
+                assert_ne!(get(language, &name), name);
+            }
+        }
+    }
+}

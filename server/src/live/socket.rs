@@ -284,9 +284,9 @@ impl Socket {
                 Some((watched, missed)) => {
                     let at = Resume { stream, position: watched.position };
                     if watched.reset {
-                        welcome.reset.push(at)
+                        welcome.reset.push(at);
                     } else {
-                        welcome.watched.push(at)
+                        welcome.watched.push(at);
                     }
                     late.push(missed);
                 }

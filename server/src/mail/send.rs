@@ -12,8 +12,11 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::{app::App, error::Result};
 
-/// Time a mail server has to take a mail.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Time a mail server has to answer one command.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Time it has to take a mail. The outbox row stays locked meanwhile, and the database ends a
+/// transaction that rests for fifteen seconds.
+const LONGEST: Duration = Duration::from_secs(12);
 
 /// Sends a message. `kind` is for the log, which never has a mail's text or address.
 ///
@@ -33,7 +36,7 @@ pub async fn send(app: &App, message: Message, kind: &'static str) -> Result<()>
         .map_err(|_| anyhow!("OSMOSE_SMTP_URL is not an address such as smtps://user:password@host"))?
         .timeout(Some(PATIENCE))
         .build();
-    tokio::time::timeout(PATIENCE * 2, transport.send(message))
+    tokio::time::timeout(LONGEST, transport.send(message))
         .await
         .context("the mail server is too slow")?
         .context("the mail server does not take a mail")?;
