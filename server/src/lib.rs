@@ -12,7 +12,10 @@ use axum::{
     routing::{any, get},
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+};
 use tower::ServiceExt;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -139,8 +142,10 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
 /// (axum #3478).
 async fn connection(router: Router, app: &App, stream: TcpStream, peer: SocketAddr) {
     let _ = stream.set_nodelay(true);
-    let tasks = app.tasks.clone();
+    let (tasks, begun) = (app.tasks.clone(), Arc::new(Notify::new()));
+    let began = begun.clone();
     let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        began.notify_one();
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         // A task of its own: hyper drops what it waits for when the client leaves, and sqlx 0.9.0
@@ -153,10 +158,15 @@ async fn connection(router: Router, app: &App, stream: TcpStream, peer: SocketAd
     let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::pin!(connection);
     tokio::select! {
-        _ = connection.as_mut() => {}
-        () = app.draining.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
+        _ = connection.as_mut() => return,
+        () = app.draining.cancelled() => {}
     }
+    // hyper would close a connection on which nothing was asked yet without a word; its first request
+    // is answered still, be it only that this node is leaving.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = begun.notified() => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
 }
