@@ -1,11 +1,17 @@
 //! The black-box tests: real hubs, a real PostgreSQL, real sockets.
 
+mod access;
 mod accounts;
 mod faults;
 mod harness;
+mod http;
 mod live;
 mod mailbox;
 mod matrix;
+mod outages;
+mod slow;
+mod snapshots;
 mod spaces;
 mod state;
+mod tidy;
 mod wire;

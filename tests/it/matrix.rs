@@ -1,7 +1,7 @@
 //! Who may do what: every route against everybody, from one table.
 
-mod table;
-mod world;
+pub mod table;
+pub mod world;
 
 use std::collections::BTreeSet;
 

@@ -21,7 +21,7 @@ pub use follower::Follower;
 pub use hub::Hub;
 pub use postgres::{Database, Postgres};
 pub use process::Process;
-pub use socket::{Refused, Socket};
+pub use socket::Socket;
 
 /// How long a condition may take to come true. It is no measure of speed: a machine that is busy with
 /// other things is slow, and a test that waits in vain says what it waited for.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 use super::{Client, soon};
@@ -27,7 +27,18 @@ impl Raw {
 
     /// Opens one and upgrades it to a WebSocket in the client's name.
     pub async fn upgraded(client: &Client) -> Self {
-        let mut raw = Self::connect(client.address).await;
+        Self::connect(client.address).await.upgrade(client).await
+    }
+
+    /// The same with a receive buffer of so many bytes: who does not read is soon felt.
+    pub async fn upgraded_with(client: &Client, buffer: u32) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(buffer).expect("a small buffer");
+        let stream = socket.connect(client.address).await.expect("connected");
+        Self { stream, read: Vec::new() }.upgrade(client).await
+    }
+
+    async fn upgrade(mut self, client: &Client) -> Self {
         let mut head = format!(
             "GET /live HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Protocol: {}\r\n",
@@ -38,10 +49,10 @@ impl Raw {
             head.push_str(&format!("{name}: {}\r\n", value.to_str().expect("text")));
         }
         head.push_str("\r\n");
-        raw.send(head.as_bytes()).await;
-        let answer = raw.head().await;
+        self.send(head.as_bytes()).await;
+        let answer = self.head().await;
         assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
-        raw
+        self
     }
 
     /// Sends bytes.

@@ -373,6 +373,19 @@ impl Socket {
         frames
     }
 
+    /// Reads on until this reader stands at the head that the database has in all it watches; answers
+    /// what came.
+    pub async fn settle_with(&mut self, pool: &sqlx::PgPool) -> Vec<ServerFrame> {
+        let mut frames = self.settle().await;
+        let streams: Vec<Stream> = self.tracks.keys().copied().collect();
+        for (stream, head) in server::live::log::heads(pool, &streams).await.expect("heads") {
+            while self.tracks.get(&stream).is_some_and(|track| track.position.seq < head.seq) {
+                frames.push(self.frame().await);
+            }
+        }
+        frames
+    }
+
     fn note(&mut self, frame: &ServerFrame) {
         match frame {
             ServerFrame::Push(push) => {

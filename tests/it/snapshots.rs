@@ -1,0 +1,330 @@
+//! Fault 15 and row 76: what a page fetched at any moment, together with the events from any earlier
+//! moment on, is what it would fetch now. For every kind of event there is: a kind that no scenario
+//! makes happen fails its test.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    ActId, CommentId, Event, Seq, Snapshot, Stream, comments,
+    discussions::{self, Change, CreateTheme, List, Open, Thread},
+    live::{MarkMoved, Push, ServerFrame},
+    people::{self, Ended, Mark, Session},
+    spaces::{self, AddByEmail, JoinRequest, Role, SetRole},
+};
+
+use crate::harness::{Hub, Person, Socket, Space, fixtures, soon};
+
+/// The browser's own reducer for who one is: it has no part that needs a browser.
+#[path = "../../client/src/session/changes.rs"]
+mod changes;
+
+/// For each snapshot, and from each position at or before it: what the events make of it is the last
+/// one. `apply` is not told what is not newer, which is the rule of every page.
+fn converge<T: Clone + PartialEq + std::fmt::Debug>(
+    shots: &[Snapshot<T>],
+    events: &[(Seq, Event)],
+    apply: impl Fn(&mut T, &Event),
+) {
+    let fresh = &shots.last().expect("a snapshot").content;
+    for shot in shots {
+        for from in 0..=shot.position.seq.0 {
+            let mut state = shot.content.clone();
+            for (seq, event) in events.iter().filter(|(seq, _)| seq.0 > from) {
+                if *seq > shot.position.seq {
+                    apply(&mut state, event);
+                }
+            }
+            assert_eq!(&state, fresh, "from {from}, fetched at {}", shot.position.seq);
+        }
+    }
+}
+
+/// The tags of what happened, of one service; fails the test if one there is did not happen.
+fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator<Item = &'e Event>) {
+    assert!(Event::KINDS.contains(&service));
+    let kind = |event: &Event| {
+        let value = serde_json::to_value(event).expect("JSON");
+        value[service].as_object().and_then(|inner| inner.keys().next().cloned())
+    };
+    let seen: BTreeSet<String> = events.into_iter().filter_map(kind).collect();
+    let missing: Vec<_> = kinds.iter().filter(|kind| !seen.contains(**kind)).collect();
+    assert!(missing.is_empty(), "no scenario makes these happen in {service}: {missing:?}; add them here");
+}
+
+#[test]
+fn every_service_has_its_scenario() {
+    let known = ["people", "spaces", "discussions", "comments"];
+    assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
+}
+
+/// Chances that are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("small") % bound
+    }
+}
+
+async fn events_of(socket: &mut Socket, stream: Stream, up_to: Seq) -> Vec<(Seq, Event)> {
+    socket.reach(stream, up_to).await;
+    socket.tracks[&stream].events.iter().map(|(seq, _, event)| (*seq, event.clone())).collect()
+}
+
+/// Does something to the comments of a thread, or to its heading.
+async fn act(dice: &mut Dice, who: &Person, space: &Space, thread: protocol::ResourceId, written: &mut Vec<(CommentId, i32, bool)>) {
+    let act = ActId::new();
+    let alive: Vec<usize> = (0..written.len()).filter(|index| !written[*index].2).collect();
+    let choice = if alive.is_empty() { 0 } else { dice.below(12) };
+    let pick = |dice: &mut Dice| alive[dice.below(alive.len())];
+    match choice {
+        0..=4 => {
+            let parent = (choice > 2 && !alive.is_empty()).then(|| written[pick(dice)].0);
+            let post = comments::Post { act, body: format!("**{}**", written.len()), parent };
+            let receipt: comments::Receipt =
+                who.client.post(&fixtures::comments(thread), &post).await.expect(201).json();
+            written.push((receipt.comment, 0, false));
+        }
+        5 | 6 => {
+            let index = pick(dice);
+            let (id, revision, _) = written[index];
+            let edit = comments::Edit { act, body: format!("changé _{revision}_"), revision };
+            space.admin.client.patch(&format!("/api/v1/comments/{id}"), &edit).await.expect(204);
+            written[index].1 += 1;
+        }
+        7 => {
+            let index = pick(dice);
+            space.admin.client.delete(&format!("/api/v1/comments/{}?act={act}", written[index].0)).await.expect(204);
+            written[index].2 = true;
+        }
+        8..=10 => {
+            let id = written[pick(dice)].0;
+            let kind = comments::ReactionKind::ALL[dice.below(3)];
+            let react = comments::React { act, on: dice.below(3) > 0 };
+            who.client.put(&format!("/api/v1/comments/{id}/reactions/{}", kind.name()), &react).await.expect(204);
+        }
+        _ => {
+            let change = Change { act, title: None, pinned: Some(dice.below(2) == 0), locked: None };
+            space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn fault_15_a_thread_s_page_and_its_events_make_the_present() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let stream = Stream::Resource(thread);
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let mut socket = lea.live().await;
+    socket.watch(stream).await;
+    let page = format!("/api/v1/threads/{thread}?from=first");
+    let mut dice = Dice(15);
+    let (mut shots, mut written): (Vec<Snapshot<Thread>>, _) = (Vec::new(), Vec::new());
+    for round in 0..60 {
+        shots.push(lea.client.get(&page).await.expect(200).json());
+        let who = if dice.below(2) == 0 { &lea } else { &karim };
+        act(&mut dice, who, &space, thread, &mut written).await;
+        if round == 40 {
+            for locked in [true, false] {
+                let change = Change { act: ActId::new(), title: None, pinned: None, locked: Some(locked) };
+                space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
+            }
+        }
+    }
+    shots.push(lea.client.get(&page).await.expect(200).json());
+    let events = events_of(&mut socket, stream, shots[60].position.seq).await;
+    all_happened("comments", comments::Event::KINDS, events.iter().map(|(_, event)| event));
+    converge(&shots, &events, |page, event| {
+        page.apply(event, lea.id);
+    });
+}
+
+#[tokio::test]
+async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let stream = Stream::Space(space.id);
+    let lea = hub.member(&space, Role::Member).await;
+    let mut socket = lea.live().await;
+    let path = format!("/api/v1/spaces/{}/threads", space.id);
+    let mut shots: Vec<Snapshot<List>> = vec![lea.client.get(&path).await.expect(200).json()];
+    let mut opened = Vec::new();
+    for round in 0..12 {
+        let act = ActId::new();
+        match round % 4 {
+            0 => {
+                let create = CreateTheme { act, title: format!("Thème {round}") };
+                let themes = format!("/api/v1/spaces/{}/themes", space.id);
+                space.admin.client.post(&themes, &create).await.expect(201);
+            }
+            1 | 2 => {
+                let open = Open { act, theme: space.theme, title: format!("Fil {round}"), body: "Et vous ?".to_owned() };
+                let heading: discussions::Heading = space.admin.client.post(&path, &open).await.expect(201).json();
+                opened.push(heading.id);
+            }
+            _ => {
+                let change =
+                    Change { act, title: Some(format!("Autre {round}")), pinned: Some(round == 3), locked: Some(true) };
+                let thread = opened[round / 4];
+                space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
+            }
+        }
+        shots.push(lea.client.get(&path).await.expect(200).json());
+    }
+    let events = events_of(&mut socket, stream, shots[12].position.seq).await;
+    all_happened("discussions", discussions::Event::KINDS, events.iter().map(|(_, event)| event));
+    converge(&shots, &events, |list, event| {
+        if let Event::Discussions(event) = event {
+            list.apply(event);
+        }
+    });
+}
+
+/// What moves without the stream (heads, marks) brings an open list to what it would fetch now.
+#[tokio::test]
+async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let threads = [hub.thread(&space).await, hub.thread(&space).await];
+    let path = format!("/api/v1/spaces/{}/threads", space.id);
+    let mut socket = lea.live().await;
+    let mut list: List = lea.client.get(&path).await.expect(200).json::<Snapshot<List>>().content;
+    for round in 0..5 {
+        let mine = lea.post(threads[0], "le mien").await;
+        let theirs = karim.post(threads[round % 2], "le sien").await;
+        match round {
+            1 => drop(
+                karim.client.delete(&format!("/api/v1/comments/{}?act={}", theirs.comment, ActId::new())).await.expect(204),
+            ),
+            2 | 3 => {
+                let mark = Mark { act: ActId::new(), msg_no: Seq::MAX };
+                lea.client.put(&format!("/api/v1/marks/{}", threads[round % 2]), &mark).await.expect(204);
+            }
+            4 => drop(
+                lea.client.delete(&format!("/api/v1/comments/{}?act={}", mine.comment, ActId::new())).await.expect(204),
+            ),
+            _ => {}
+        }
+        let fresh: List = lea.client.get(&path).await.expect(200).json::<Snapshot<List>>().content;
+        soon(&format!("the list is what it should be after round {round}"), async {
+            while list != fresh {
+                match socket.next().await.expect("open") {
+                    ServerFrame::Heads(heads) => heads.moved.iter().for_each(|moved| list.moved(moved)),
+                    ServerFrame::MarkMoved(MarkMoved { resource, from, to }) => {
+                        if list.row(resource).is_some_and(|row| row.mark == from) {
+                            list.marked(people::Marked { resource, msg_no: to });
+                        }
+                    }
+                    ServerFrame::Push(Push { event: Event::People(people::Event::Marked(marked)), .. }) => {
+                        list.marked(marked);
+                    }
+                    _ => {}
+                }
+                list.sort();
+            }
+        })
+        .await;
+    }
+}
+
+/// Makes a space that anybody may join, or ask to join.
+async fn accessible(hub: &Hub, access: &str) -> Space {
+    let space = hub.space().await;
+    let change = sqlx::query("update spaces set access = $2, name = $2 where id = $1").bind(space.id).bind(access);
+    change.execute(hub.pool()).await.expect("changed");
+    space
+}
+
+#[tokio::test]
+async fn fault_15_the_session_and_its_events_make_the_present() {
+    let hub = Hub::new().await;
+    let home = accessible(&hub, "open").await;
+    let (other, asked) = (accessible(&hub, "open").await, accessible(&hub, "request").await);
+    let (lea, karim) = (hub.member(&home, Role::Member).await, hub.person("Karim Oudjani").await);
+    let second = lea.again(hub.pool()).await;
+    let (mut socket, mut desk) = (lea.live().await, asked.admin.live().await);
+    desk.watch(Stream::Admins(asked.id)).await;
+    let thread = hub.thread(&home).await;
+    home.admin.post(thread, "à lire").await;
+
+    let member = |space: &Space, person: &Person| format!("/api/v1/spaces/{}/members/{}", space.id, person.id);
+    let membership = |space: &Space| format!("/api/v1/spaces/{}/membership", space.id);
+    let nothing = serde_json::json!({});
+    let mut shots: Vec<Session> = Vec::new();
+    let mut pushes: Vec<Vec<Push>> = Vec::new();
+    for step in 0..8 {
+        shots.push(lea.client.get("/api/v1/session").await.expect(200).json());
+        match step {
+            0 => drop(karim.client.post(&membership(&home), &nothing).await.expect(200)),
+            1 => drop(home.admin.client.put(&member(&home, &lea), &SetRole { role: Role::Contributor }).await.expect(204)),
+            2 => drop(lea.client.post(&membership(&other), &nothing).await.expect(200)),
+            3 => drop(karim.client.delete(&membership(&home)).await.expect(204)),
+            4 => drop(other.admin.client.delete(&member(&other, &lea)).await.expect(204)),
+            5 => {
+                let change = people::ChangeMe { function: Some("Cheffe de projet".to_owned()), ..Default::default() };
+                lea.client.patch("/api/v1/me", &change).await.expect(200);
+            }
+            6 => {
+                let invite = AddByEmail { email: lea.email.clone(), role: Role::Contributor };
+                let path = format!("/api/v1/spaces/{}/invitees", asked.id);
+                asked.admin.client.post(&path, &invite).await.expect(202);
+            }
+            _ => {
+                drop(second.client.delete("/api/v1/session").await.expect(204));
+                let mark = Mark { act: ActId::new(), msg_no: Seq(1) };
+                lea.client.put(&format!("/api/v1/marks/{thread}"), &mark).await.expect(204);
+            }
+        }
+        let frames = socket.settle_with(hub.pool()).await;
+        pushes.push(
+            frames
+                .into_iter()
+                .filter_map(|frame| match frame {
+                    ServerFrame::Push(push) => Some(push),
+                    _ => None,
+                })
+                .collect(),
+        );
+    }
+    let fresh: Session = lea.client.get("/api/v1/session").await.expect(200).json();
+    for (step, shot) in shots.iter().enumerate() {
+        let mut state = shot.clone();
+        for push in pushes[step..].iter().flatten() {
+            state = changes::apply(&state, push).unwrap_or(state);
+        }
+        assert_eq!(state, fresh, "fetched before step {step}");
+    }
+    let ended = pushes.iter().flatten().any(|push| {
+        push.event == Event::People(people::Event::SessionsEnded(Ended::One(second.session)))
+    });
+    assert!(ended, "the session list learns that one is over");
+
+    // The admins' list of those who ask.
+    let path = format!("/api/v1/spaces/{}/requests", asked.id);
+    let waiting: Vec<JoinRequest> = asked.admin.client.get(&path).await.expect(200).json();
+    assert!(waiting.is_empty());
+    let mut list = waiting;
+    for (step, who) in [&karim, &hub.person("Nadia Benali").await, &karim].into_iter().enumerate() {
+        if step < 2 {
+            who.client.post(&membership(&asked), &nothing).await.expect(200);
+        } else {
+            asked.admin.client.put(&member(&asked, who), &SetRole { role: Role::Member }).await.expect(204);
+        }
+        match desk.push_of(Stream::Admins(asked.id)).await.event {
+            Event::Spaces(spaces::Event::Asked(request)) => list.push(request),
+            Event::Spaces(spaces::Event::Answered(user)) => list.retain(|request| request.card.id != user),
+            other => panic!("{other:?}"),
+        }
+        let fresh: Vec<JoinRequest> = asked.admin.client.get(&path).await.expect(200).json();
+        assert_eq!(list, fresh);
+    }
+    let admins = desk.tracks[&Stream::Admins(asked.id)].events.iter().map(|(_, _, event)| event);
+    let all = pushes.iter().flatten().map(|push| &push.event).chain(admins);
+    let all: Vec<&Event> = all.collect();
+    all_happened("people", people::Event::KINDS, all.iter().copied());
+    all_happened("spaces", spaces::Event::KINDS, all.iter().copied());
+}
