@@ -151,19 +151,23 @@ fn card(person: &Person) -> Card {
 
 /// One to four sentences, now and then with a list.
 fn text(rng: &mut Rng) -> Text {
-    let sentence = |rng: &mut Rng| {
-        let sentence = rng.choice(words::SENTENCES).unwrap_or(&"");
-        sentence
-            .replace("{n}", &rng.u32(2..90).to_string())
-            .replace("{ville}", rng.choice(words::TOWNS).unwrap_or(&""))
-    };
     let many = rng.usize(1..=4);
-    let mut source = (0..many).map(|_| sentence(rng)).collect::<Vec<_>>().join(" ");
+    let mut source = sentences(rng, many).join(" ");
     if rng.u8(..) < 24 {
-        let items: Vec<String> = (0..3).map(|_| format!("- {}", sentence(rng))).collect();
+        let items: Vec<String> = sentences(rng, 3).iter().map(|it| format!("- {it}")).collect();
         source = format!("{source}\n\n{}", items.join("\n"));
     }
     Text { html: render::html(&source), source }
+}
+
+/// So many different sentences, their gaps filled.
+fn sentences(rng: &mut Rng, count: usize) -> Vec<String> {
+    let chosen = rng.choose_multiple(words::SENTENCES, count);
+    let fill = |sentence: &&str| {
+        let town = rng.choice(words::TOWNS).unwrap_or(&"");
+        sentence.replace("{n}", &rng.u32(2..90).to_string()).replace("{ville}", town)
+    };
+    chosen.into_iter().map(fill).collect()
 }
 
 /// A conversation of four months, up to ten minutes ago: one in three answers somebody.
