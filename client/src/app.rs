@@ -61,7 +61,7 @@ fn Members(props: &MembersProps) -> Html {
     let who = use_who();
     match who.who {
         Who::Unknown => html! { <main class="sheet alone"><div class="page"><Skeleton /></div></main> },
-        Who::Nobody => html! { <ToSignIn /> },
+        Who::Nobody { left } => html! { <ToSignIn {left} /> },
         Who::Failed(problem) => {
             html! { <main class="sheet alone"><ErrorPage {problem} retry={who.ask} /></main> }
         }
@@ -69,15 +69,20 @@ fn Members(props: &MembersProps) -> Html {
     }
 }
 
-/// Leads to the sign-in page, with the way back.
+#[derive(PartialEq, Properties)]
+struct ToSignInProps {
+    left: bool,
+}
+
+/// Leads to the sign-in page, with the way back for those who did not leave by their own wish.
 #[component]
-fn ToSignIn() -> Html {
+fn ToSignIn(props: &ToSignInProps) -> Html {
     let texts = use_texts();
-    use_effect_with((), |()| {
+    use_effect_with(props.left, |left| {
         let location = browser::window().location();
         let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
         let mut to = Route::SignIn.to_path();
-        if let Some(next) = own_path(&here).filter(|next| *next != "/") {
+        if let Some(next) = own_path(&here).filter(|next| !left && *next != "/") {
             to = format!("{to}?next={}", String::from(js_sys::encode_uri_component(next)));
         }
         pages::go(&to);

@@ -44,7 +44,7 @@ pub fn last_space() -> Option<String> {
     browser::kept(LAST)
 }
 
-/// Leads to the space one was in last, to the only one there is, or to the list of spaces.
+/// Leads to the space one was in last, else to the largest of one's own, else to the list.
 #[component]
 pub fn ToLastSpace() -> Html {
     let session = use_session();
@@ -53,7 +53,7 @@ pub fn ToLastSpace() -> Html {
         .spaces
         .iter()
         .find(|space| Some(&space.slug) == last.as_ref())
-        .or_else(|| session.spaces.first());
+        .or_else(|| session.spaces.iter().max_by_key(|space| space.members));
     match space {
         Some(space) => html! { <Redirect<Route> to={Route::Space { slug: space.slug.clone() }} /> },
         None => html! { <Redirect<Route> to={Route::Spaces} /> },

@@ -19,7 +19,10 @@ pub enum Who {
     /// It is being asked.
     Unknown,
     /// Nobody.
-    Nobody,
+    Nobody {
+        /// Somebody was, and left by his own wish: whoever comes next begins anew.
+        left: bool,
+    },
     /// This person.
     Somebody(Rc<Session>),
     /// It could not be learnt.
@@ -71,7 +74,7 @@ pub fn WhoProvider(props: &WhoProps) -> Html {
             if let (true, Who::Somebody(session)) = (purge, before) {
                 drafts::purge(session.me.id);
             }
-            who.set(Who::Nobody);
+            who.set(Who::Nobody { left: purge });
         })
     };
     let context = UseWho { who: (*who).clone(), set, leave, ask };
@@ -82,13 +85,13 @@ pub fn WhoProvider(props: &WhoProps) -> Html {
 /// error, and a visitor is none.
 async fn learn() -> Who {
     match api::people::site().await {
-        Ok(site) if !site.signed_in => return Who::Nobody,
+        Ok(site) if !site.signed_in => return Who::Nobody { left: false },
         Ok(_) => {}
         Err(problem) => return Who::Failed(problem),
     }
     match api::people::session().await {
         Ok(session) => Who::Somebody(Rc::new(session)),
-        Err(problem) if problem.code == Code::NotSignedIn => Who::Nobody,
+        Err(problem) if problem.code == Code::NotSignedIn => Who::Nobody { left: false },
         Err(problem) => Who::Failed(problem),
     }
 }

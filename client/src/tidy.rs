@@ -38,12 +38,14 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).expect("a text")
 }
 
-/// The client's sources without this file and without what only tests see.
+/// The client's sources without this file, comments, and what only tests see.
 fn sources() -> Vec<(PathBuf, String)> {
     let all = files(&here().join("src"), "rs").into_iter().filter(|it| !it.ends_with("tidy.rs"));
     all.map(|path| {
         let text = read(&path);
-        let shown = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+        let shown = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let said = shown.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let shown = said.flat_map(|line| [line, "\n"]).collect();
         (path, shown)
     })
     .collect()
@@ -94,13 +96,16 @@ fn every_text_is_there_in_both_languages_and_is_used() {
     assert!(missing.is_empty(), "not in English: {missing:?}");
     let missing: Vec<_> = english.keys().filter(|key| !french.contains_key(*key)).collect();
     assert!(missing.is_empty(), "not in French: {missing:?}");
-    let alike: Vec<_> =
-        french.iter().filter(|(key, text)| english[*key] == **text && !ALIKE.contains(&key.as_str())).collect();
+    let alike: Vec<_> = french
+        .iter()
+        .filter(|(key, text)| english[*key] == **text && !ALIKE.contains(&key.as_str()))
+        .collect();
     assert!(alike.is_empty(), "the same in both languages (add words that both share to ALIKE): {alike:?}");
 
     let sources = sources();
     let said: BTreeSet<&str> = sources.iter().flat_map(|(_, source)| literals(source)).collect();
-    let unused: Vec<_> = french.keys().filter(|key| !said.contains(key.as_str()) && !of_a_family(key)).collect();
+    let unused: Vec<_> =
+        french.keys().filter(|key| !said.contains(key.as_str()) && !of_a_family(key)).collect();
     assert!(unused.is_empty(), "no source asks for these texts: {unused:?}");
 
     for code in Code::ALL {
@@ -155,9 +160,11 @@ fn every_class_has_its_style() {
         for rest in source.split("classes!(").skip(1) {
             used.extend(literals(rest.split(')').next().unwrap_or_default()).flat_map(str::split_whitespace));
         }
-        unknown.extend(used.into_iter().filter(|class| !styled(class) && !BARE.contains(class)).map(|class| {
-            format!("{class} in {}", path.strip_prefix(here()).unwrap_or(&path).display())
-        }));
+        unknown.extend(
+            used.into_iter()
+                .filter(|class| !styled(class) && !BARE.contains(class))
+                .map(|class| format!("{class} in {}", path.strip_prefix(here()).unwrap_or(&path).display())),
+        );
     }
     assert!(unknown.is_empty(), "classes without a style:\n{}", unknown.join("\n"));
 }

@@ -76,6 +76,12 @@ struct RoomProps {
 #[component]
 fn Room(props: &RoomProps) -> Html {
     let texts = use_texts();
+    // A page that is opened begins at its top; the two of the discussions know better where.
+    use_effect_with(props.route.clone(), |route| {
+        if !matches!(route, Route::Discussions { .. } | Route::Thread { .. }) {
+            browser::window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
     // A link to a place on the page would change the address, which is the router's.
     let skip = Callback::from(|event: MouseEvent| {
         event.prevent_default();

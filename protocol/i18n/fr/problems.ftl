@@ -22,7 +22,7 @@ problem-too-large = C’est trop volumineux.
 problem-unsupported-type = Le contenu n’est pas du type attendu.
 problem-invalid = Certains champs sont à corriger.
 problem-too-many = Trop de demandes. Attendez un peu, puis recommencez.
-problem-internal = Une erreur est survenue de notre côté. Recommencez ; si elle persiste, signalez-la.
+problem-internal = Une erreur est survenue de notre côté. Recommencez ; si elle persiste, signalez-la.
 problem-unavailable = Le service est momentanément indisponible. Il revient dans quelques secondes.
 
 # Ce qui ne va pas dans un champ.
@@ -32,4 +32,4 @@ fault-too-long = Trop long.
 fault-wrong-form = La forme ne convient pas.
 fault-unknown-value = Cette valeur n’existe pas.
 fault-taken = Déjà pris.
-fault-deceptive = Ce nom prête à confusion : caractères invisibles ou nom réservé.
+fault-deceptive = Ce nom prête à confusion : caractères invisibles ou nom réservé.
