@@ -39,7 +39,7 @@ export const OVERLAYS = {
   },
   me: { show: press(`/s/${SPACE}`, '#me') },
   switcher: { size: PHONE, show: press(`/s/${SPACE}`, '.space-switch') },
-  open: {
+  'open-thread': {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/discussions`);
       await page.getByRole('button', { name: 'Posez une question' }).click();
@@ -55,6 +55,25 @@ export const OVERLAYS = {
     show: async (page, tools) => {
       await changed(page, tools);
       await page.getByRole('button', { name: 'Voir l’historique' }).click();
+    },
+  },
+  'create-space': {
+    person: 'bastien',
+    show: async (page) => {
+      await page.goto('/spaces');
+      await page.getByRole('button', { name: 'Créer un espace' }).click();
+    },
+  },
+  'add-member': {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/members`);
+      await page.getByRole('button', { name: 'Ajouter une personne' }).click();
+    },
+  },
+  'remove-member': {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/members`);
+      await page.getByRole('button', { name: 'Retirer Corentin Faîtier de l’espace' }).click();
     },
   },
   outdated: { show: closedWith(4502) },
