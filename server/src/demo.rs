@@ -42,7 +42,7 @@ pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
     let mut tx = app.pool.begin().await?;
     if how.force {
         let removed = empty(&mut tx).await?;
-        eprintln!("demo: removed everything the database held ({removed} accounts)");
+        eprintln!("demo: removed everything the database held (accounts: {removed})");
     }
     let people: i64 = sqlx::query_scalar("select count(*) from users").fetch_one(&mut *tx).await?;
     let spaces: i64 = sqlx::query_scalar("select count(*) from spaces").fetch_one(&mut *tx).await?;
@@ -92,7 +92,7 @@ async fn finish(pool: &PgPool, began: Instant) -> Result<()> {
 
 fn refusal(people: i64, file: &std::path::Path) -> String {
     format!(
-        "the database is not empty ({people} accounts) and is not the demonstration whose accounts are in {}; \
+        "the database is not empty (accounts: {people}) and is not the demonstration whose accounts are in {}; \
          \"osmose demo --force\" removes everything it holds, then fills it",
         file.display()
     )

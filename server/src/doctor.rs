@@ -10,7 +10,7 @@ use crate::{assets, config::Config};
 
 /// Files below which a busy node runs out of sockets.
 const FILES: u64 = 10_000;
-/// Time a mail server has to answer.
+/// Time a server has to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How something was found.

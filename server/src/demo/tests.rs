@@ -50,7 +50,7 @@ async fn seeding() {
     // From another data folder the database is somebody else's.
     let other = app(&folder.0.join("other"), &pool);
     let refusal = seed(&other, Options::default()).await.unwrap_err().to_string();
-    assert!(refusal.starts_with("the database is not empty (16 accounts)"), "{refusal}");
+    assert!(refusal.starts_with("the database is not empty (accounts: 16)"), "{refusal}");
 
     // By force everything goes; the passwords stay.
     let forced = seed(&here, Options { force: true, large: true }).await.unwrap();

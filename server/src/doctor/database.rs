@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{PgPool, Row};
+use sqlx::{Connection, PgConnection, PgPool, Row, postgres::PgConnectOptions};
 
-use super::{Finding, Health};
+use super::{Finding, Health, PATIENCE};
 use crate::{
     app::{MIGRATIONS, connect},
     config::Config,
@@ -19,11 +19,14 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         vec![Finding::new(Health::Bad, "database", format!("{error:#}").replace('\n', " "))]
     };
     if let Some(url) = &config.database_url {
-        let Ok(options) = url.parse() else {
+        let Ok(options) = url.parse::<PgConnectOptions>() else {
             return bad(anyhow::anyhow!(
                 "DATABASE_URL is not an address such as postgres://user:password@host/name"
             ));
         };
+        if let Err(error) = reach(&options).await {
+            return bad(error.context("DATABASE_URL"));
+        }
         return match connect(options, 2).await {
             Ok(pool) => look(config, &pool, "").await,
             Err(error) => bad(error.context("DATABASE_URL")),
@@ -41,6 +44,13 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         found.extend(bad(error));
     }
     found
+}
+
+/// One connection by itself: a pool tries again until its time is over, and then forgets why.
+async fn reach(options: &PgConnectOptions) -> Result<()> {
+    let connection = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options));
+    let connection = connection.await.context("the server does not answer")?.context("cannot connect")?;
+    connection.close().await.context("cannot say goodbye")
 }
 
 async fn look(config: &Config, pool: &PgPool, whose: &str) -> Vec<Finding> {
