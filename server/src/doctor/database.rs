@@ -15,9 +15,7 @@ use crate::{
 
 /// Looks at the database of the settings, or at the private one.
 pub async fn examine(config: &Config) -> Vec<Finding> {
-    let bad = |error: anyhow::Error| {
-        vec![Finding::new(Health::Bad, "database", format!("{error:#}").replace('\n', " "))]
-    };
+    let bad = |error: anyhow::Error| vec![Finding::new(Health::Bad, "database", words(&error))];
     if let Some(url) = &config.database_url {
         let Ok(options) = url.parse::<PgConnectOptions>() else {
             return bad(anyhow::anyhow!(
@@ -46,6 +44,14 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     found
 }
 
+/// An error and its causes in one line; what a cause says again is left out.
+fn words(error: &anyhow::Error) -> String {
+    let all: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let said = |n: &usize| all.get(n + 1).is_none_or(|cause| !all[*n].ends_with(cause.as_str()));
+    let words: Vec<&str> = (0..all.len()).filter(said).map(|n| all[n].as_str()).collect();
+    words.join(": ").replace('\n', " ")
+}
+
 /// One connection by itself: a pool tries again until its time is over, and then forgets why.
 async fn reach(options: &PgConnectOptions) -> Result<()> {
     let connection = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options));
@@ -64,7 +70,7 @@ async fn look(config: &Config, pool: &PgPool, whose: &str) -> Vec<Finding> {
     pool.close().await;
     match found {
         Ok(found) => found.into_iter().flatten().collect(),
-        Err(error) => vec![Finding::new(Health::Bad, "database", format!("{error:#}"))],
+        Err(error) => vec![Finding::new(Health::Bad, "database", words(&error))],
     }
 }
 
