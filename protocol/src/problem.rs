@@ -312,7 +312,8 @@ impl Check {
         self.0.push(Field { field: field.to_owned(), fault, limit });
     }
 
-    /// The text holds between `least` and `most` characters (not bytes), spaces at its ends aside.
+    /// The text holds between `least` and `most` characters (not bytes), spaces at its ends aside, and
+    /// none of them is NUL, which PostgreSQL's texts do not take.
     pub fn length(&mut self, field: &str, text: &str, least: u32, most: u32) {
         let text = text.trim();
         let count = u32::try_from(text.chars().take(most as usize + 1).count()).unwrap_or(u32::MAX);
@@ -322,6 +323,8 @@ impl Check {
             self.fault(field, Fault::TooShort, Some(least));
         } else if count > most {
             self.fault(field, Fault::TooLong, Some(most));
+        } else if text.contains('\0') {
+            self.fault(field, Fault::WrongForm, None);
         }
     }
 

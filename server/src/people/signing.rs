@@ -72,7 +72,7 @@ pub async fn sign_in(app: &App, ask: SignIn, visitor: Visitor) -> Result<(String
     limits::take(&app.limits.requests, &visitor.address)?;
     password::plausible("password", &ask.password)?;
     let email = ask.email.trim();
-    if email.chars().count() > 254 {
+    if email.chars().count() > 254 || email.contains('\0') {
         return Err(refused(Code::WrongCredentials));
     }
     let name = email.to_lowercase();
