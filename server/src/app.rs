@@ -102,8 +102,8 @@ impl Clock {
 /// # Errors
 /// One line: unreachable, refused, too old, or asynchronous commit.
 pub async fn connect(options: PgConnectOptions, most: u32) -> anyhow::Result<PgPool> {
-    let options =
-        options.application_name("osmose").options([("idle_in_transaction_session_timeout", "15s")]);
+    let settings = [("idle_in_transaction_session_timeout", "15s"), ("client_min_messages", "warning")];
+    let options = options.application_name("osmose").options(settings);
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))

@@ -120,9 +120,11 @@ pub fn run() -> Result<ExitCode> {
 }
 
 fn trace(config: &Config) {
-    use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+    use tracing_subscriber::{EnvFilter, filter::filter_fn, fmt, prelude::*};
     let filter = EnvFilter::new(&config.log);
-    let registry = tracing_subscriber::registry().with(filter);
+    // Some libraries say in detail what passes through them: the words of people, to the HTML parser.
+    let discreet = filter_fn(|it| *it.level() <= tracing::Level::INFO || it.target().starts_with("server"));
+    let registry = tracing_subscriber::registry().with(filter).with(discreet);
     if config.log_json {
         registry.with(fmt::layer().json().with_writer(std::io::stderr)).init();
     } else {

@@ -242,6 +242,11 @@ impl Sources {
         }
         let days = |name| self.number::<u64>(name, 1, 3650).map(|days| Duration::from_secs(days * 86_400));
         let seconds = |name, most| self.number::<u64>(name, 1, most).map(Duration::from_secs);
+        if let Some(url) = self.text("smtp_url")
+            && lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(&url).is_err()
+        {
+            bail!("{}: not an address such as smtps://user:password@host", self.get("smtp_url").0);
+        }
         let hours: u64 = self.number("edit_hours", 0, 87_600)?;
         let trusted_proxies = self
             .list("trusted_proxies")
@@ -272,7 +277,10 @@ impl Sources {
             other => bail!("{}: \"{other}\" is not text or json", self.get("log_format").0),
         };
         let log: String = self.get("log").1;
-        if log.parse::<tracing_subscriber::filter::targets::Targets>().is_err() {
+        // A word alone is a level; a filter would take any other for the name of a part of the program.
+        let mut words = log.split(',').map(str::trim).filter(|part| !part.contains('='));
+        let levels = words.all(|word| word.parse::<tracing_subscriber::filter::LevelFilter>().is_ok());
+        if !levels || log.parse::<tracing_subscriber::filter::targets::Targets>().is_err() {
             bail!("{}: \"{log}\" is not a log filter such as info or server=debug", self.get("log").0);
         }
         let node = self.text("node").unwrap_or_else(|| format!("node-{:06x}", fastrand::u32(..1 << 24)));
@@ -380,6 +388,8 @@ mod tests {
                 "OSMOSE_TRUSTED_PROXIES: \"proxy\" is not an IP address",
             ),
             (&[("OSMOSE_LOG_FORMAT", "xml")], "OSMOSE_LOG_FORMAT: \"xml\" is not text or json"),
+            (&[("OSMOSE_LOG", "loud")], "OSMOSE_LOG: \"loud\" is not a log filter"),
+            (&[("OSMOSE_SMTP_URL", "mail.example")], "OSMOSE_SMTP_URL: not an address such as smtps://"),
             (&[("OSMOSE_MAIL_FROM", "nobody")], "OSMOSE_MAIL_FROM: \"nobody\" is not a sender"),
             (&[("REDIS_URL", "redis://x")], "REDIS_URL: this version runs on one node"),
         ] {
