@@ -29,9 +29,9 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !path.is_empty() && Client::get(path).is_some() {
         return file(path, &headers, named_by_content(path));
     }
-    // A file that is not there is not a page, and neither is an address of the API.
-    let names_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if names_a_file || path == "api" || path.starts_with("api/") {
+    // A file that is not there is not a page (no page's address has a dot), and neither is an address
+    // of the API.
+    if path.contains('.') || path == "api" || path.starts_with("api/") {
         return http::unknown().await;
     }
     if !present() {

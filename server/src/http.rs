@@ -123,6 +123,7 @@ pub fn ours(app: &App, origin: &str) -> bool {
     loopback(&ours)
         && loopback(&theirs)
         && theirs.path() == "/"
+        && !origin.contains('@')
         && !origin.ends_with('/')
         && ours.scheme_str() == theirs.scheme_str()
         && ours.port_u16() == theirs.port_u16()

@@ -81,6 +81,7 @@ async fn create_theme(
 #[into_params(parameter_in = Query)]
 struct Opening {
     /// At the first unread reply, the first or the last.
+    #[param(inline)]
     from: Option<comments::From>,
 }
 
