@@ -135,8 +135,7 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 let msg_no = subject.msg_no;
                 tx.emit(stream, Event::Comments(It::Deleted(Deleted { comment: id, msg_no, deletion })));
                 let (head, count) = queries::extent(tx.db(), subject.resource_id).await?;
-                let last = queries::last(tx.db(), subject.resource_id).await?;
-                let (at, last) = last.map_or((now, None), |(at, card)| (at, Some(card)));
+                let (at, last) = queries::last(tx.db(), subject.resource_id).await?;
                 let moved = live::Moved {
                     resource: subject.resource_id,
                     head,

@@ -369,18 +369,29 @@ pub async fn versions(db: &mut PgConnection, id: CommentId) -> Result<Vec<Versio
     Ok(rows.into_iter().map(|(revision, html, at)| Version { revision, html, at }).collect())
 }
 
-/// When a resource last moved and who moved it.
+/// When a resource last moved and who moved it; when it was made and nobody, if no comment stands.
 pub async fn last(
     db: &mut PgConnection,
     resource: ResourceId,
-) -> Result<Option<(DateTime<Utc>, people::Card)>> {
-    let row: Option<(DateTime<Utc>, UserId, String, String)> = sqlx::query_as(
-        "select c.created_at, u.id, u.given_name || ' ' || u.family_name, u.function
-         from comments c join users u on u.id = c.author_id
-         where c.resource_id = $1 and c.deleted_at is null order by c.msg_no desc limit 1",
-    )
-    .bind(resource)
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|(at, id, name, function)| (at, people::Card { id, name, function })))
+) -> Result<(DateTime<Utc>, Option<people::Card>)> {
+    let (at, id, name, function): (DateTime<Utc>, Option<UserId>, Option<String>, Option<String>) =
+        sqlx::query_as(
+            "select coalesce(c.created_at, r.created_at), u.id, u.given_name || ' ' || u.family_name, u.function
+             from resources r
+             left join lateral (
+                 select created_at, author_id from comments
+                 where resource_id = r.id and deleted_at is null order by msg_no desc limit 1
+             ) c on true
+             left join users u on u.id = c.author_id
+             where r.id = $1",
+        )
+        .bind(resource)
+        .fetch_one(db)
+        .await?;
+    let card = id.map(|id| people::Card {
+        id,
+        name: name.unwrap_or_default(),
+        function: function.unwrap_or_default(),
+    });
+    Ok((at, card))
 }
