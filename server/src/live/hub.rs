@@ -366,7 +366,12 @@ impl Hub {
         };
         let mut state = lock(&topic.state);
         let Some(line) = &mut state.line else {
-            state.early.extend(frames);
+            // Delivered to nobody, for nobody watches yet; what it does to people counts now.
+            state.early.extend(frames.iter().cloned());
+            drop(state);
+            for effect in frames.iter().filter_map(|frame| frame.effect.as_ref()) {
+                self.apply(effect);
+            }
             return;
         };
         let (mut deliver, mut hole, mut diverged) = (Vec::new(), false, false);
@@ -526,10 +531,14 @@ fn gather(moving: &mut HashMap<SpaceId, Moving>, space: SpaceId, mut moved: live
             entry.insert(moved);
         }
         Entry::Occupied(mut entry) => {
-            let mut deleted = std::mem::take(&mut entry.get_mut().deleted);
+            let known = entry.get_mut();
+            let mut deleted = std::mem::take(&mut known.deleted);
             deleted.append(&mut moved.deleted);
-            moved.deleted = deleted;
-            entry.insert(moved);
+            // Two writers' notes may cross: what is further on stays.
+            if moved.head >= known.head {
+                *known = moved;
+            }
+            known.deleted = deleted;
         }
     }
 }
