@@ -416,16 +416,4 @@ mod tests {
         assert!(error.starts_with("nodes in ") && error.ends_with("there is no such setting"), "{error}");
         std::fs::remove_file(file).unwrap();
     }
-
-    #[test]
-    fn the_readme_has_the_table() {
-        let mut table = "| Name | Environment | Default | Meaning |\n|---|---|---|---|\n".to_owned();
-        for Setting { name, env, default, secret, help } in SETTINGS {
-            let env = if *secret { format!("`{env}`, `{env}_FILE`") } else { format!("`{env}`") };
-            let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
-            table += &format!("| `{name}` | {env} | {default} | {help} |\n");
-        }
-        let readme = include_str!("../../README.md");
-        assert!(readme.contains(&table), "between its marks of settings the README must have:\n{table}");
-    }
 }
