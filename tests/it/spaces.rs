@@ -141,7 +141,8 @@ async fn one_is_shown_one_s_own_spaces_and_those_one_may_come_into() {
     let ids = |spaces: &[Seen]| spaces.iter().map(|space| space.id).collect::<Vec<_>>();
     let mut expected = vec![spaces[0].id, spaces[1].id];
     let mut seen = ids(&shown(&person.client).await);
-    (expected.sort(), seen.sort());
+    expected.sort();
+    seen.sort();
     assert_eq!(seen, expected);
     // A site admin is no member.
     let site = site_admin(&hub).await;

@@ -7,7 +7,7 @@ use crate::{
     harness::{Client, Hub, Socket},
     matrix::{
         table::{Row, TABLE},
-        world::{Who, World},
+        world::{World, entitled},
     },
     state::{changed, fingerprint},
 };
@@ -135,7 +135,7 @@ async fn row_46_no_page_of_another_origin_changes_anything() {
     let world = World::make(&hub).await;
     let before = fingerprint(hub.pool()).await;
     for row in writes() {
-        let who = if row.path == "/api/v1/spaces" { Who::Site } else { Who::Admin };
+        let who = entitled(row);
         let client = world.client(who);
         let origins = ["https://evil.example", "null", "http://127.0.0.1.evil.example"];
         let clients =
@@ -156,7 +156,7 @@ async fn row_46_a_body_that_a_form_could_send_is_not_taken() {
     let world = World::make(&hub).await;
     let before = fingerprint(hub.pool()).await;
     for row in writes() {
-        let who = if row.path == "/api/v1/spaces" { Who::Site } else { Who::Admin };
+        let who = entitled(row);
         let Some(body) = world.body(row) else { continue };
         for kind in [
             "text/plain",
