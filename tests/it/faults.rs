@@ -4,13 +4,13 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use protocol::{
-    ActId, Code, EventId, Position, ResourceId, Seq, Stream,
+    ActId, Code, Event, EventId, Position, ResourceId, Seq, Stream,
     comments::{Post, Receipt},
     live::{Act, Answer, Outcome, Resume, Watch},
     spaces::Role,
@@ -18,7 +18,7 @@ use protocol::{
 use server::auth::Auth;
 use sqlx::Connection;
 
-use crate::harness::{Follower, Hub, Person, checker, eventually, fixtures, soon};
+use crate::harness::{Follower, Hub, Person, Socket, checker, eventually, fixtures, soon};
 
 fn post(body: &str) -> Post {
     Post { act: ActId::new(), body: body.to_owned(), parent: None }
@@ -122,18 +122,23 @@ async fn fault_09_writers_whose_connections_are_killed_lose_and_double_nothing()
     let stream = Stream::Resource(thread);
     let lea = hub.member(&space, Role::Member).await;
     let follower = Follower::start(&lea, &[stream]).await;
-    let done = Arc::new(AtomicBool::new(false));
+    let (done, kept) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let killer = tokio::spawn({
-        let (database, done) = (hub.database.clone(), done.clone());
+        let (database, done, kept) = (hub.database.clone(), done.clone(), kept.clone());
         async move {
             let mut connection = database.postgres.connect().await;
-            let mut killed = 0_i64;
+            let (mut killed, mut before) = (0_i64, 0);
             while !done.load(Ordering::Relaxed) {
-                let kill = "select count(pg_terminate_backend(pid)) from pg_stat_activity
-                            where datname = $1 and application_name = 'osmose'";
-                let kill = sqlx::query_scalar::<_, i64>(kill).bind(database.name());
-                killed += kill.fetch_one(&mut connection).await.expect("killed");
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                // Again whenever something was kept meanwhile, so that slow machines get on too.
+                let now = kept.load(Ordering::Relaxed);
+                if now > before {
+                    before = now;
+                    let kill = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+                                where datname = $1 and application_name = 'osmose'";
+                    let kill = sqlx::query_scalar::<_, i64>(kill).bind(database.name());
+                    killed += kill.fetch_one(&mut connection).await.expect("killed");
+                }
+                tokio::time::sleep(Duration::from_millis(u64::try_from(now % 7).expect("small"))).await;
             }
             connection.close().await.expect("closed");
             killed
@@ -141,11 +146,12 @@ async fn fault_09_writers_whose_connections_are_killed_lose_and_double_nothing()
     });
     let writers: Vec<_> = (0..WRITERS)
         .map(|_| {
-            let (hub, lea) = (hub.clone(), lea.clone());
+            let (hub, lea, kept) = (hub.clone(), lea.clone(), kept.clone());
             tokio::spawn(async move {
                 let mut receipts = Vec::new();
                 for no in 0..EACH {
                     receipts.push(until_kept(&hub, &lea, thread, post(&format!("n° {no}"))).await);
+                    kept.fetch_add(1, Ordering::Relaxed);
                 }
                 receipts
             })
@@ -341,6 +347,71 @@ async fn fault_11_only_streams_whose_history_changed_start_anew() {
     let watched = lea.live().await.try_watch(stream, Some(receipts[2].position)).await.expect("watched");
     assert!(watched.reset);
     checker::check(hub.pool(), stream, &[receipts[0], receipts[1], again], &[]).await;
+}
+
+/// Also what a bus that loses everything makes of it: the event is in the log and nobody was told.
+#[tokio::test]
+async fn fault_01_an_event_whose_writer_died_before_telling_is_found() {
+    let hub = Hub::start(|config| config.head_check = Duration::from_secs(1)).await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let stream = Stream::Resource(thread);
+    let mut socket = hub.member(&space, Role::Member).await.live().await;
+    socket.watch(stream).await;
+    for seq in 1..=3 {
+        let mut tx = hub.pool().begin().await.expect("begun");
+        let deletion = protocol::comments::Deletion { at: hub.app.clock.now(), by_author: true };
+        let comment = protocol::CommentId::new();
+        let deleted = protocol::comments::Deleted { comment, msg_no: Seq(0), deletion };
+        let event = Event::Comments(protocol::comments::Event::Deleted(deleted));
+        server::live::log::append(&mut tx, vec![(stream, event.clone())]).await.expect("appended");
+        tx.commit().await.expect("committed");
+        let push = socket.push_of(stream).await;
+        assert_eq!((push.seq, push.event), (Seq(seq), event));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_17_a_thousand_clients_come_back_at_once() {
+    const CLIENTS: usize = 1_000;
+    let hub = Hub::start(|config| config.sockets_per_person = CLIENTS).await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let stream = Stream::Resource(thread);
+    let lea = hub.member(&space, Role::Member).await;
+    let position = lea.post(thread, "avant").await.position;
+    lea.post(thread, "manqué").await;
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|_| {
+            let lea = lea.clone();
+            tokio::spawn(async move {
+                loop {
+                    match Socket::open(&lea.client).await {
+                        Ok(mut socket) => {
+                            let welcome = socket.hello(&[Resume { stream, position }]).await;
+                            assert!(welcome.reset.is_empty() && welcome.denied.is_empty());
+                            return socket;
+                        }
+                        // Too many at once: said so, with the time to wait.
+                        Err(refused) => {
+                            let wait = refused.problem.and_then(|problem| problem.retry_after);
+                            assert_eq!((refused.status, wait.is_some()), (503, true));
+                            tokio::time::sleep(Duration::from_secs(1)).await;
+                        }
+                    }
+                }
+            })
+        })
+        .collect();
+    let mut sockets = Vec::new();
+    for client in clients {
+        sockets.push(client.await.expect("it came back"));
+    }
+    let last = lea.post(thread, "après").await.position.seq;
+    for socket in &mut sockets {
+        socket.reach(stream, last).await;
+        assert_eq!(socket.tracks[&stream].events.len(), 2);
+    }
 }
 
 #[tokio::test]

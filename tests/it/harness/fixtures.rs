@@ -199,7 +199,8 @@ pub async fn thread(pool: &PgPool, space: &Space) -> ResourceId {
         .expect("a resource");
     sqlx::query(
         "insert into threads (id, space_id, theme_id, title, source, html, author_id, opened_by, created_at)
-         values ($1, $2, $3, 'Vacance commerciale', 'Que faire ?', '<p>Que faire ?</p>', $4, $4, now())",
+         select $1, $2, $3, 'Vacance commerciale', 'Que faire ?', '<p>Que faire ?</p>', $4, $4, created_at
+         from resources where id = $1",
     )
     .bind(id)
     .bind(space.id)
