@@ -155,7 +155,9 @@ async fn row_29_a_lowered_role_counts_from_the_next_message_on() {
     let path = format!("/api/v1/comments/{of_another}");
     assert_eq!(lea.client.patch(&path, &late).await.expect(403).code(), Code::NotAllowed);
     // What the new role may read goes on.
-    assert!(socket.tracks.contains_key(&contributors) && socket.tracks.contains_key(&Stream::Resource(thread)));
+    assert!(
+        socket.tracks.contains_key(&contributors) && socket.tracks.contains_key(&Stream::Resource(thread))
+    );
     set_role(&space, &lea, Role::Member).await;
     cut(&mut socket, contributors).await;
     let receipt = space.admin.post(thread, "pour tous").await;

@@ -26,7 +26,12 @@ fn post(body: &str) -> Post {
 
 /// Who a person is to the functions behind the doors, which count no rates: for load.
 fn auth(person: &Person) -> Auth {
-    Auth { user: person.id, session: person.session, site_admin: false, expires_at: chrono::DateTime::UNIX_EPOCH }
+    Auth {
+        user: person.id,
+        session: person.session,
+        site_admin: false,
+        expires_at: chrono::DateTime::UNIX_EPOCH,
+    }
 }
 
 async fn write(hub: &Hub, person: &Person, thread: ResourceId, post: Post) -> server::error::Result<Receipt> {
@@ -54,8 +59,10 @@ async fn fault_08_one_act_sent_a_hundred_times_is_one_row() {
             let mut receipts = Vec::new();
             for _ in 0..60 {
                 let post = post("entre les autres");
-                let (one, two) =
-                    tokio::join!(write(&hub, &karim, thread, post.clone()), write(&hub, &karim, thread, post));
+                let (one, two) = tokio::join!(
+                    write(&hub, &karim, thread, post.clone()),
+                    write(&hub, &karim, thread, post)
+                );
                 let (one, two) = (one.expect("kept"), two.expect("kept"));
                 assert_eq!(one, two);
                 receipts.push(one);
@@ -224,7 +231,8 @@ async fn fault_12_ten_thousand_subscriptions_in_the_middle_of_publishing_miss_no
         last.push(writer.await.expect("written"));
     }
     for (socket, stream) in &mut sockets {
-        let head = last[threads.iter().position(|thread| Stream::Resource(*thread) == *stream).expect("ours")];
+        let head =
+            last[threads.iter().position(|thread| Stream::Resource(*thread) == *stream).expect("ours")];
         socket.reach(*stream, head).await;
     }
     for thread in threads {
@@ -250,7 +258,8 @@ async fn fill(hub: &Hub, person: &Person, thread: ResourceId, count: usize, body
 async fn fault_14_a_position_is_resumed_whole_or_not_at_all() {
     let hub = Hub::new().await;
     let space = hub.space().await;
-    let (thread, quiet, long) = (hub.thread(&space).await, hub.thread(&space).await, hub.thread(&space).await);
+    let (thread, quiet, long) =
+        (hub.thread(&space).await, hub.thread(&space).await, hub.thread(&space).await);
     let lea = hub.member(&space, Role::Member).await;
     let receipts = fill(&hub, &lea, thread, 1_010, "court").await;
     let still = fill(&hub, &lea, quiet, 1, "le seul").await[0].position;
@@ -296,7 +305,8 @@ async fn fault_14_a_position_is_resumed_whole_or_not_at_all() {
     ];
     let welcome = socket.hello(&resume).await;
     assert_eq!(welcome.reset.iter().map(|it| it.stream).collect::<Vec<_>>(), [stream]);
-    let held: Vec<Resume> = welcome.watched.into_iter().filter(|it| matches!(it.stream, Stream::Resource(_))).collect();
+    let held: Vec<Resume> =
+        welcome.watched.into_iter().filter(|it| matches!(it.stream, Stream::Resource(_))).collect();
     assert_eq!(held, resume[1..]);
     assert_eq!(socket.settle().await.len(), 1, "nothing is replayed");
     // And life goes on in them.

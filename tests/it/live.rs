@@ -60,7 +60,12 @@ async fn who_does_not_have_it_open_learns_that_it_moved() {
     });
     let moved = moved.await;
     assert_eq!((moved.resource, moved.from, moved.to), (thread, Seq(0), Seq(1)));
-    assert!(!his.settle().await.iter().any(|frame| matches!(frame, ServerFrame::MarkMoved(_) | ServerFrame::Push(_))));
+    assert!(
+        !his.settle()
+            .await
+            .iter()
+            .any(|frame| matches!(frame, ServerFrame::MarkMoved(_) | ServerFrame::Push(_)))
+    );
 }
 
 #[tokio::test]
@@ -92,7 +97,8 @@ async fn the_welcome_says_what_is_watched_what_starts_anew_and_what_is_denied() 
         Stream::Resource(secret),
         Stream::Resource(ResourceId::new()),
     ];
-    let mut resume: Vec<Resume> = denied.iter().map(|stream| Resume { stream: *stream, position: somewhere }).collect();
+    let mut resume: Vec<Resume> =
+        denied.iter().map(|stream| Resume { stream: *stream, position: somewhere }).collect();
     resume.push(Resume { stream: Stream::Resource(thread), position: at });
     resume.push(Resume { stream: Stream::Space(space.id), position: somewhere });
     let mut socket = lea.connect().await;
@@ -110,7 +116,11 @@ async fn the_welcome_says_what_is_watched_what_starts_anew_and_what_is_denied() 
     socket.reach(Stream::Resource(thread), Seq(2)).await;
     for stream in denied {
         let problem = socket.try_watch(stream, None).await.expect_err("denied");
-        assert_eq!((problem.code, problem.status, problem.temporary), (Code::NotFound, 404, false), "{stream}");
+        assert_eq!(
+            (problem.code, problem.status, problem.temporary),
+            (Code::NotFound, 404, false),
+            "{stream}"
+        );
     }
 }
 
@@ -263,7 +273,8 @@ async fn the_list_of_comments_is_cut_by_key_and_never_skips() {
     let mut seen = Vec::new();
     let mut after = "0.0".to_owned();
     loop {
-        let page: comments::Log = space.admin.client.get(&format!("{path}?after={after}&limit=10")).await.expect(200).json();
+        let page: comments::Log =
+            space.admin.client.get(&format!("{path}?after={after}&limit=10")).await.expect(200).json();
         seen.extend(page.items.iter().map(|comment| comment.msg_no.0));
         let Some(last) = page.items.last() else { break };
         after = format!("{}.{}", last.root_no, last.msg_no);
@@ -273,6 +284,9 @@ async fn the_list_of_comments_is_cut_by_key_and_never_skips() {
     }
     assert_eq!(seen, (1..=25).collect::<Vec<_>>());
     for query in ["after=1", "after=x.y", "after=1.1&before=2.2", "limit=0", "limit=101", "more=1"] {
-        assert_eq!(space.admin.client.get(&format!("{path}?{query}")).await.expect(422).code(), Code::Invalid);
+        assert_eq!(
+            space.admin.client.get(&format!("{path}?{query}")).await.expect(422).code(),
+            Code::Invalid
+        );
     }
 }

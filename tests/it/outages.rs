@@ -11,9 +11,7 @@ use protocol::{
 
 use crate::harness::{
     Client, Database, Follower, Hub, Person, Postgres, Process, Socket, Space, checker, eventually, fixtures,
-    fixtures::Node,
-    raw::Raw,
-    soon,
+    fixtures::Node, raw::Raw, soon,
 };
 
 /// People of a running program.
@@ -92,7 +90,11 @@ async fn row_78_what_was_acknowledged_outlives_the_program_and_the_rest_is_retri
     let node = Process::start(&database, &[]).await;
     let lea = lea.at(&node);
     for (post, receipt) in &acknowledged {
-        assert_eq!(until_kept(&lea.client, thread, post).await, *receipt, "the first answer, after the kill too");
+        assert_eq!(
+            until_kept(&lea.client, thread, post).await,
+            *receipt,
+            "the first answer, after the kill too"
+        );
     }
     let mut receipts: Vec<Receipt> = acknowledged.iter().map(|(_, receipt)| *receipt).collect();
     for post in &posts {
@@ -235,7 +237,8 @@ async fn fault_10_postgres_killed_and_started_again_loses_nothing_acknowledged()
     assert_eq!(answer.status, 503);
     postgres.restart().await;
     let receipts = writer.await.expect("written");
-    eventually("it is ready again", async || (lea.client.get("/readyz").await.status == 200).then_some(())).await;
+    eventually("it is ready again", async || (lea.client.get("/readyz").await.status == 200).then_some(()))
+        .await;
     let head = receipts.iter().map(|receipt| receipt.position.seq).max().expect("some");
     let seen = follower.reach(stream, head).await;
     assert_eq!(receipts.len(), 150);
@@ -268,7 +271,10 @@ async fn row_80_a_node_that_is_stopped_finishes_what_was_begun_and_sends_everybo
     node.terminate();
     let fresh = Client::new(node.address, &lea.client.origin);
     let refused = eventually("readiness turns", async || {
-        let answer = Client::new(node.address, &fresh.origin).try_send(hyper::Method::GET, "/readyz", None).await.ok()?;
+        let answer = Client::new(node.address, &fresh.origin)
+            .try_send(hyper::Method::GET, "/readyz", None)
+            .await
+            .ok()?;
         (answer.status == 503).then_some(())
     });
     refused.await;

@@ -19,8 +19,12 @@ use crate::harness::{
 
 /// Writes many comments at once, past the rates that doors keep.
 async fn flood(hub: &Hub, author: &Person, thread: ResourceId, count: usize, body: &str) -> Vec<Receipt> {
-    let auth =
-        Auth { user: author.id, session: author.session, site_admin: false, expires_at: chrono::DateTime::UNIX_EPOCH };
+    let auth = Auth {
+        user: author.id,
+        session: author.session,
+        site_admin: false,
+        expires_at: chrono::DateTime::UNIX_EPOCH,
+    };
     let mut receipts = Vec::new();
     while receipts.len() < count {
         let writes = (0..256.min(count - receipts.len())).map(|_| {
@@ -42,7 +46,12 @@ fn text(frame: &ClientFrame) -> Vec<u8> {
 /// server soon has to wait for him.
 async fn stalled(person: &Person, stream: Stream) -> Raw {
     let mut raw = Raw::upgraded_with(&person.client, 4096).await;
-    raw.send(&text(&ClientFrame::Hello(Hello { version: VERSION, client: "slow".to_owned(), resume: vec![] }))).await;
+    raw.send(&text(&ClientFrame::Hello(Hello {
+        version: VERSION,
+        client: "slow".to_owned(),
+        resume: vec![],
+    })))
+    .await;
     raw.frame().await.expect("a welcome");
     let act = Act::Watch(Watch { stream, from: None });
     raw.send(&text(&ClientFrame::Request(Request { id: 1, act }))).await;
@@ -97,7 +106,8 @@ async fn row_22_who_was_too_slow_resumes_or_starts_anew() {
     socket.watch(stream).await;
     // Nothing is read while this is written; then all that came before the cut is in order.
     let receipts = flood(&hub, &space.admin, thread, 600, &"petit ".repeat(100)).await;
-    let close = tokio::time::timeout(Duration::from_secs(20), async { while socket.next().await.is_some() {} });
+    let close =
+        tokio::time::timeout(Duration::from_secs(20), async { while socket.next().await.is_some() {} });
     let position = match tokio::time::timeout(Duration::from_secs(2), close).await {
         Ok(_) => {
             assert_eq!(socket.close.as_ref().map(|(code, _)| *code), Some(Close::TooSlow.code()));
@@ -112,7 +122,10 @@ async fn row_22_who_was_too_slow_resumes_or_starts_anew() {
     again.reach(stream, Seq(600)).await;
     let came = again.tracks[&stream].events.len();
     assert_eq!(came, usize::try_from(600 - position.seq.0).expect("a number"));
-    assert_eq!(again.tracks[&stream].position, receipts.iter().map(|it| it.position).max_by_key(|it| it.seq).expect("some"));
+    assert_eq!(
+        again.tracks[&stream].position,
+        receipts.iter().map(|it| it.position).max_by_key(|it| it.seq).expect("some")
+    );
     // Too far behind: told so, and not given a part.
     flood(&hub, &space.admin, thread, 1_001, "encore").await;
     let mut late = lea.connect().await;

@@ -73,7 +73,13 @@ async fn events_of(socket: &mut Socket, stream: Stream, up_to: Seq) -> Vec<(Seq,
 }
 
 /// Does something to the comments of a thread, or to its heading.
-async fn act(dice: &mut Dice, who: &Person, space: &Space, thread: protocol::ResourceId, written: &mut Vec<(CommentId, i32, bool)>) {
+async fn act(
+    dice: &mut Dice,
+    who: &Person,
+    space: &Space,
+    thread: protocol::ResourceId,
+    written: &mut Vec<(CommentId, i32, bool)>,
+) {
     let act = ActId::new();
     let alive: Vec<usize> = (0..written.len()).filter(|index| !written[*index].2).collect();
     let choice = if alive.is_empty() { 0 } else { dice.below(12) };
@@ -95,14 +101,22 @@ async fn act(dice: &mut Dice, who: &Person, space: &Space, thread: protocol::Res
         }
         7 => {
             let index = pick(dice);
-            space.admin.client.delete(&format!("/api/v1/comments/{}?act={act}", written[index].0)).await.expect(204);
+            space
+                .admin
+                .client
+                .delete(&format!("/api/v1/comments/{}?act={act}", written[index].0))
+                .await
+                .expect(204);
             written[index].2 = true;
         }
         8..=10 => {
             let id = written[pick(dice)].0;
             let kind = comments::ReactionKind::ALL[dice.below(3)];
             let react = comments::React { act, on: dice.below(3) > 0 };
-            who.client.put(&format!("/api/v1/comments/{id}/reactions/{}", kind.name()), &react).await.expect(204);
+            who.client
+                .put(&format!("/api/v1/comments/{id}/reactions/{}", kind.name()), &react)
+                .await
+                .expect(204);
         }
         _ => {
             let change = Change { act, title: None, pinned: Some(dice.below(2) == 0), locked: None };
@@ -161,13 +175,23 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
                 space.admin.client.post(&themes, &create).await.expect(201);
             }
             1 | 2 => {
-                let open = Open { act, theme: space.theme, title: format!("Fil {round}"), body: "Et vous ?".to_owned() };
-                let heading: discussions::Heading = space.admin.client.post(&path, &open).await.expect(201).json();
+                let open = Open {
+                    act,
+                    theme: space.theme,
+                    title: format!("Fil {round}"),
+                    body: "Et vous ?".to_owned(),
+                };
+                let heading: discussions::Heading =
+                    space.admin.client.post(&path, &open).await.expect(201).json();
                 opened.push(heading.id);
             }
             _ => {
-                let change =
-                    Change { act, title: Some(format!("Autre {round}")), pinned: Some(round == 3), locked: Some(true) };
+                let change = Change {
+                    act,
+                    title: Some(format!("Autre {round}")),
+                    pinned: Some(round == 3),
+                    locked: Some(true),
+                };
                 let thread = opened[round / 4];
                 space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
             }
@@ -198,14 +222,21 @@ async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
         let theirs = karim.post(threads[round % 2], "le sien").await;
         match round {
             1 => drop(
-                karim.client.delete(&format!("/api/v1/comments/{}?act={}", theirs.comment, ActId::new())).await.expect(204),
+                karim
+                    .client
+                    .delete(&format!("/api/v1/comments/{}?act={}", theirs.comment, ActId::new()))
+                    .await
+                    .expect(204),
             ),
             2 | 3 => {
                 let mark = Mark { act: ActId::new(), msg_no: Seq::MAX };
                 lea.client.put(&format!("/api/v1/marks/{}", threads[round % 2]), &mark).await.expect(204);
             }
             4 => drop(
-                lea.client.delete(&format!("/api/v1/comments/{}?act={}", mine.comment, ActId::new())).await.expect(204),
+                lea.client
+                    .delete(&format!("/api/v1/comments/{}?act={}", mine.comment, ActId::new()))
+                    .await
+                    .expect(204),
             ),
             _ => {}
         }
@@ -214,12 +245,14 @@ async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
             while list != fresh {
                 match socket.next().await.expect("open") {
                     ServerFrame::Heads(heads) => heads.moved.iter().for_each(|moved| list.moved(moved)),
-                    ServerFrame::MarkMoved(MarkMoved { resource, from, to }) => {
-                        if list.row(resource).is_some_and(|row| row.mark == from) {
-                            list.marked(people::Marked { resource, msg_no: to });
-                        }
+                    ServerFrame::MarkMoved(MarkMoved { resource, from, to })
+                        if list.row(resource).is_some_and(|row| row.mark == from) =>
+                    {
+                        list.marked(people::Marked { resource, msg_no: to });
                     }
-                    ServerFrame::Push(Push { event: Event::People(people::Event::Marked(marked)), .. }) => {
+                    ServerFrame::Push(Push {
+                        event: Event::People(people::Event::Marked(marked)), ..
+                    }) => {
                         list.marked(marked);
                     }
                     _ => {}
@@ -234,7 +267,8 @@ async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
 /// Makes a space that anybody may join, or ask to join.
 async fn accessible(hub: &Hub, access: &str) -> Space {
     let space = hub.space().await;
-    let change = sqlx::query("update spaces set access = $2, name = $2 where id = $1").bind(space.id).bind(access);
+    let change =
+        sqlx::query("update spaces set access = $2, name = $2 where id = $1").bind(space.id).bind(access);
     change.execute(hub.pool()).await.expect("changed");
     space
 }
@@ -251,7 +285,8 @@ async fn fault_15_the_session_and_its_events_make_the_present() {
     let thread = hub.thread(&home).await;
     home.admin.post(thread, "à lire").await;
 
-    let member = |space: &Space, person: &Person| format!("/api/v1/spaces/{}/members/{}", space.id, person.id);
+    let member =
+        |space: &Space, person: &Person| format!("/api/v1/spaces/{}/members/{}", space.id, person.id);
     let membership = |space: &Space| format!("/api/v1/spaces/{}/membership", space.id);
     let nothing = serde_json::json!({});
     let mut shots: Vec<Session> = Vec::new();
@@ -260,12 +295,19 @@ async fn fault_15_the_session_and_its_events_make_the_present() {
         shots.push(lea.client.get("/api/v1/session").await.expect(200).json());
         match step {
             0 => drop(karim.client.post(&membership(&home), &nothing).await.expect(200)),
-            1 => drop(home.admin.client.put(&member(&home, &lea), &SetRole { role: Role::Contributor }).await.expect(204)),
+            1 => drop(
+                home.admin
+                    .client
+                    .put(&member(&home, &lea), &SetRole { role: Role::Contributor })
+                    .await
+                    .expect(204),
+            ),
             2 => drop(lea.client.post(&membership(&other), &nothing).await.expect(200)),
             3 => drop(karim.client.delete(&membership(&home)).await.expect(204)),
             4 => drop(other.admin.client.delete(&member(&other, &lea)).await.expect(204)),
             5 => {
-                let change = people::ChangeMe { function: Some("Cheffe de projet".to_owned()), ..Default::default() };
+                let change =
+                    people::ChangeMe { function: Some("Cheffe de projet".to_owned()), ..Default::default() };
                 lea.client.patch("/api/v1/me", &change).await.expect(200);
             }
             6 => {
@@ -298,9 +340,10 @@ async fn fault_15_the_session_and_its_events_make_the_present() {
         }
         assert_eq!(state, fresh, "fetched before step {step}");
     }
-    let ended = pushes.iter().flatten().any(|push| {
-        push.event == Event::People(people::Event::SessionsEnded(Ended::One(second.session)))
-    });
+    let ended = pushes
+        .iter()
+        .flatten()
+        .any(|push| push.event == Event::People(people::Event::SessionsEnded(Ended::One(second.session))));
     assert!(ended, "the session list learns that one is over");
 
     // The admins' list of those who ask.

@@ -128,7 +128,12 @@ fn services_know_only_what_they_stand_on() {
     for source in sources("server/src") {
         let module = source.module();
         let known = [CONTENT, SHARED, PLATFORM, TOP].concat().contains(&module);
-        assert!(known, "server/src/{}: a new module. Say in {} which layer it belongs to.", source.path, file!());
+        assert!(
+            known,
+            "server/src/{}: a new module. Say in {} which layer it belongs to.",
+            source.path,
+            file!()
+        );
         let forbidden: Vec<&str> = match module {
             it if CONTENT.contains(&it) => CONTENT.iter().copied().filter(|other| *other != it).collect(),
             it if SHARED.contains(&it) => CONTENT.to_vec(),
@@ -160,14 +165,18 @@ fn sql_has_its_places() {
             wrong.push(source.path);
         }
     }
-    assert!(wrong.is_empty(), "{wrong:?} in server/src speak SQL. A service's SQL is in its queries.rs: move it there.");
+    assert!(
+        wrong.is_empty(),
+        "{wrong:?} in server/src speak SQL. A service's SQL is in its queries.rs: move it there."
+    );
 }
 
 #[test]
 fn one_place_writes_to_sockets_and_one_per_service_tells_events() {
     for source in sources("server/src") {
         let (path, code) = (&source.path, source.code());
-        let writes = ["WebSocket,", "WebSocket)", "ws::Message", "SinkExt"].iter().any(|it| code.contains(it));
+        let writes =
+            ["WebSocket,", "WebSocket)", "ws::Message", "SinkExt"].iter().any(|it| code.contains(it));
         assert!(
             !writes || path == "live/socket.rs",
             "server/src/{path} handles a WebSocket. Only live/socket.rs does: put what is to be sent into the connection's queue."
@@ -201,7 +210,11 @@ fn every_module_says_what_lives_in_it() {
     for folder in ["protocol/src", "server/src", "client/src", "xtask/src", "tests/it", "tests/load"] {
         for source in sources(folder) {
             let opens = source.text.lines().next().is_some_and(|line| line.starts_with("//! "));
-            assert!(opens, "{folder}/{}: open it with `//!` and a sentence that says what lives there.", source.path);
+            assert!(
+                opens,
+                "{folder}/{}: open it with `//!` and a sentence that says what lives there.",
+                source.path
+            );
         }
     }
 }
@@ -253,7 +266,8 @@ fn files_stay_small() {
 #[test]
 fn the_readme_s_settings_are_those_of_the_code() {
     let readme = fs::read_to_string(root().join("README.md")).expect("the README");
-    let between = readme.split("<!-- settings -->").nth(1).and_then(|rest| rest.split("<!-- /settings -->").next());
+    let between =
+        readme.split("<!-- settings -->").nth(1).and_then(|rest| rest.split("<!-- /settings -->").next());
     let table = between.expect("the README has a table between <!-- settings --> and <!-- /settings -->");
     let quoted = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
     let rows = SETTINGS.iter().map(|it| {

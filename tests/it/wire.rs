@@ -40,7 +40,10 @@ async fn row_06_a_handshake_of_another_version_or_protocol_is_refused() {
     let lea = hub.person("Léa Linteau").await;
     for subprotocol in [Some("osmose.v9.json"), Some("chat"), None] {
         let refused = Socket::open_as(&lea.client, subprotocol).await.err().expect("refused");
-        assert_eq!((refused.status, refused.problem.map(|it| it.code)), (400, Some(Code::UnknownSubprotocol)));
+        assert_eq!(
+            (refused.status, refused.problem.map(|it| it.code)),
+            (400, Some(Code::UnknownSubprotocol))
+        );
     }
     let mut raw = Raw::connect(hub.address).await;
     raw.send(b"GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").await;
@@ -283,7 +286,10 @@ async fn row_19_unknown_requests_are_answered_by_their_id_and_too_many_close() {
     let Outcome::Problem(problem) = socket.reply(77).await else { panic!("it flew") };
     assert!(matches!(problem.code, Code::Malformed | Code::Invalid), "{:?}", problem.code);
     for id in 1_000..3_000 {
-        if !socket.try_raw(Message::text(format!(r#"{{"request":{{"id":{id},"act":{{"fly":{{}}}}}}}}"#))).await {
+        if !socket
+            .try_raw(Message::text(format!(r#"{{"request":{{"id":{id},"act":{{"fly":{{}}}}}}}}"#)))
+            .await
+        {
             break;
         }
     }

@@ -31,12 +31,13 @@ pub async fn judge(pool: &PgPool, stream: Stream, receipts: &[Receipt], readers:
     let mut verdict = Verdict::default();
     let kept = history(pool, stream, &mut verdict).await;
     if let Stream::Resource(resource) = stream {
-        let rows: Vec<(protocol::CommentId, Seq, Seq, EventId)> =
-            sqlx::query_as("select id, msg_no, seq, event_id from comments where resource_id = $1 order by msg_no")
-                .bind(resource)
-                .fetch_all(pool)
-                .await
-                .expect("comments");
+        let rows: Vec<(protocol::CommentId, Seq, Seq, EventId)> = sqlx::query_as(
+            "select id, msg_no, seq, event_id from comments where resource_id = $1 order by msg_no",
+        )
+        .bind(resource)
+        .fetch_all(pool)
+        .await
+        .expect("comments");
         verdict.gaps += rows.iter().zip(1..).filter(|((_, no, ..), should)| no.0 != *should).count();
         let mut seen = std::collections::HashSet::new();
         for receipt in receipts {
@@ -58,11 +59,12 @@ pub async fn judge(pool: &PgPool, stream: Stream, receipts: &[Receipt], readers:
 
 /// The stream as the database keeps it: the ids of its events, the first at index 0.
 async fn history(pool: &PgPool, stream: Stream, verdict: &mut Verdict) -> Vec<EventId> {
-    let rows: Vec<(Seq, EventId)> = sqlx::query_as("select seq, id from events where stream_id = $1 order by seq")
-        .bind(stream.to_string())
-        .fetch_all(pool)
-        .await
-        .expect("events");
+    let rows: Vec<(Seq, EventId)> =
+        sqlx::query_as("select seq, id from events where stream_id = $1 order by seq")
+            .bind(stream.to_string())
+            .fetch_all(pool)
+            .await
+            .expect("events");
     let (seq, head): (Seq, EventId) = sqlx::query_as("select seq, head_id from streams where id = $1")
         .bind(stream.to_string())
         .fetch_one(pool)

@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Collected, Full};
 use hyper::{
     HeaderMap, Method, Request,
     body::Bytes,
@@ -113,7 +113,12 @@ impl Client {
     ///
     /// # Errors
     /// The connection was refused or broke.
-    pub async fn try_send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, legacy::Error> {
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, legacy::Error> {
         let asked = format!("{method} {path}");
         let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
         if body.is_some() && !self.headers.contains_key(header::CONTENT_TYPE) {
@@ -123,7 +128,7 @@ impl Client {
         request.headers_mut().extend(self.headers.clone());
         let response = self.connections.request(request).await?;
         let (parts, body) = response.into_parts();
-        let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
         Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body, asked })
     }
 }
@@ -143,7 +148,8 @@ impl Answer {
     /// The body in types.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
     }
 
     /// The code of the problem it tells; fails the test if it tells none, or one with another status.

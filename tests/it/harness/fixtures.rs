@@ -1,7 +1,5 @@
 //! People, spaces and threads, made by SQL in a moment: no password is hashed, no mail is followed.
 
-use std::net::SocketAddr;
-
 use protocol::{
     ActId, ResourceId, SessionId, SpaceId, Stream, ThemeId, UserId,
     comments::{Post, Receipt},
@@ -13,25 +11,17 @@ use super::{Client, Hub, Process, Socket};
 
 /// Where clients go: a hub in this process, or the real program.
 pub trait Node {
-    /// Where it listens.
-    fn address(&self) -> SocketAddr;
     /// A client that nobody is signed in with.
     fn guest(&self) -> Client;
 }
 
 impl Node for Hub {
-    fn address(&self) -> SocketAddr {
-        self.address
-    }
     fn guest(&self) -> Client {
         self.client()
     }
 }
 
 impl Node for Process {
-    fn address(&self) -> SocketAddr {
-        self.address
-    }
     fn guest(&self) -> Client {
         self.client()
     }
@@ -48,8 +38,6 @@ pub struct Person {
     pub secret: String,
     /// The address to sign in with; the account has no password.
     pub email: String,
-    /// Given and family name.
-    pub name: String,
     /// Sends requests in the person's name.
     pub client: Client,
 }
@@ -145,7 +133,7 @@ pub async fn person(pool: &PgPool, guest: &Client, name: &str) -> Person {
     stream(pool, Stream::User(id)).await;
     let (session, secret) = session(pool, id).await;
     let client = guest.signed_in(&secret);
-    Person { id, session, secret, email, name: format!("{given} {family}"), client }
+    Person { id, session, secret, email, client }
 }
 
 /// Makes somebody a member of a space, telling nobody.

@@ -76,7 +76,8 @@ impl Drop for Follower {
 }
 
 async fn follow(person: Person, streams: Vec<Stream>, notes: Arc<Mutex<Notes>>) {
-    let note = |write: &mut dyn FnMut(&mut Notes)| write(&mut notes.lock().unwrap_or_else(PoisonError::into_inner));
+    let note =
+        |write: &mut dyn FnMut(&mut Notes)| write(&mut notes.lock().unwrap_or_else(PoisonError::into_inner));
     let mut positions: Vec<Resume> = Vec::new();
     loop {
         // A node that is away, or leaving, or whose database is away.

@@ -7,11 +7,11 @@ use server::{
     config::{Config, Sources},
 };
 use sqlx::PgPool;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{Client, Database, Postgres};
 
-/// A node. It stops when it is dropped; [`Hub::stop`] has it leave as SIGTERM would.
+/// A node. It stops when it is dropped; how the real program leaves is shown by `Process`.
 pub struct Hub {
     /// The application, for its clock, its connections and what it counts.
     pub app: App,
@@ -22,14 +22,14 @@ pub struct Hub {
     /// What it keeps on disk: mails.
     pub data: PathBuf,
     client: Client,
-    leave: Option<oneshot::Sender<()>>,
-    serving: Option<JoinHandle<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// The settings that tests begin with.
 pub fn settings() -> Config {
-    let mut config =
-        Sources::gather(|_| None, |_| None, None).and_then(|found| found.config()).expect("the defaults are right");
+    let mut config = Sources::gather(|_| None, |_| None, None)
+        .and_then(|found| found.config())
+        .expect("the defaults are right");
     config.listen = ([127, 0, 0, 1], 0).into();
     config.database_connections = 8;
     // Tests that are about this limit set it; the others come from one address all at once.
@@ -61,17 +61,15 @@ impl Hub {
         let data = database.postgres.folder("data");
         config.data.clone_from(&data);
         change(&mut config);
-        let pool = server::app::connect(database.options(), config.database_connections).await.expect("connected");
+        let pool =
+            server::app::connect(database.options(), config.database_connections).await.expect("connected");
         let listener = TcpListener::bind(config.listen).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let url = config.url.clone().unwrap_or_else(|| format!("http://{address}"));
         let app = App::start(config, url.clone(), pool);
-        let (leave, left) = oneshot::channel::<()>();
-        let serving = tokio::spawn(server::serve(app.clone(), listener, async {
-            let _ = left.await;
-        }));
+        let serving = tokio::spawn(server::serve(app.clone(), listener, std::future::pending()));
         let client = Client::new(address, &url);
-        Self { app, address, database, data, client, leave: Some(leave), serving: Some(serving) }
+        Self { app, address, database, data, client, serving }
     }
 
     /// The hub's own connections, for looking at what it keeps and for fixtures.
@@ -83,24 +81,11 @@ impl Hub {
     pub fn client(&self) -> Client {
         self.client.clone()
     }
-
-    /// Tells it to leave; the handle ends when it has.
-    pub fn leave(&mut self) -> JoinHandle<()> {
-        drop(self.leave.take());
-        self.serving.take().expect("it was told before")
-    }
-
-    /// Has it leave and waits until it has.
-    pub async fn stop(mut self) {
-        super::soon("the hub leaves", self.leave()).await.expect("it left well");
-    }
 }
 
 impl Drop for Hub {
     fn drop(&mut self) {
         self.app.stopped.cancel();
-        if let Some(serving) = &self.serving {
-            serving.abort();
-        }
+        self.serving.abort();
     }
 }

@@ -43,7 +43,8 @@ fn template(path: &str) -> Option<&'static str> {
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) => return true,
-                (Some(part), Some(value)) if part == value || (part.starts_with('{') && !value.is_empty()) => {}
+                (Some(part), Some(value))
+                    if part == value || (part.starts_with('{') && !value.is_empty()) => {}
                 _ => return false,
             }
         }
@@ -60,24 +61,37 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     if !path.starts_with("/api/v1/") {
         return;
     }
-    let operation = template(path).map(|template| (template, &DESCRIPTION["paths"][template][method.as_str().to_lowercase()]));
+    let operation = template(path)
+        .map(|template| (template, &DESCRIPTION["paths"][template][method.as_str().to_lowercase()]));
     let Some((template, operation)) = operation.filter(|(_, operation)| operation.is_object()) else {
-        assert!(matches!(answer.status, 403 | 404 | 405), "{method} {path} is not described, and answers {}", answer.status);
+        assert!(
+            matches!(answer.status, 403..=405),
+            "{method} {path} is not described, and answers {}",
+            answer.status
+        );
         return;
     };
     let status = answer.status.to_string();
     let responses = &operation["responses"];
     let response = responses.get(&status).or_else(|| responses.get("default"));
-    let response = response.unwrap_or_else(|| panic!("{method} {template} does not say that it answers {status}"));
+    let response =
+        response.unwrap_or_else(|| panic!("{method} {template} does not say that it answers {status}"));
     let Some(content) = response.get("content").and_then(Value::as_object).filter(|it| !it.is_empty()) else {
-        assert!(answer.body.is_empty(), "{method} {template} says that {status} has no body: {}", answer.text());
+        assert!(
+            answer.body.is_empty(),
+            "{method} {template} says that {status} has no body: {}",
+            answer.text()
+        );
         return;
     };
     let kind = answer.header("content-type").split(';').next().unwrap_or_default().trim();
-    let media = content.get(kind).unwrap_or_else(|| panic!("{method} {template} does not say that {status} is {kind:?}"));
+    let media = content
+        .get(kind)
+        .unwrap_or_else(|| panic!("{method} {template} does not say that {status} is {kind:?}"));
     let body: Value = answer.json();
     let validator = validator(&format!("{method} {template} {status}"), &media["schema"]);
-    let faults: Vec<String> = validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    let faults: Vec<String> =
+        validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
     assert!(faults.is_empty(), "{method} {template} {status} is not as described: {faults:?} in {body}");
 }
 

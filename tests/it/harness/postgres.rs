@@ -87,9 +87,13 @@ impl Postgres {
         let options = server.options();
         let it = Self { folder, settings, server: Mutex::new(Some(server)), options, watch: Some(watch) };
         let mut connection = it.connect().await;
-        sqlx::raw_sql(AssertSqlSafe(format!("create database {TEMPLATE}"))).execute(&mut connection).await.expect("a database");
+        sqlx::raw_sql(AssertSqlSafe(format!("create database {TEMPLATE}")))
+            .execute(&mut connection)
+            .await
+            .expect("a database");
         connection.close().await.expect("closed");
-        let pool = server::app::connect(it.options.clone().database(TEMPLATE), 2).await.expect("the template");
+        let pool =
+            server::app::connect(it.options.clone().database(TEMPLATE), 2).await.expect("the template");
         server::app::migrate(&pool).await.expect("migrated");
         pool.close().await;
         it
@@ -125,7 +129,10 @@ impl Postgres {
     async fn copy(self: &Arc<Self>, how: &str) -> Arc<Database> {
         let name = format!("t_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let mut connection = self.connect().await;
-        sqlx::raw_sql(AssertSqlSafe(format!("create database {name} {how}"))).execute(&mut connection).await.expect("a database");
+        sqlx::raw_sql(AssertSqlSafe(format!("create database {name} {how}")))
+            .execute(&mut connection)
+            .await
+            .expect("a database");
         connection.close().await.expect("closed");
         Arc::new(Database { postgres: self.clone(), name })
     }
@@ -174,13 +181,18 @@ impl Database {
 
     /// The same, for a program's `DATABASE_URL`.
     pub fn url(&self) -> String {
-        let folder = self.postgres.options.get_socket().expect("a socket").to_string_lossy().replace('/', "%2F");
+        let folder =
+            self.postgres.options.get_socket().expect("a socket").to_string_lossy().replace('/', "%2F");
         format!("postgres://osmose@localhost:5432/{}?host={folder}&sslmode=disable", self.name)
     }
 
     /// Connections to it that belong to the test, not to a hub.
     pub async fn pool(&self) -> PgPool {
-        sqlx::postgres::PgPoolOptions::new().max_connections(4).connect_with(self.options()).await.expect("connected")
+        sqlx::postgres::PgPoolOptions::new()
+            .max_connections(4)
+            .connect_with(self.options())
+            .await
+            .expect("connected")
     }
 }
 
@@ -202,7 +214,9 @@ static JANITOR: LazyLock<mpsc::Sender<(PgConnectOptions, String)>> = LazyLock::n
         for (options, name) in names {
             let dropped = runtime.block_on(async {
                 let mut connection = PgConnection::connect_with(&options).await?;
-                sqlx::raw_sql(AssertSqlSafe(format!("drop database {name} with (force)"))).execute(&mut connection).await?;
+                sqlx::raw_sql(AssertSqlSafe(format!("drop database {name} with (force)")))
+                    .execute(&mut connection)
+                    .await?;
                 connection.close().await
             });
             // One that stays goes with the server.

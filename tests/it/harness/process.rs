@@ -14,8 +14,8 @@ use super::{Client, Database, postgres, soon};
 pub struct Process {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Its database.
-    pub database: Arc<Database>,
+    /// Held so that it is not dropped before the program ends.
+    _database: Arc<Database>,
     child: Child,
     pid: u32,
     programs: PathBuf,
@@ -30,7 +30,11 @@ pub fn program() -> PathBuf {
     }
     let tests = std::env::current_exe().expect("this program's path");
     let path = tests.ancestors().nth(2).expect("its folder").join("osmose");
-    assert!(path.exists(), "{} is missing: build it first (cargo build), or run `cargo xtask test`", path.display());
+    assert!(
+        path.exists(),
+        "{} is missing: build it first (cargo build), or run `cargo xtask test`",
+        path.display()
+    );
     path
 }
 
@@ -115,7 +119,7 @@ impl Starting {
             if let Some(url) = line.strip_prefix("Osmose listens on http://") {
                 let address = url.trim().parse().expect("an address");
                 let Self { child, pid, programs, said, database } = self;
-                return Process { address, database, child, pid, programs, said };
+                return Process { address, _database: database, child, pid, programs, said };
             }
         }
     }

@@ -99,11 +99,14 @@ impl Socket {
             }),
             Err(tungstenite::Error::Http(response)) => {
                 let body = response.body().clone().unwrap_or_default();
-                Err(Refused { status: response.status().as_u16(), problem: serde_json::from_slice(&body).ok() })
+                Err(Refused {
+                    status: response.status().as_u16(),
+                    problem: serde_json::from_slice(&body).ok(),
+                })
             }
-            Err(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::SecWebSocketSubProtocolError(_))) => {
-                Err(Refused { status: 101, problem: None })
-            }
+            Err(tungstenite::Error::Protocol(
+                tungstenite::error::ProtocolError::SecWebSocketSubProtocolError(_),
+            )) => Err(Refused { status: 101, problem: None }),
             Err(error) => panic!("the upgrade broke: {error}"),
         }
     }
@@ -121,11 +124,9 @@ impl Socket {
             return false;
         }
         let welcome = soon("a welcome", async {
-            loop {
-                match self.next().await? {
-                    ServerFrame::Welcome(welcome) => return Some(welcome),
-                    other => panic!("{other:?} before a welcome"),
-                }
+            match self.next().await? {
+                ServerFrame::Welcome(welcome) => Some(welcome),
+                other => panic!("{other:?} before a welcome"),
             }
         });
         let Some(welcome) = welcome.await else { return false };
@@ -144,7 +145,10 @@ impl Socket {
 
     /// Where this reader stands in everything it watches: what to say `hello` with next time.
     pub fn positions(&self) -> Vec<Resume> {
-        self.tracks.iter().map(|(stream, track)| Resume { stream: *stream, position: track.position }).collect()
+        self.tracks
+            .iter()
+            .map(|(stream, track)| Resume { stream: *stream, position: track.position })
+            .collect()
     }
 
     /// Sends a frame.
@@ -211,7 +215,12 @@ impl Socket {
         self.watched(stream, from, outcome)
     }
 
-    fn watched(&mut self, stream: Stream, from: Option<Position>, outcome: Outcome) -> Result<Watched, Problem> {
+    fn watched(
+        &mut self,
+        stream: Stream,
+        from: Option<Position>,
+        outcome: Outcome,
+    ) -> Result<Watched, Problem> {
         match outcome {
             Outcome::Ok(Answer::Watched(watched)) => {
                 // What was missed follows the reply: nothing of it was read yet.
@@ -281,8 +290,8 @@ impl Socket {
                     return Some(frame);
                 }
                 Message::Close(frame) => {
-                    let (code, reason) =
-                        frame.map_or((CloseCode::Status, String::new()), |it| (it.code, it.reason.to_string()));
+                    let (code, reason) = frame
+                        .map_or((CloseCode::Status, String::new()), |it| (it.code, it.reason.to_string()));
                     self.close = Some((code.into(), reason));
                 }
                 Message::Binary(_) => panic!("a binary frame"),
@@ -294,15 +303,6 @@ impl Socket {
     /// The next frame; fails the test if none comes.
     pub async fn frame(&mut self) -> ServerFrame {
         self.until("a frame", |frame| Some(frame.clone())).await
-    }
-
-    /// The next event.
-    pub async fn push(&mut self) -> Push {
-        self.until("an event", |frame| match frame {
-            ServerFrame::Push(push) => Some(push.clone()),
-            _ => None,
-        })
-        .await
     }
 
     /// The next event of a stream.
