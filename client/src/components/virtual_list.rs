@@ -77,6 +77,9 @@ struct Inner {
     rendered: Vec<usize>,
     /// Rows in sight and their place in the window, before whatever changes next.
     anchors: Vec<(Key, f64)>,
+    /// The rows were changed and have not been put in their places yet: where they stand now says
+    /// nothing. Two renders may follow each other before that.
+    unsettled: bool,
     obeyed: Option<u32>,
     view: Range<usize>,
     on_view: Callback<Range<usize>>,
@@ -93,6 +96,7 @@ pub fn VirtualList(props: &Props) -> Html {
         range: 0..0,
         rendered: Vec::new(),
         anchors: Vec::new(),
+        unsettled: false,
         obeyed: None,
         view: 0..0,
         on_view: Callback::noop(),
@@ -114,6 +118,7 @@ pub fn VirtualList(props: &Props) -> Html {
         }
         let kept = props.kept.as_ref().and_then(|key| index(&inner.keys, key));
         inner.rendered = heights::rendered(inner.range.clone(), kept);
+        inner.unsettled = true;
         wish
     };
 
@@ -187,17 +192,32 @@ fn watch(
 
 /// Notes where the rows in sight stand.
 fn remember(inner: &mut Inner, list: &HtmlElement) {
+    if inner.unsettled {
+        return;
+    }
     let height = window_height();
-    inner.anchors = inner
+    let last = inner.keys.len().saturating_sub(1);
+    let mut anchors: Vec<(bool, Key, f64)> = inner
         .rendered
         .iter()
         .zip(children(list))
         .filter_map(|(row, element)| {
             let rect = element.get_bounding_client_rect();
-            (rect.bottom() > TOP && rect.top() < height).then(|| (inner.keys.get(*row).cloned(), rect.top()))
+            let in_sight = rect.bottom() > TOP && rect.top() < height;
+            let key = inner.keys.get(*row).filter(|_| in_sight)?;
+            Some((*row == 0 || *row == last, key.clone(), rect.top()))
         })
-        .filter_map(|(key, top)| Some((key?, top)))
         .collect();
+    // The rows at the ends are the last to hold on to: they may only say that more is to come.
+    anchors.sort_by_key(|(end, ..)| *end);
+    inner.anchors = anchors.into_iter().map(|(_, key, top)| (key, top)).collect();
+    if inner.anchors.is_empty() {
+        // A long stride leads past all that is in the page: what belongs there holds the place.
+        let above = list.get_bounding_client_rect().top();
+        let layout = inner.heights.layout(&inner.keys);
+        let rows = layout.between(TOP - above, height - above);
+        inner.anchors = rows.map(|row| (inner.keys[row].clone(), layout.top(row) + above)).collect();
+    }
 }
 
 /// The range that keeps the reader where he is in a list that has other rows now.
@@ -228,6 +248,7 @@ fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<&Go>) {
         set(element, "margin-top", *gap);
     }
     set(list, "padding-bottom", rest);
+    inner.unsettled = false;
 
     let element_of = |key: &Key| {
         let place = inner.rendered.iter().position(|row| inner.keys[*row] == *key)?;
