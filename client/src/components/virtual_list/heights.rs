@@ -48,6 +48,11 @@ impl Layout {
         self.tops.len() - 1
     }
 
+    /// Where a row begins.
+    pub fn top(&self, row: usize) -> f64 {
+        self.tops[row]
+    }
+
     /// The rows that touch the stretch between two heights.
     pub fn between(&self, top: f64, bottom: f64) -> Range<usize> {
         let first = self.tops[1..].partition_point(|end| *end <= top);
