@@ -6,6 +6,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
   outputDir: 'results',
+  grepInvert: process.env.OSMOSE_SHOTS ? undefined : /@shots/,
   globalSetup: './support/setup.mjs',
   reporter: 'list',
   workers: 1,

@@ -13,9 +13,9 @@ async function changed(page, { rest }) {
   await tool(page.locator('#m1'), 'Autres actions');
 }
 
-/** The hub closes every socket with this number. */
+/** The hub closes every socket with this number, at its first word. */
 const closedWith = (code) => async (page) => {
-  await page.routeWebSocket(/\/live$/, (socket) => socket.close({ code }));
+  await page.routeWebSocket(/\/live$/, (socket) => socket.onMessage(() => socket.close({ code })));
   await page.goto(`/s/${SPACE}`);
 };
 
@@ -39,7 +39,7 @@ export const OVERLAYS = {
   },
   me: { show: press(`/s/${SPACE}`, '#me') },
   switcher: { size: PHONE, show: press(`/s/${SPACE}`, '.space-switch') },
-  'open-thread': {
+  ask: {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/discussions`);
       await page.getByRole('button', { name: 'Posez une question' }).click();

@@ -1,0 +1,59 @@
+// Pictures of the main pages for people to look at, in `results/shots`: nothing is compared, so they are only taken when
+// asked for, by `OSMOSE_SHOTS=1 npx playwright test shots`. Where OSMOSE_SHOTS is a path that ends with .png, the
+// README's picture is put there too.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { visit } from './support/pages.mjs';
+import { test } from './support/test.mjs';
+import { SPACE } from './support/thread.mjs';
+
+const FOLDER = path.join(import.meta.dirname, 'results/shots');
+const README = process.env.OSMOSE_SHOTS;
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+/** The thread of the demonstration with the most to see. */
+async function liveliest(rest) {
+  const person = await rest('yves');
+  const { rows } = await person.threads((await person.space(SPACE)).id);
+  return rows.toSorted((one, other) => other.count - one.count)[0].heading.id;
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`pictures: ${size}, ${colorScheme} @shots`, async ({ as, visitor, rest }) => {
+      const thread = await liveliest(rest);
+      const options = { viewport, colorScheme, reducedMotion: 'reduce', deviceScaleFactor: size === 'phone' ? 2 : 1 };
+      const page = await as('yves', options);
+      const take = async (name, of = page) => {
+        await of.evaluate(() => document.fonts.ready);
+        await of.screenshot({ path: path.join(FOLDER, `${name}-${size}-${colorScheme}.png`) });
+      };
+      await visit(page, `/s/${SPACE}/discussions/${thread}`);
+      await page.locator('#composer').waitFor();
+      await page.evaluate(() => scrollTo(0, 0));
+      await take('thread');
+      if (README?.endsWith('.png') && size === 'desktop' && colorScheme === 'light') {
+        fs.copyFileSync(path.join(FOLDER, 'thread-desktop-light.png'), path.resolve(README));
+      }
+      await page.locator('#bell').click();
+      await take('bell');
+      for (const [name, address] of Object.entries({
+        home: `/s/${SPACE}`,
+        threads: `/s/${SPACE}/discussions`,
+        members: `/s/${SPACE}/members`,
+        spaces: '/spaces',
+        settings: '/settings',
+        nothing: '/nowhere/at/all',
+      })) {
+        await visit(page, address);
+        await take(name);
+      }
+      const outside = await visitor(options);
+      for (const [name, address] of Object.entries({ signin: '/signin', signup: '/signup' })) {
+        await visit(outside, address);
+        await take(name, outside);
+      }
+    });
+  }
+}
