@@ -49,6 +49,10 @@ async fn link(app: &App, user: UserId) -> Result<String> {
 pub async fn create(app: &App, email: &str, given_name: &str, family_name: &str) -> Result<String> {
     if let Some(user) = people::find(&app.pool, email).await.map_err(plain)? {
         app.write(move |tx| Box::pin(async move { people::promote(tx, user).await })).await.map_err(plain)?;
+        if !people::is_verified(&app.pool, user).await.map_err(plain)? {
+            // Whoever signed up with this address need not own it: his password is worth nothing.
+            return Ok(format!("{email} is a site admin now\n{}", reset_password(app, email).await?));
+        }
         return Ok(format!("{email} is a site admin now; the password stays as it was"));
     }
     let mut check = Check::default();

@@ -325,6 +325,14 @@ pub async fn confirm_email(app: &App, ask: FollowLink, from: IpAddr) -> Result<(
     }
 }
 
+/// Whether somebody has shown that the account's address is his.
+///
+/// # Errors
+/// The database's.
+pub async fn is_verified(db: impl sqlx::PgExecutor<'_>, user: UserId) -> Result<bool> {
+    Ok(queries::me(db, user).await?.is_some_and(|me| me.email_verified))
+}
+
 /// Lets a person administer the site.
 ///
 /// # Errors
