@@ -1,6 +1,7 @@
 //! Accounts: how one comes in, stays in, and is put out.
 
 mod links;
+mod operator;
 mod sessions;
 mod sign_in;
 mod sign_up;
