@@ -229,3 +229,75 @@ impl Conn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Event, EventId, ResourceId, Seq};
+
+    use super::*;
+
+    const QUEUE: usize = 256 * 1024;
+
+    fn conn() -> Conn {
+        Conn::new(UserId::new(), SessionId::new(), IpAddr::from([127, 0, 0, 1]), 25_000, QUEUE)
+    }
+
+    fn frame(size: usize) -> Arc<Frame> {
+        let stream = Stream::Resource(ResourceId::new());
+        let payload = "x".repeat(size).into();
+        Arc::new(Frame::new(stream, Seq(1), EventId::new(), EventId::NONE, &Event::Unknown, payload))
+    }
+
+    fn taken(conn: &Conn) -> (usize, bool) {
+        let (mut items, mut stale) = (Vec::new(), false);
+        loop {
+            let before = items.len();
+            stale |= conn.take(&mut items);
+            if items.len() == before {
+                return (items.len(), stale);
+            }
+        }
+    }
+
+    #[test]
+    fn a_full_queue_closes_with_a_code_that_means_come_back() {
+        let conn = conn();
+        for _ in 0..10 {
+            conn.push(0, &[frame(20_000)]);
+        }
+        assert_eq!((conn.must_close(), taken(&conn).0), (None, 10));
+        conn.push(0, &[frame(QUEUE / 2)]);
+        conn.push(0, &[frame(QUEUE / 2)]);
+        assert_eq!(conn.must_close(), Some(Close::TooSlow.code()));
+        // What it held is let go at once, and the first reason stays.
+        conn.close(Close::GoingAway);
+        assert_eq!((taken(&conn).0, conn.must_close()), (0, Some(Close::TooSlow.code())));
+    }
+
+    #[test]
+    fn hints_are_shed_first_and_the_reader_is_told_once() {
+        let conn = conn();
+        conn.hint("un".into());
+        assert_eq!(taken(&conn), (1, false));
+        conn.push(0, &[frame(LOSSY_BYTES)]);
+        conn.hint("deux".into());
+        conn.hint("trois".into());
+        assert_eq!(conn.must_close(), None);
+        assert_eq!(taken(&conn), (1, true), "the event came, the hints did not");
+        conn.hint("quatre".into());
+        assert_eq!(taken(&conn), (1, false));
+    }
+
+    #[test]
+    fn the_silent_are_asked_once_and_then_given_up() {
+        let conn = conn();
+        conn.heard(1_000);
+        for (now, asked, closed) in
+            [(26_000, 0, false), (26_001, 1, false), (36_000, 0, false), (36_001, 0, true)]
+        {
+            conn.check(now);
+            assert_eq!((taken(&conn).0, conn.must_close().is_some()), (asked, closed), "at {now}");
+        }
+        assert_eq!(conn.must_close(), Some(Close::Silent.code()));
+    }
+}
