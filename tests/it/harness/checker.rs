@@ -95,3 +95,32 @@ fn follow(kept: &[EventId], reader: &Seen, verdict: &mut Verdict) {
     }
     verdict.lost += kept.len().saturating_sub(usize::try_from(at).unwrap_or_default());
 }
+
+/// The checker can fail.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(start: i64, seen: &[(i64, usize)]) -> Verdict {
+        let kept: Vec<EventId> = (1..=5).map(|no| EventId(uuid::Uuid::from_u128(no))).collect();
+        let start = Position { seq: Seq(start), id: EventId::NONE };
+        let events =
+            seen.iter().map(|(seq, id)| (Seq(*seq), EventId(uuid::Uuid::from_u128(*id as u128)))).collect();
+        let mut verdict = Verdict::default();
+        follow(&kept, &Seen { start: Some(start), events, resets: 0 }, &mut verdict);
+        verdict
+    }
+
+    #[test]
+    fn each_fault_has_its_name() {
+        let fine = Verdict::default();
+        assert_eq!(verdict(0, &[(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]), fine);
+        assert_eq!(verdict(3, &[(4, 4), (5, 5)]), fine);
+        assert_eq!(verdict(0, &[(1, 1), (2, 2), (3, 3), (4, 4)]).lost, 1, "the last one");
+        assert_eq!(verdict(0, &[(1, 1), (4, 4), (5, 5)]).lost, 2, "two in the middle");
+        assert_eq!(verdict(0, &[(1, 1), (2, 2), (2, 2), (3, 3), (4, 4), (5, 5)]).doubled, 1);
+        assert_eq!(verdict(3, &[(5, 5), (4, 4)]).lost, 1, "late is not in order");
+        assert_eq!(verdict(3, &[(4, 9), (5, 5)]).mistaken, 1, "another event's id");
+        assert_eq!(verdict(3, &[(4, 4), (5, 5), (4, 9)]).reordered, 1);
+    }
+}

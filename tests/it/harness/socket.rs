@@ -8,8 +8,8 @@ use protocol::{
     ActId, Event, EventId, Position, Problem, ResourceId, Seq, Stream,
     comments::{Input, Post, Receipt},
     live::{
-        Act, Answer, Beat, ClientFrame, Hello, JSON, Outcome, Push, Request, Resume, ServerFrame, VERSION,
-        Watch, Watched, Welcome,
+        Act, Answer, Beat, ClientFrame, Hello, JSON, MarkMoved, Outcome, Push, Request, Resume, ServerFrame,
+        VERSION, Watch, Watched, Welcome,
     },
 };
 use tokio::net::TcpStream;
@@ -55,6 +55,8 @@ pub struct Socket {
     pub denied: Vec<Stream>,
     /// Streams that the server had start anew.
     pub reset: Vec<Stream>,
+    /// How the reader's own marks moved because he wrote.
+    pub marks: Vec<MarkMoved>,
     /// The answer to `hello`.
     pub welcome: Option<Welcome>,
     /// Answers `ping`; a test turns it off to be silent.
@@ -92,6 +94,7 @@ impl Socket {
                 tracks: BTreeMap::new(),
                 denied: Vec::new(),
                 reset: Vec::new(),
+                marks: Vec::new(),
                 welcome: None,
                 answers_pings: true,
                 close: None,
@@ -405,6 +408,7 @@ impl Socket {
                 self.tracks.remove(stream);
                 self.denied.push(*stream);
             }
+            ServerFrame::MarkMoved(moved) => self.marks.push(*moved),
             _ => {}
         }
     }
