@@ -11,9 +11,11 @@ mod mark;
 mod message;
 mod outbox;
 mod pages;
+mod place;
 mod reactions;
 mod reading;
 mod rows;
+mod talk;
 mod tools;
 mod unsent;
 
@@ -30,7 +32,9 @@ use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
 use yew_router::hooks::use_location;
 
 pub use outbox::{OutboxProvider, use_unsent_count};
+pub use place::named;
 pub use reading::Reading;
+pub use talk::Talk;
 
 use self::{
     announce::Announce,
@@ -41,7 +45,9 @@ use self::{
     mark::{use_looking, use_mark},
     message::{Message, Rights, Want},
     outbox::{Item, State, use_outbox, use_unsent},
+    place::{begins, link, numbers, place, step},
     rows::{Row, comment_key, rows, unsent_key},
+    talk::Same,
     unsent::Unsent,
 };
 use super::{
@@ -53,24 +59,6 @@ use crate::{
     hooks::{UseResource, use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
 };
-
-/// What has comments: the content of a page.
-pub trait Talk: Clone + 'static {
-    /// The comments that are here, and where the reader stands.
-    fn parts(&self) -> (&Log, &Reading);
-    /// The same, to change them.
-    fn parts_mut(&mut self) -> (&mut Log, &mut Reading);
-    /// Number of the last comment the reader has read.
-    fn mark(&self) -> Seq;
-    /// The mark moved.
-    fn set_mark(&mut self, mark: Seq);
-}
-
-/// The number of the message that an address names: `#m12`.
-#[must_use]
-pub fn named(hash: &str) -> Option<Seq> {
-    hash.strip_prefix("#m")?.parse().ok().map(Seq)
-}
 
 /// Props of [`Comments`].
 #[derive(Properties)]
@@ -99,15 +87,6 @@ impl<T: Talk> PartialEq for CommentsProps<T> {
             && self.me == other.me
             && self.admin == other.admin
             && self.locked_by == other.locked_by
-    }
-}
-
-/// The same content, not merely equal.
-struct Same<T>(Rc<T>);
-
-impl<T> PartialEq for Same<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -406,9 +385,11 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
             let no = comment.msg_no;
             let on_close = Callback::from(move |deleted: bool| {
                 over.set(Over::Nothing);
-                let log = talk.parts().0;
-                if let (true, Some(next)) = (deleted, step("ArrowDown", no, &rows, log)) {
-                    bring.emit((comment_key(next), At::Nearest, true));
+                // The row stays, as a note: the focus goes to the next, else to the one before, else stays.
+                if deleted {
+                    let log = talk.parts().0;
+                    let next = ["ArrowDown", "ArrowUp"].into_iter().find_map(|key| step(key, no, &rows, log));
+                    bring.emit((comment_key(next.unwrap_or(no)), At::Nearest, true));
                 }
             });
             Some(html! { <DeleteDialog comment={comment.clone()} {on_close} /> })
@@ -462,75 +443,7 @@ fn is_done(item: &Item, log: &Log, reading: &Reading) -> bool {
         || matches!(item.state, State::Kept(id) if log.items.iter().any(|it| it.id == id))
 }
 
-/// The numbers of the comments among these rows.
-fn numbers(rows: &[Row], log: &Log, view: &Range<usize>) -> Vec<Seq> {
-    let rows = rows.get(view.clone()).unwrap_or_default();
-    rows.iter()
-        .filter_map(|row| if let Row::Comment(at) = row { Some(log.items.get(*at)?.msg_no) } else { None })
-        .collect()
-}
-
-fn place(log: &Log, no: Seq) -> Option<usize> {
-    log.items.iter().position(|it| it.msg_no == no)
-}
-
-/// The comment that a key leads to from another.
-fn step(key: &str, from: Seq, rows: &[Row], log: &Log) -> Option<Seq> {
-    let all = numbers(rows, log, &(0..rows.len()));
-    let at = all.iter().position(|no| *no == from)?;
-    match key {
-        "ArrowDown" => all.get(at + 1).copied(),
-        "ArrowUp" => all.get(at.checked_sub(1)?).copied(),
-        "Home" => all.first().copied(),
-        "End" => all.last().copied(),
-        _ => None,
-    }
-}
-
-/// The address of a comment on this page.
-fn link(no: Seq) -> String {
-    let location = browser::window().location();
-    format!("{}{}#m{no}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
-}
-
-/// How a comment begins, without its tags.
-fn begins(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => inside = false,
-            _ if !inside => text.push(letter),
-            _ => {}
-        }
-        if text.chars().count() > 80 {
-            break;
-        }
-    }
-    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    plain.replace("&amp;", "&").trim().to_owned()
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
 fn now() -> i64 {
     browser::now() as i64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_may_name_a_message() {
-        assert_eq!(named("#m12"), Some(Seq(12)));
-        for hash in ["", "#12", "#mx", "m12"] {
-            assert_eq!(named(hash), None, "{hash}");
-        }
-    }
-
-    #[test]
-    fn how_a_comment_begins_is_plain_text() {
-        assert_eq!(begins("<p>Qui <b>relance</b> ? &lt;ici&gt;</p>"), "Qui relance ? <ici>");
-    }
 }

@@ -6,7 +6,7 @@ use protocol::{
     comments::{BODY_MAX, Comment, Edit, History, Input},
     live::Act,
 };
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlTextAreaElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
@@ -84,6 +84,12 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
                 let end = field.value().encode_utf16().count();
                 let end = u32::try_from(end).unwrap_or(u32::MAX);
                 let _ = field.set_selection_range(end, end);
+                let options = ScrollIntoViewOptions::new();
+                options.set_behavior(ScrollBehavior::Instant);
+                options.set_block(ScrollLogicalPosition::Nearest);
+                if let Ok(Some(all)) = field.closest(".edit-box") {
+                    all.scroll_into_view_with_scroll_into_view_options(&options);
+                }
             }
         });
     }

@@ -29,7 +29,7 @@ pub fn use_looking() -> bool {
             let shown = {
                 let looking = looking.clone();
                 EventListener::new(&browser::document(), "visibilitychange", move |_| {
-                    looking.set(self::looking())
+                    looking.set(self::looking());
                 })
             };
             let listeners = [on("focus"), on("blur"), shown];
