@@ -135,7 +135,7 @@ pub fn VirtualList(props: &Props) -> Html {
     });
     use_effect_with((), {
         let (inner, place, dock) = (inner.clone(), place.clone(), props.dock.clone());
-        move |()| watch(inner, place, dock, again)
+        move |()| watch(inner, &place, dock, again)
     });
 
     let inner = inner.borrow();
@@ -151,7 +151,7 @@ pub fn VirtualList(props: &Props) -> Html {
 /// Keeps the list right while the reader scrolls, turns the device or loads a font.
 fn watch(
     inner: Rc<RefCell<Inner>>,
-    place: NodeRef,
+    place: &NodeRef,
     dock: NodeRef,
     again: UseForceUpdateHandle,
 ) -> impl FnOnce() + use<> {
