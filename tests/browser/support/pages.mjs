@@ -30,4 +30,6 @@ export async function visit(page, address) {
   await page.goto(address);
   await page.locator('h1').first().waitFor();
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+  // Parts of a page may come after its heading.
+  await page.waitForLoadState('networkidle');
 }
