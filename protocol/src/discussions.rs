@@ -133,18 +133,23 @@ impl List {
         }
     }
 
-    /// Applies what is told of threads that moved, whoever has them open or not.
+    /// Applies what is told of threads that moved, whoever has them open or not. It comes late: the
+    /// list may have been fetched after, and then knows more already.
     pub fn moved(&mut self, moved: &Moved) {
+        let deleted = |head: Seq, count: i64| head.0 - count;
         if let Some(row) = self.row(moved.resource)
             && moved.head >= row.head
+            && deleted(moved.head, moved.count) >= deleted(row.head, row.count)
         {
+            // How many of the deletions are news follows from the totals; the last ones are.
+            let news = deleted(moved.head, moved.count) - deleted(row.head, row.count);
+            let news = moved.deleted.iter().rev().take(usize::try_from(news).unwrap_or(0));
             let mark = row.mark;
+            row.deleted_above += i64::try_from(news.filter(|no| **no > mark).count()).unwrap_or(0);
             row.head = moved.head;
             row.count = moved.count;
             row.moved_at = moved.at;
             row.last.clone_from(&moved.last);
-            row.deleted_above +=
-                i64::try_from(moved.deleted.iter().filter(|no| **no > mark).count()).unwrap_or(0);
         }
     }
 
@@ -313,5 +318,53 @@ events! {
         Opened(Opened) = "opened",
         /// A thread's heading changed.
         Changed(Heading) = "changed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(head: i64, count: i64, mark: i64, deleted_above: i64) -> Row {
+        let card =
+            people::Card { id: crate::UserId::new(), name: "Léa".to_owned(), function: String::new() };
+        let heading = Heading {
+            id: ResourceId::new(),
+            theme: ThemeId::new(),
+            title: "Fil".to_owned(),
+            author: card,
+            at: DateTime::UNIX_EPOCH,
+            pinned: false,
+            locked_by: None,
+            purpose: None,
+        };
+        let (head, mark) = (Seq(head), Seq(mark));
+        Row { heading, count, head, mark, deleted_above, moved_at: DateTime::UNIX_EPOCH, last: None }
+    }
+
+    #[test]
+    fn heads_that_come_late_count_a_deletion_once() {
+        let moved = |list: &List, head: i64, count: i64, deleted: &[i64]| Moved {
+            resource: list.rows[0].heading.id,
+            head: Seq(head),
+            count,
+            at: DateTime::UNIX_EPOCH,
+            last: None,
+            deleted: deleted.iter().copied().map(Seq).collect(),
+        };
+        // Fetched after the third of four messages was deleted, with a mark at the first.
+        let mut list = List { themes: Vec::new(), rows: vec![row(4, 3, 1, 1)], next: None };
+        let fetched = list.clone();
+        for late in [moved(&list, 3, 3, &[]), moved(&list, 4, 4, &[]), moved(&list, 4, 3, &[3])] {
+            list.moved(&late);
+            assert_eq!(list, fetched, "{late:?}");
+        }
+        // One that it knows and two that it does not, one of them below the mark.
+        let news = moved(&list, 5, 2, &[3, 1, 5]);
+        list.moved(&news);
+        assert_eq!((list.rows[0].deleted_above, list.rows[0].unread()), (2, 2));
+        let twice = list.clone();
+        list.moved(&news);
+        assert_eq!(list, twice);
     }
 }

@@ -534,8 +534,10 @@ fn gather(moving: &mut HashMap<SpaceId, Moving>, space: SpaceId, mut moved: live
             let known = entry.get_mut();
             let mut deleted = std::mem::take(&mut known.deleted);
             deleted.append(&mut moved.deleted);
-            // Two writers' notes may cross: what is further on stays.
-            if moved.head >= known.head {
+            // Two writers' notes may cross: what is further on stays. Neither the number of messages nor
+            // that of deletions ever falls.
+            let gone = |it: &live::Moved| it.head.0 - it.count;
+            if moved.head >= known.head && gone(&moved) >= gone(known) {
                 *known = moved;
             }
             known.deleted = deleted;
