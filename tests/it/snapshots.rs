@@ -216,7 +216,8 @@ async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
     let threads = [hub.thread(&space).await, hub.thread(&space).await];
     let path = format!("/api/v1/spaces/{}/threads", space.id);
     let mut socket = lea.live().await;
-    let mut list: List = lea.client.get(&path).await.expect(200).json::<Snapshot<List>>().content;
+    // Fetched at first, and after each round: what comes late is told to those that know it already.
+    let mut lists: Vec<List> = vec![lea.client.get(&path).await.expect(200).json::<Snapshot<List>>().content];
     for round in 0..5 {
         let mine = lea.post(threads[0], "le mien").await;
         let theirs = karim.post(threads[round % 2], "le sien").await;
@@ -241,27 +242,31 @@ async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
             _ => {}
         }
         let fresh: List = lea.client.get(&path).await.expect(200).json::<Snapshot<List>>().content;
-        soon(&format!("the list is what it should be after round {round}"), async {
-            while list != fresh {
-                match socket.next().await.expect("open") {
-                    ServerFrame::Heads(heads) => heads.moved.iter().for_each(|moved| list.moved(moved)),
-                    ServerFrame::MarkMoved(MarkMoved { resource, from, to })
-                        if list.row(resource).is_some_and(|row| row.mark == from) =>
-                    {
-                        list.marked(people::Marked { resource, msg_no: to });
-                    }
-                    ServerFrame::Push(Push {
-                        event: Event::People(people::Event::Marked(marked)), ..
-                    }) => {
-                        list.marked(marked);
-                    }
-                    _ => {}
-                }
-                list.sort();
+        lists.push(fresh.clone());
+        soon(&format!("the lists are what they should be after round {round}"), async {
+            while lists.iter().any(|list| *list != fresh) {
+                let frame = socket.next().await.expect("open");
+                lists.iter_mut().for_each(|list| tell(list, &frame));
             }
         })
         .await;
     }
+}
+
+fn tell(list: &mut List, frame: &ServerFrame) {
+    match frame {
+        ServerFrame::Heads(heads) => heads.moved.iter().for_each(|moved| list.moved(moved)),
+        ServerFrame::MarkMoved(MarkMoved { resource, from, to })
+            if list.row(*resource).is_some_and(|row| row.mark == *from) =>
+        {
+            list.marked(people::Marked { resource: *resource, msg_no: *to });
+        }
+        ServerFrame::Push(Push { event: Event::People(people::Event::Marked(marked)), .. }) => {
+            list.marked(*marked)
+        }
+        _ => {}
+    }
+    list.sort();
 }
 
 /// Makes a space that anybody may join, or ask to join.
