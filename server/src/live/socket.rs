@@ -188,7 +188,11 @@ impl Socket {
                 message = self.ws.next() => self.heard(message).await,
                 reply = next(&mut self.doing) => {
                     self.doing = None;
-                    self.say(&ServerFrame::Reply(reply)).await
+                    // What the write itself set in motion often waits by now: it goes along.
+                    match self.put(text(&ServerFrame::Reply(reply))).await {
+                        Ok(()) => self.send_waiting().await,
+                        Err(end) => Err(end),
+                    }
                 }
             };
             if let Err(end) = step {
