@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use server::embedded::{self, Embedded};
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
+use crate::usage;
+
 /// The database, and the folder of everything that a run makes.
 pub struct Database {
     /// Connections of our own: to fill it before, and to look at what was kept.
@@ -49,6 +51,17 @@ impl Database {
         .await?;
         let (version, fsync, commit) = about;
         Ok(format!("PostgreSQL {version}, fsync {fsync}, synchronous_commit {commit}"))
+    }
+
+    /// Processor time that the sessions open now have used, in seconds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn cpu_seconds(&self) -> Result<f64> {
+        let pids: Vec<i32> =
+            sqlx::query_scalar("select pid from pg_stat_activity").fetch_all(&self.pool).await?;
+        // One that ended meanwhile no longer counts.
+        Ok(pids.into_iter().filter_map(|pid| usage::cpu_seconds(pid.unsigned_abs()).ok()).sum())
     }
 
     /// Stops it and removes all files.

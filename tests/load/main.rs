@@ -124,7 +124,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "steady" => fanout::steady(&hub, pool, town, options).await,
         "rooms" => fanout::rooms(&hub, pool, town, options).await,
         "idle" => idle::run(&hub, town, options).await,
-        "messages" => messages::run(&hub, pool, town, options).await,
+        "messages" => messages::run(&hub, database, town, options).await,
         _ => bail!("there is no bench {bench}"),
     };
     let stopped = hub.stop().await;

@@ -9,11 +9,13 @@ use sqlx::PgPool;
 
 use crate::{
     bare,
+    database::Database,
     hub::Hub,
     options::Options,
     report::{Mark, Report},
     seed::Town,
     send::{Crew, Pace, Sent},
+    usage,
 };
 
 /// How much of what bare Postgres does the hub should do.
@@ -23,7 +25,8 @@ const SHARE: Mark = Mark::AtLeast(40.0);
 ///
 /// # Errors
 /// What did not work.
-pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Result<Report> {
+pub async fn run(hub: &Hub, database: &Database, town: &Town, options: &Options) -> Result<Report> {
+    let pool = &database.pool;
     let mut report = Report::new("messages");
     // The last threads: nobody has written there yet.
     let mut threads = town.threads.iter().rev();
@@ -31,9 +34,9 @@ pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Re
     report.tell("bare group commit, 64 clients", bare, "a second");
     for count in [64, 512] {
         let Some(thread) = threads.next() else { break };
-        let cpu = hub.cpu_seconds()?;
+        let before = used(hub, database).await?;
         let mut sent = write(hub, town, count, *thread, options.time).await?;
-        let cpu = hub.cpu_seconds()? - cpu;
+        let after = used(hub, database).await?;
         let rate = sent.kept as f64 / sent.took.as_secs_f64();
         let (missing, gaps) = verify(pool, *thread, sent.kept).await?;
         report.tell(format!("the hub, {count} senders"), rate, "a second");
@@ -41,12 +44,22 @@ pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Re
         report.mark("  acknowledged, but not kept", missing as f64, "", Mark::None);
         report.mark("  holes in the numbers", gaps as f64, "", Mark::None);
         report.tell("  refused for writing too fast", sent.refused as f64, "");
-        report.tell("  processor time of the hub", cpu / sent.kept.max(1) as f64 * 1e6, "µs each");
+        for (who, (after, before)) in
+            ["hub", "database", "load generator"].into_iter().zip(after.into_iter().zip(before))
+        {
+            let each = (after - before) / sent.kept.max(1) as f64 * 1e6;
+            report.tell(format!("  processor time of the {who}"), each, "µs each");
+        }
         report.times("  from sending to the answer", &mut sent.times, None);
     }
     let bare = bare::messages_per_second(pool, 512, options.time).await?;
     report.tell("bare group commit, 512 clients", bare, "a second");
     Ok(report)
+}
+
+/// Processor time that hub, database and we have used, in seconds.
+async fn used(hub: &Hub, database: &Database) -> Result<[f64; 3]> {
+    Ok([hub.cpu_seconds()?, database.cpu_seconds().await?, usage::cpu_seconds(std::process::id())?])
 }
 
 async fn write(hub: &Hub, town: &Town, count: usize, thread: ResourceId, time: Duration) -> Result<Sent> {
