@@ -76,6 +76,9 @@ pub struct Hub {
     pub backfill: Semaphore,
     /// Handshakes that may be under way at once.
     pub handshakes: Semaphore,
+    /// Welcomes that may be prepared at once: when thousands come back together they wait for each
+    /// other here, and not until the database has no connection to give.
+    pub welcomes: Semaphore,
     suspect: Notify,
     sockets: AtomicUsize,
     started: Instant,
@@ -104,6 +107,7 @@ impl Hub {
             tasks: tasks.clone(),
             backfill: Semaphore::new((config.database_connections as usize / 2).max(1)),
             handshakes: Semaphore::new(256),
+            welcomes: Semaphore::new(config.database_connections as usize / 2),
             suspect: Notify::new(),
             sockets: AtomicUsize::new(0),
             started: Instant::now(),

@@ -276,6 +276,8 @@ impl Socket {
             reset: Vec::new(),
             denied: Vec::new(),
         };
+        let app = self.app.clone();
+        let turn = app.hub.welcomes.acquire().await.map_err(anyhow::Error::from).map_err(Error::from)?;
         // The person's own stream first: from here on nothing that ends the session is missed. Then
         // the session is looked at once more, for it may have ended since the handshake.
         let own = Stream::User(self.auth.user);
@@ -306,6 +308,7 @@ impl Socket {
                 }
             }
         }
+        drop(turn);
         self.say(&ServerFrame::Welcome(welcome)).await?;
         for missed in late {
             self.replay(missed).await?;
