@@ -42,8 +42,10 @@ fn page(route: Route) -> Html {
     match route {
         Route::SignIn => html! { <pages::sign_in::SignIn /> },
         Route::SignUp => html! { <pages::sign_up::SignUp /> },
-        Route::Verify => html! { <pages::links::Verify /> },
-        Route::EmailChange => html! { <pages::links::EmailChange /> },
+        Route::Verify => html! { <pages::links::Mailed key="verify" link={pages::links::Link::Verify} /> },
+        Route::EmailChange => {
+            html! { <pages::links::Mailed key="email" link={pages::links::Link::EmailChange} /> }
+        }
         Route::Reset => html! { <pages::reset::Reset /> },
         Route::Forgotten => html! { <pages::reset::Forgotten /> },
         route => html! { <Members {route} /> },

@@ -16,9 +16,9 @@ pub mod skeleton;
 pub mod toast;
 pub mod virtual_list;
 
-pub use avatar::{Avatar, Tile};
-pub use banner::Banner;
-pub use button::{Button, Kind, LinkButton};
+pub use avatar::{Avatar, tile};
+pub use banner::banner;
+pub use button::{Button, Kind, link_button};
 pub use dialog::Dialog;
 pub use empty::{Empty, ErrorPage};
 pub use field::{Choice, Field, Password};

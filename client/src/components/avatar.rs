@@ -67,28 +67,14 @@ pub fn Avatar(props: &Props) -> Html {
     }
 }
 
-/// Props of [`Tile`].
-#[derive(PartialEq, Properties)]
-pub struct TileProps {
-    /// The space.
-    pub id: SpaceId,
-    /// Its name.
-    pub name: AttrValue,
-    /// Filled, as the current one.
-    #[prop_or_default]
-    pub current: bool,
-}
-
-/// A space, small, beside its name.
-#[component]
-pub fn Tile(props: &TileProps) -> Html {
-    let current = props.current.then_some("true");
+/// A space, small, beside its name; filled when it is the current one.
+pub fn tile(id: SpaceId, name: &str, current: bool) -> Html {
     html! {
         <span
-            class={classes!("space", "sm", hue(props.id.hue()))}
-            aria-current={current}
+            class={classes!("space", "sm", hue(id.hue()))}
+            aria-current={current.then_some("true")}
             aria-hidden="true"
-            data-i={people::initials(&props.name)}
+            data-i={people::initials(name)}
         ></span>
     }
 }

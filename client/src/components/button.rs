@@ -87,27 +87,7 @@ pub fn Button(props: &Props) -> Html {
     }
 }
 
-/// Props of [`LinkButton`].
-#[derive(PartialEq, Properties)]
-pub struct LinkProps {
-    /// Where it leads.
-    pub to: Route,
-    /// What it says.
-    pub children: Html,
-    /// Its weight.
-    #[prop_or_default]
-    pub kind: Kind,
-    /// Smaller.
-    #[prop_or_default]
-    pub small: bool,
-}
-
 /// A link that looks like a button, because it is what to do next.
-#[component]
-pub fn LinkButton(props: &LinkProps) -> Html {
-    html! {
-        <Link<Route> to={props.to.clone()} classes={button_classes(props.kind, props.small)}>
-            { props.children.clone() }
-        </Link<Route>>
-    }
+pub fn link_button(to: &Route, kind: Kind, text: &AttrValue) -> Html {
+    html! { <Link<Route> to={to.clone()} classes={button_classes(kind, false)}>{ text.clone() }</Link<Route>> }
 }

@@ -196,6 +196,21 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     };
     use_mark(resource, props.talk.mark(), log.head, looking && at_end && reading.arrived.is_empty(), marked);
 
+    // What failed before one's eyes says so in full, though it is taller now.
+    {
+        let in_sight = list_rows.get((*view).clone()).unwrap_or_default();
+        let failed = in_sight.iter().find_map(|row| match row {
+            Row::Unsent(at) => unsent.get(*at).filter(|item| matches!(item.state, State::Failed(_))),
+            _ => None,
+        });
+        let bring = bring.clone();
+        use_effect_with(failed.map(|item| item.act), move |act| {
+            if let Some(act) = act {
+                bring.emit((unsent_key(*act), At::Nearest, false));
+            }
+        });
+    }
+
     // What has come back as an event leaves the outbox.
     {
         let done: Vec<ActId> =

@@ -3,7 +3,7 @@
 use protocol::{Code, Problem};
 use yew::prelude::*;
 
-use super::{Button, Kind, LinkButton};
+use super::{Button, Kind, link_button};
 use crate::{browser, i18n::use_texts, route::Route};
 
 /// The little drawing above the words.
@@ -105,7 +105,7 @@ pub fn ErrorPage(props: &ErrorProps) -> Html {
             <Button kind={Kind::Primary} icon="rotate-cw" onclick={retry.reform(|_| ())}>{ texts.get("retry") }</Button>
         }
     } else {
-        html! { <LinkButton kind={Kind::Primary} to={Route::Home}>{ texts.get("error-home") }</LinkButton> }
+        html! { { link_button(&Route::Home, Kind::Primary, &texts.get("error-home")) } }
     };
     let request = problem.request_id.as_ref().map(|id| format!(", {id}")).unwrap_or_default();
     html! {

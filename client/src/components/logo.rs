@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 /// Two circles and what they share.
-#[component]
-pub fn Mark() -> Html {
+pub fn mark() -> Html {
     html! {
         <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
             <circle cx="12" cy="16" r="9.25" fill="none" stroke="currentColor" stroke-width="2" />
@@ -15,8 +14,7 @@ pub fn Mark() -> Html {
 }
 
 /// Two fields of circles, and what passes between them.
-#[component]
-pub fn Membrane() -> Html {
+pub fn membrane() -> Html {
     let rings = [455, 745].into_iter().flat_map(|cx| {
         (150..=350)
             .step_by(50)

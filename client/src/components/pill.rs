@@ -34,7 +34,7 @@ pub fn Pill(props: &Props) -> Html {
                 live.hurry();
                 close.emit(());
             });
-            html! { <Details texts={texts.clone()} info={info.clone()} {again} /> }
+            details(&texts, &info, &again)
         })
     };
     let button = html! { <span>{ words.clone() }</span> };
@@ -65,17 +65,8 @@ fn says(texts: &Texts, info: &LiveInfo) -> (&'static str, AttrValue) {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct DetailsProps {
-    texts: Texts,
-    info: LiveInfo,
-    again: Callback<MouseEvent>,
-}
-
 /// Since when, where, how fast, what waits and what works meanwhile.
-#[component]
-fn Details(props: &DetailsProps) -> Html {
-    let DetailsProps { texts, info, again } = props;
+fn details(texts: &Texts, info: &LiveInfo, again: &Callback<MouseEvent>) -> Html {
     let hour = |millis: f64| {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
         let at = chrono::DateTime::from_timestamp_millis(millis as i64).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Sending a form: one at a time, with what was wrong with it.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use protocol::Problem;
 use yew::{platform::spawn_local, prelude::*};
@@ -25,13 +25,18 @@ impl Submit {
         if self.busy {
             return;
         }
+        // One kind of future for all forms: each other would be one more copy of what runs it.
+        self.start(Box::pin(async move { act.await.map(|it| Box::new(|| done(it)) as Box<dyn FnOnce()>) }));
+    }
+
+    fn start(&self, act: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Problem>>>>) {
         let set = self.set.clone();
         set.set((true, None));
         spawn_local(async move {
             match act.await {
-                Ok(it) => {
+                Ok(done) => {
                     set.set((false, None));
-                    done(it);
+                    done();
                 }
                 Err(problem) => set.set((false, Some(problem))),
             }

@@ -4,7 +4,7 @@ use protocol::spaces::Service;
 use yew::prelude::*;
 
 use crate::{
-    components::{Empty, LinkButton, empty::Art},
+    components::{Empty, Kind, empty::Art, link_button},
     hooks::use_title,
     i18n::use_texts,
     pages::NotFound,
@@ -37,7 +37,7 @@ pub fn Coming(props: &Props) -> Html {
     html! {
         <div class="page">
             <Empty page=true {title} text={texts.get(says)} art={Art::Apart}>
-                <LinkButton to={Route::Discussions { slug: space.slug.clone() }}>{ texts.get("coming-discuss") }</LinkButton>
+                { link_button(&Route::Discussions { slug: space.slug.clone() }, Kind::Plain, &texts.get("coming-discuss")) }
             </Empty>
         </div>
     }

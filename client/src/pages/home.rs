@@ -1,15 +1,13 @@
 //! A space's home: what moved since one was here, and where to go.
 
-use std::rc::Rc;
-
 use protocol::{discussions::Row, spaces::Service};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::{Avatar, Empty, ErrorPage, Icon, LinkButton, Skeleton, avatar::Size},
+    components::{Avatar, Empty, ErrorPage, Icon, Kind, Skeleton, avatar::Size, link_button},
     hooks::{Resource, use_session, use_title},
-    i18n::{dates, use_texts},
+    i18n::{Texts, dates, use_texts},
     route::Route,
     shell::{use_space, use_threads},
 };
@@ -31,14 +29,14 @@ pub fn Home() -> Html {
         Resource::Failed(problem) => html! { <ErrorPage problem={problem.clone()} /> },
         Resource::Ready(list) if list.rows.is_empty() => html! {
             <Empty title={texts.get("home-empty")} text={texts.get("home-empty-says")}>
-                <LinkButton to={Route::Discussions { slug: space.slug.clone() }}>{ texts.get("home-discussions") }</LinkButton>
+                { link_button(&Route::Discussions { slug: space.slug.clone() }, Kind::Plain, &texts.get("home-discussions")) }
             </Empty>
         },
         Resource::Ready(list) => {
-            let mut rows: Vec<Rc<Row>> = list.rows.iter().cloned().map(Rc::new).collect();
+            let mut rows: Vec<&Row> = list.rows.iter().collect();
             rows.sort_by_key(|row| std::cmp::Reverse(row.moved_at));
             let (new, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.unread() > 0);
-            html! { <Latest {new} {rest} slug={space.slug.clone()} /> }
+            latest(&texts, &new, &rest, &space.slug)
         }
     };
     let since = if unread > 0 {
@@ -66,31 +64,22 @@ pub fn Home() -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct LatestProps {
-    new: Vec<Rc<Row>>,
-    rest: Vec<Rc<Row>>,
-    slug: AttrValue,
-}
-
 /// Threads with something new, then those that moved last.
-#[component]
-fn Latest(props: &LatestProps) -> Html {
-    let texts = use_texts();
-    let new = if props.new.is_empty() {
+fn latest(texts: &Texts, new: &[&Row], rest: &[&Row], slug: &str) -> Html {
+    let new = if new.is_empty() {
         html! {
             <p class="all-read"><Icon name="circle-check" /><span>{ texts.get("home-all-read") }</span></p>
         }
     } else {
-        html! { <Rows rows={props.new.iter().take(SHOWN).cloned().collect::<Vec<_>>()} slug={props.slug.clone()} /> }
+        html! { { rows(texts, new, slug) } }
     };
-    let rest = if props.rest.is_empty() {
+    let rest = if rest.is_empty() {
         Html::default()
     } else {
         html! {
             <section class="theme" aria-labelledby="home-rest">
                 <header><h2 id="home-rest">{ texts.get("home-moved") }</h2></header>
-                <Rows rows={props.rest.iter().take(SHOWN).cloned().collect::<Vec<_>>()} slug={props.slug.clone()} />
+                { rows(texts, rest, slug) }
             </section>
         }
     };
@@ -101,25 +90,17 @@ fn Latest(props: &LatestProps) -> Html {
                 { new }
             </section>
             <div class="slot">{ rest }</div>
-            <p class="more"><Link<Route> to={Route::Discussions { slug: props.slug.to_string() }}>{ texts.get("home-all-threads") }</Link<Route>></p>
+            <p class="more"><Link<Route> to={Route::Discussions { slug: slug.to_owned() }}>{ texts.get("home-all-threads") }</Link<Route>></p>
         </>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct RowsProps {
-    rows: Vec<Rc<Row>>,
-    slug: AttrValue,
-}
-
-#[component]
-fn Rows(props: &RowsProps) -> Html {
-    let texts = use_texts();
+fn rows(texts: &Texts, rows: &[&Row], slug: &str) -> Html {
     html! {
         <ul>
-            { for props.rows.iter().map(|row| {
+            { for rows.iter().take(SHOWN).map(|row| {
                 let unread = row.unread();
-                let to = Route::Thread { slug: props.slug.to_string(), thread: row.heading.id };
+                let to = Route::Thread { slug: slug.to_owned(), thread: row.heading.id };
                 let last = row.last.as_ref().unwrap_or(&row.heading.author);
                 html! {
                     <li key={row.heading.id.to_string()} class={classes!("thread-row", (unread > 0).then_some("is-unread"))}>
@@ -132,8 +113,8 @@ fn Rows(props: &RowsProps) -> Html {
                             <span>
                                 <span class="vh">{ texts.get("thread-last") }</span>
                                 <span class="who">{ last.name.clone() }</span>
-                                <time datetime={dates::machine(row.moved_at)} title={dates::full(&texts, row.moved_at)}>
-                                    { dates::short(&texts, row.moved_at) }
+                                <time datetime={dates::machine(row.moved_at)} title={dates::full(texts, row.moved_at)}>
+                                    { dates::short(texts, row.moved_at) }
                                 </time>
                             </span>
                         </p>

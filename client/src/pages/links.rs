@@ -1,14 +1,12 @@
 //! Mailed links that are carried out by being opened: confirming an address, moving to another.
 
-use std::future::Future;
-
 use protocol::{Code, Problem, people::FollowLink};
 use yew::{platform::spawn_local, prelude::*};
 
 use super::outside::Outside;
 use crate::{
     api, browser,
-    components::{Button, Kind, LinkButton, Skeleton},
+    components::{Button, Kind, Skeleton, link_button},
     i18n::use_texts,
     route::Route,
     session::use_who,
@@ -22,13 +20,34 @@ enum Outcome {
     Failed(Problem),
 }
 
+/// What a mailed link does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Confirms an address.
+    Verify,
+    /// Moves the account to a new address.
+    EmailChange,
+}
+
+impl Link {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Verify => "verify",
+            Self::EmailChange => "email-change",
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Verify => "verify-done",
+            Self::EmailChange => "email-change-done",
+        }
+    }
+}
+
 /// Carries out the link in the address, once; says what came of it and how to try again.
 #[hook]
-fn use_link<F, Fut>(follow: F) -> (Outcome, Callback<()>)
-where
-    F: Fn(FollowLink) -> Fut + Clone + 'static,
-    Fut: Future<Output = Result<(), Problem>> + 'static,
-{
+fn use_link(link: Link) -> (Outcome, Callback<()>) {
     let outcome = use_state(|| Outcome::Going);
     let token = use_memo((), |()| browser::take_fragment());
     let ask = use_who().ask;
@@ -39,10 +58,14 @@ where
                 return outcome.set(Outcome::Failed(Problem::new(Code::LinkExpired)));
             };
             outcome.set(Outcome::Going);
-            let answer = follow(FollowLink { token });
             let (outcome, ask) = (outcome.clone(), ask.clone());
             spawn_local(async move {
-                match answer.await {
+                let form = FollowLink { token };
+                let answer = match link {
+                    Link::Verify => api::people::verify(&form).await,
+                    Link::EmailChange => api::people::confirm_email(&form).await,
+                };
+                match answer {
                     Ok(()) => {
                         outcome.set(Outcome::Done);
                         ask.emit(());
@@ -56,44 +79,32 @@ where
     ((*outcome).clone(), run)
 }
 
-/// Confirms an address.
-#[component]
-pub fn Verify() -> Html {
-    let (outcome, again) = use_link(|link| async move { api::people::verify(&link).await });
-    html! { <Shown {outcome} {again} title="verify" done="verify-done" /> }
-}
-
-/// Moves the account to a new address.
-#[component]
-pub fn EmailChange() -> Html {
-    let (outcome, again) = use_link(|link| async move { api::people::confirm_email(&link).await });
-    html! { <Shown {outcome} {again} title="email-change" done="email-change-done" /> }
-}
-
+/// Props of [`Mailed`].
 #[derive(PartialEq, Properties)]
-struct ShownProps {
-    outcome: Outcome,
-    again: Callback<()>,
-    title: &'static str,
-    done: &'static str,
+pub struct Props {
+    /// What the link does.
+    pub link: Link,
 }
 
+/// A mailed link that is carried out by being opened.
 #[component]
-fn Shown(props: &ShownProps) -> Html {
+pub fn Mailed(props: &Props) -> Html {
+    let link = props.link;
     let texts = use_texts();
-    let title = texts.get(props.title);
-    match &props.outcome {
+    let (outcome, again) = use_link(link);
+    let title = texts.get(link.title());
+    match &outcome {
         Outcome::Going => html! { <Outside {title}><Skeleton rows=1 /></Outside> },
         Outcome::Done => html! {
-            <Outside {title} lede={texts.get(props.done)}>
-                <LinkButton kind={Kind::Primary} to={Route::Home}>{ texts.get("go-on") }</LinkButton>
+            <Outside {title} lede={texts.get(link.done())}>
+                { link_button(&Route::Home, Kind::Primary, &texts.get("go-on")) }
             </Outside>
         },
         Outcome::Failed(problem) => {
             let way = if problem.temporary {
-                html! { <Button kind={Kind::Primary} onclick={props.again.reform(|_| ())}>{ texts.get("retry") }</Button> }
+                html! { <Button kind={Kind::Primary} onclick={again.reform(|_| ())}>{ texts.get("retry") }</Button> }
             } else {
-                html! { <LinkButton kind={Kind::Primary} to={Route::SignIn}>{ texts.get("sign-in-go") }</LinkButton> }
+                html! { { link_button(&Route::SignIn, Kind::Primary, &texts.get("sign-in-go")) } }
             };
             html! { <Outside {title} lede={texts.problem(problem)}>{ way }</Outside> }
         }

@@ -1,17 +1,19 @@
 //! What the pages for those who are not signed in share: the membrane on one side, a box on the
 //! other.
 
-use protocol::people::{Language, Site};
+use protocol::{
+    Problem,
+    people::{Language, Site},
+};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     api,
     components::{
-        Banner,
-        banner::Gravity,
-        logo::{Mark, Membrane},
+        banner::{Gravity, banner},
+        logo::{mark, membrane},
     },
-    i18n::{use_set_language, use_texts},
+    i18n::{Texts, use_set_language, use_texts},
 };
 
 /// Props of [`Outside`].
@@ -39,8 +41,8 @@ pub fn Outside(props: &Props) -> Html {
     html! {
         <div class="signin">
             <header class="side">
-                <Membrane />
-                <p class="logo"><Mark />{ "Osmose" }</p>
+                { membrane() }
+                <p class="logo">{ mark() }{ "Osmose" }</p>
                 <p class="display claim">{ texts.get("outside-claim") }</p>
                 <p>{ texts.get("outside-says") }</p>
                 <p class="foot">
@@ -82,19 +84,8 @@ pub fn use_site() -> Option<Site> {
     (*site).clone()
 }
 
-/// Props of [`Refusal`].
-#[derive(PartialEq, Properties)]
-pub struct RefusalProps {
-    /// What was wrong; nothing is shown when nothing was.
-    pub problem: Option<protocol::Problem>,
-}
-
-/// What was wrong with a form as a whole.
-#[component]
-pub fn Refusal(props: &RefusalProps) -> Html {
-    let texts = use_texts();
-    let said = props.problem.as_ref().map(|problem| {
-        html! { <Banner gravity={Gravity::Urgent}><p>{ texts.problem(problem) }</p></Banner> }
-    });
+/// What was wrong with a form as a whole; an empty place when nothing was.
+pub fn refusal(texts: &Texts, problem: Option<&Problem>) -> Html {
+    let said = problem.map(|problem| banner(Gravity::Urgent, html! { <p>{ texts.problem(problem) }</p> }));
     html! { <div class="slot">{ for said }</div> }
 }

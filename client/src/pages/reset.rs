@@ -4,10 +4,10 @@ use protocol::people::{AskReset, ResetPassword};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::outside::{Outside, Refusal};
+use super::outside::{Outside, refusal};
 use crate::{
     api, browser,
-    components::{Button, Field, Kind, LinkButton, Password},
+    components::{Button, Field, Kind, Password, link_button},
     hooks::use_submit,
     i18n::use_texts,
     route::Route,
@@ -33,7 +33,7 @@ pub fn Forgotten() -> Html {
     if *sent {
         return html! {
             <Outside title={texts.get("mail-sent")} lede={texts.with("forgotten-sent", &[("email", (*email).clone().into())])}>
-                <LinkButton to={Route::SignIn}>{ texts.get("sign-in-go") }</LinkButton>
+                { link_button(&Route::SignIn, Kind::Plain, &texts.get("sign-in-go")) }
             </Outside>
         };
     }
@@ -44,7 +44,7 @@ pub fn Forgotten() -> Html {
     html! {
         <Outside title={texts.get("forgotten")} lede={texts.get("forgotten-says")}>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <Field name="email" kind="email" autocomplete="username" label={texts.get("email")}
                     value={(*email).clone()} {onchange} fault={submit.fault("email").cloned()} />
                 <Button submit=true kind={Kind::Primary} busy={submit.busy}>{ texts.get("forgotten-act") }</Button>
@@ -79,14 +79,14 @@ pub fn Reset() -> Html {
     if *done {
         return html! {
             <Outside title={texts.get("reset-done")} lede={texts.get("reset-done-says")}>
-                <LinkButton kind={Kind::Primary} to={Route::SignIn}>{ texts.get("sign-in-go") }</LinkButton>
+                { link_button(&Route::SignIn, Kind::Primary, &texts.get("sign-in-go")) }
             </Outside>
         };
     }
     if token.is_none() {
         return html! {
             <Outside title={texts.get("reset")} lede={texts.get("problem-link-expired")}>
-                <LinkButton kind={Kind::Primary} to={Route::Forgotten}>{ texts.get("forgotten-act") }</LinkButton>
+                { link_button(&Route::Forgotten, Kind::Primary, &texts.get("forgotten-act")) }
             </Outside>
         };
     }
@@ -97,7 +97,7 @@ pub fn Reset() -> Html {
     html! {
         <Outside title={texts.get("reset")} lede={texts.get("reset-says")}>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <Password name="password" autocomplete="new-password" label={texts.get("new-password")} help={texts.get("password-help")}
                     value={(*password).clone()} {onchange} fault={submit.fault("password").cloned()} />
                 <Button submit=true kind={Kind::Primary} busy={submit.busy}>{ texts.get("reset-act") }</Button>

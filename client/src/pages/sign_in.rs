@@ -4,10 +4,13 @@ use protocol::people::{SignIn as Form, SignUpPolicy};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::outside::{Outside, Refusal, use_site};
+use super::outside::{Outside, refusal, use_site};
 use crate::{
     api, browser,
-    components::{Avatar, Banner, Button, Field, Kind, Password, banner::Gravity},
+    components::{
+        Avatar, Button, Field, Kind, Password,
+        banner::{Gravity, banner},
+    },
     hooks::use_submit,
     i18n::use_texts,
     route::{Route, own_path},
@@ -53,12 +56,13 @@ pub fn SignIn() -> Html {
     let carries = site.as_ref().is_none_or(|site| site.can_sign_in);
     let notice = (!carries).then(|| {
         let url = site.as_ref().map(|site| site.url.clone()).unwrap_or_default();
-        html! {
-            <Banner gravity={Gravity::Info}>
+        banner(
+            Gravity::Info,
+            html! { <>
                 <p>{ texts.get("sign-in-no-cookie") }</p>
                 <p><a href={url.clone()}>{ url }</a></p>
-            </Banner>
-        }
+            </> },
+        )
     });
     let policy = site.as_ref().map(|site| site.sign_up);
     let access = match policy {
@@ -75,7 +79,7 @@ pub fn SignIn() -> Html {
         <Outside title={texts.get("sign-in")} lede={texts.get("sign-in-says")}>
             <div class="slot">{ for notice }</div>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <Field name="email" kind="email" autocomplete="username" label={texts.get("email")}
                     value={(*email).clone()} onchange={change(&email)} />
                 <Password name="password" autocomplete="current-password" label={texts.get("password")}

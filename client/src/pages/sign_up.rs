@@ -4,10 +4,10 @@ use protocol::people::{SignUp as Form, SignUpPolicy};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::outside::{Outside, Refusal, use_site};
+use super::outside::{Outside, refusal, use_site};
 use crate::{
     api,
-    components::{Button, Field, Kind, LinkButton, Password},
+    components::{Button, Field, Kind, Password, link_button},
     hooks::use_submit,
     i18n::use_texts,
     route::Route,
@@ -53,7 +53,7 @@ pub fn SignUp() -> Html {
     if *sent {
         return html! {
             <Outside title={texts.get("mail-sent")} lede={texts.with("sign-up-sent", &[("email", form.email.clone().into())])}>
-                <LinkButton to={Route::SignIn}>{ texts.get("sign-in-go") }</LinkButton>
+                { link_button(&Route::SignIn, Kind::Plain, &texts.get("sign-in-go")) }
             </Outside>
         };
     }
@@ -61,7 +61,7 @@ pub fn SignUp() -> Html {
     if policy == Some(SignUpPolicy::Closed) {
         return html! {
             <Outside title={texts.get("sign-up-closed")} lede={texts.get("sign-up-closed-says")}>
-                <LinkButton to={Route::SignIn}>{ texts.get("sign-in-go") }</LinkButton>
+                { link_button(&Route::SignIn, Kind::Plain, &texts.get("sign-in-go")) }
             </Outside>
         };
     }
@@ -75,7 +75,7 @@ pub fn SignUp() -> Html {
     html! {
         <Outside title={texts.get("sign-up")} lede={texts.get("sign-up-says")}>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <Field name="email" kind="email" autocomplete="username" label={texts.get("email")} {help}
                     value={form.email.clone()} onchange={set(|it, text| it.email = text)} fault={fault("email")} />
                 <div class="pair">

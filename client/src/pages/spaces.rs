@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Button, Dialog, Empty, ErrorPage, Icon, Kind, Skeleton, Tile},
+    components::{Button, Dialog, Empty, ErrorPage, Icon, Kind, Skeleton, tile},
     hooks::{use_session, use_title, use_toasts},
     i18n::{Texts, dates, use_texts},
     route::Route,
@@ -94,10 +94,8 @@ pub fn Spaces() -> Html {
             let (mine, others): (Vec<_>, Vec<_>) = spaces.iter().cloned().partition(|it| it.role.is_some());
             html! {
                 <>
-                    <List id="spaces-mine" title={texts.get("spaces-mine")} none={texts.get("spaces-none-mine")}
-                        spaces={mine} busy={*busy} act={act.clone()} />
-                    <List id="spaces-others" title={texts.get("spaces-others")} none={texts.get("spaces-none-others")}
-                        spaces={others} busy={*busy} {act} />
+                    { list(&texts, &Part { id: "spaces-mine", title: texts.get("spaces-mine"), none: texts.get("spaces-none-mine"), spaces: mine, busy: *busy, act: act.clone() }) }
+                    { list(&texts, &Part { id: "spaces-others", title: texts.get("spaces-others"), none: texts.get("spaces-none-others"), spaces: others, busy: *busy, act }) }
                 </>
             }
         }
@@ -122,8 +120,8 @@ pub fn Spaces() -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct ListProps {
+/// A part of the list.
+struct Part {
     id: &'static str,
     title: AttrValue,
     none: AttrValue,
@@ -132,27 +130,25 @@ struct ListProps {
     act: Callback<Space>,
 }
 
-#[component]
-fn List(props: &ListProps) -> Html {
-    let texts = use_texts();
-    let body = if props.spaces.is_empty() {
-        html! { <Empty title={props.none.clone()} /> }
+fn list(texts: &Texts, part: &Part) -> Html {
+    let body = if part.spaces.is_empty() {
+        html! { <Empty title={part.none.clone()} /> }
     } else {
         html! {
             <ul class="space-cards">
-                { for props.spaces.iter().map(|space| html! { <li key={space.id.to_string()}>{ card(&texts, space, props) }</li> }) }
+                { for part.spaces.iter().map(|space| html! { <li key={space.id.to_string()}>{ card(texts, space, part) }</li> }) }
             </ul>
         }
     };
     html! {
-        <section class="theme" aria-labelledby={props.id}>
-            <header><h2 id={props.id}>{ props.title.clone() }</h2></header>
+        <section class="theme" aria-labelledby={part.id}>
+            <header><h2 id={part.id}>{ part.title.clone() }</h2></header>
             <div class="slot">{ body }</div>
         </section>
     }
 }
 
-fn card(texts: &Texts, space: &Space, props: &ListProps) -> Html {
+fn card(texts: &Texts, space: &Space, part: &Part) -> Html {
     let name = if space.role.is_some() {
         html! { <Link<Route> to={Route::Space { slug: space.slug.clone() }} classes="t">{ space.name.clone() }</Link<Route>> }
     } else {
@@ -170,7 +166,7 @@ fn card(texts: &Texts, space: &Space, props: &ListProps) -> Html {
         (None, false, Access::Request) => Some("spaces-ask"),
     };
     let onclick = {
-        let (act, space) = (props.act.clone(), space.clone());
+        let (act, space) = (part.act.clone(), space.clone());
         Callback::from(move |_: MouseEvent| act.emit(space.clone()))
     };
     let count = ("count", space.members.into());
@@ -178,7 +174,7 @@ fn card(texts: &Texts, space: &Space, props: &ListProps) -> Html {
         texts.with("space-members", &[count, ("shown", dates::number(texts, space.members).into())]);
     html! {
         <div class="space-card">
-            <Tile id={space.id} name={space.name.clone()} current={space.role.is_some()} />
+            { tile(space.id, &space.name, space.role.is_some()) }
             <div class="grow">
                 <h3>{ name }</h3>
                 <p class="muted small">{ space.description.clone() }</p>
@@ -191,7 +187,7 @@ fn card(texts: &Texts, space: &Space, props: &ListProps) -> Html {
             </div>
             <div class="slot">
                 { for act.map(|key| html! {
-                    <Button small=true busy={props.busy == Some(space.id)} {onclick}>
+                    <Button small=true busy={part.busy == Some(space.id)} {onclick}>
                         { texts.get(key) }<span class="vh">{ format!(" {}", space.name) }</span>
                     </Button>
                 }) }

@@ -38,25 +38,13 @@ pub fn Bell() -> Html {
     };
     let content = {
         let (texts, slug) = (texts.clone(), space.slug.clone());
-        Callback::from(move |close: Callback<()>| {
-            html! { <Panel texts={texts.clone()} slug={slug.clone()} rows={rows.clone()} {close} /> }
-        })
+        Callback::from(move |close: Callback<()>| panel(&texts, &slug, &rows, &close))
     };
     let label = texts.with("bell", &[("count", count.into())]);
     html! { <Menu id="bell" class="icon-btn" {label} {button} {content} panel=true /> }
 }
 
-#[derive(PartialEq, Properties)]
-struct PanelProps {
-    texts: Texts,
-    slug: AttrValue,
-    rows: Vec<Row>,
-    close: Callback<()>,
-}
-
-#[component]
-fn Panel(props: &PanelProps) -> Html {
-    let PanelProps { texts, slug, rows, close } = props;
+fn panel(texts: &Texts, slug: &str, rows: &[Row], close: &Callback<()>) -> Html {
     let done = close.reform(|_: MouseEvent| ());
     let body = if rows.is_empty() {
         html! { <p class="panel-empty muted">{ texts.get("bell-empty") }</p> }
@@ -64,7 +52,7 @@ fn Panel(props: &PanelProps) -> Html {
         html! {
             <ul>
                 { for rows.iter().map(|row| {
-                    let to = Route::Thread { slug: slug.to_string(), thread: row.heading.id };
+                    let to = Route::Thread { slug: slug.to_owned(), thread: row.heading.id };
                     let last = row.last.as_ref().unwrap_or(&row.heading.author);
                     html! {
                         <li key={row.heading.id.to_string()} class="notice is-unread" onclick={done.clone()}>
@@ -93,7 +81,7 @@ fn Panel(props: &PanelProps) -> Html {
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label={texts.get("bell-title")}>{ body }</div>
             <div class="foot" onclick={done.clone()}>
-                <Link<Route> to={Route::Discussions { slug: slug.to_string() }} classes="btn quiet sm">
+                <Link<Route> to={Route::Discussions { slug: slug.to_owned() }} classes="btn quiet sm">
                     { texts.get("bell-all") }
                 </Link<Route>>
             </div>

@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 use super::threads::{unread, use_threads};
 use crate::{
     components::Icon,
-    i18n::{dates, use_texts},
+    i18n::{Texts, dates, use_texts},
     route::Route,
 };
 
@@ -60,7 +60,7 @@ pub fn Side(props: &Props) -> Html {
                             <li key={row.heading.id.to_string()}>
                                 <CurrentLink {to} class="side-link is-unread" {current}>
                                     <span class="t">{ row.heading.title.clone() }</span>
-                                    <Count number={row.unread()} />
+                                    { badge(&texts, row.unread()) }
                                 </CurrentLink>
                             </li>
                         }
@@ -91,13 +91,13 @@ pub fn Side(props: &Props) -> Html {
                             >
                                 <Icon name={icon(*service)} />
                                 <span>{ texts.get(&format!("service-{}", service.name())) }</span>
-                                <Count number={shown} />
+                                { badge(&texts, shown) }
                             </CurrentLink>
                         </li>
                     }
                 }) }
             </ul></div>
-            <div class="slot">{ for moving }</div>
+            <div class="slot only-desktop">{ for moving }</div>
         </nav>
     }
 }
@@ -115,21 +115,14 @@ pub fn icon(service: Service) -> &'static str {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct CountProps {
-    number: i64,
-}
-
 /// A count of what is new; an empty place when there is nothing.
-#[component]
-fn Count(props: &CountProps) -> Html {
-    let texts = use_texts();
-    let count = (props.number > 0).then(|| {
-        let number = if props.number > 99 { "99+".to_owned() } else { props.number.to_string() };
+fn badge(texts: &Texts, number: i64) -> Html {
+    let count = (number > 0).then(|| {
+        let shown = if number > 99 { "99+".to_owned() } else { number.to_string() };
         html! {
             <span class="count">
-                <span aria-hidden="true">{ number }</span>
-                <span class="vh">{ texts.with("count-unread", &[("count", props.number.into())]) }</span>
+                <span aria-hidden="true">{ shown }</span>
+                <span class="vh">{ texts.with("count-unread", &[("count", number.into())]) }</span>
             </span>
         }
     });

@@ -7,7 +7,12 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::{Dialog, Icon, LinkButton, Tile, avatar::hue, logo::Mark},
+    components::{
+        Dialog, Icon, Kind,
+        avatar::{hue, tile},
+        link_button,
+        logo::mark,
+    },
     i18n::use_texts,
     route::Route,
     session::use_session,
@@ -40,7 +45,7 @@ pub fn Rail(props: &Props) -> Html {
     html! {
         <nav class="rail" aria-label={texts.get("spaces")}>
             <a class="brand-mark" href={Route::Home.to_path()} aria-label={texts.get("rail-home")} onclick={open(Route::Home)}>
-                <Mark />
+                { mark() }
             </a>
             <div class="rail-spaces">
                 { for session.spaces.iter().map(|space| {
@@ -87,9 +92,9 @@ pub fn Switcher(props: &Props) -> Html {
     };
     let face = match &props.current {
         Some(space) => {
-            html! { <><Tile id={space.id} name={space.name.clone()} current=true /><span>{ space.name.clone() }</span></> }
+            html! { <>{ tile(space.id, &space.name, true) }<span>{ space.name.clone() }</span></> }
         }
-        None => html! { <><Mark /><span>{ "Osmose" }</span></> },
+        None => html! { <>{ mark() }<span>{ "Osmose" }</span></> },
     };
     let sheet = if *open {
         html! {
@@ -101,7 +106,7 @@ pub fn Switcher(props: &Props) -> Html {
                         html! {
                             <li key={space.id.to_string()} onclick={done}>
                                 <Link<Route> to={Route::Space { slug: space.slug.clone() }} classes="switch-row">
-                                    <Tile id={space.id} name={space.name.clone()} {current} />
+                                    { tile(space.id, &space.name, current) }
                                     <span class="grow">{ space.name.clone() }</span>
                                     <span class="switch-mark">
                                         { for current.then(|| html! {
@@ -114,7 +119,7 @@ pub fn Switcher(props: &Props) -> Html {
                     }) }
                 </ul>
                 <div class="acts" onclick={close.reform(|_: MouseEvent| ())}>
-                    <LinkButton to={Route::Spaces}>{ texts.get("spaces-discover") }</LinkButton>
+                    { link_button(&Route::Spaces, Kind::Plain, &texts.get("spaces-discover")) }
                 </div>
             </Dialog>
         }

@@ -153,7 +153,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
         Length::Near(left) => (texts.with("composer-near", &[("count", left.into())]), Some("near")),
         _ if offline => (texts.get("composer-offline"), None),
         Length::Good => (texts.get("composer-draft-kept"), None),
-        Length::Empty => (texts.get("composer-keys"), None),
+        Length::Empty => (texts.get("composer-keys"), Some("keys")),
     };
     let over = matches!(length, Length::Over(_));
     let answering = props.answering.as_ref().map(|it| {

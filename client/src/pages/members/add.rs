@@ -12,7 +12,7 @@ use crate::{
     components::{Button, Choice, Dialog, Field, Kind},
     hooks::{use_submit, use_toasts},
     i18n::use_texts,
-    pages::outside::Refusal,
+    pages::outside::refusal,
 };
 
 /// Props of [`Add`].
@@ -92,7 +92,7 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <form class="form" {onsubmit} novalidate=true>
             <p>{ texts.get("members-add-says") }</p>
-            <Refusal problem={submit.problem.clone()} />
+            { refusal(&texts, submit.problem.as_ref()) }
             <Field name="email" kind="email" label={texts.get("email")} value={(*email).clone()} onchange={set_email}
                 fault={submit.fault("email").cloned()} />
             <Choice name="role" label={texts.get("role")} options={role_options(&texts)} value={role_value(*role)} onchange={set_role} />

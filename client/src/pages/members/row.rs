@@ -11,7 +11,7 @@ use crate::{
     components::{Avatar, Button, Choice, Dialog, Icon, Kind, avatar::Size},
     hooks::{use_session, use_submit, use_toasts},
     i18n::{dates, use_texts},
-    pages::outside::Refusal,
+    pages::outside::refusal,
 };
 
 /// The name of a role's text.
@@ -135,14 +135,14 @@ pub fn MemberRow(props: &Props) -> Html {
                 <span class="t">{ name.clone() }{ " " }{ for you }</span>
                 <span class="s">{ place }</span>
                 <span class="s">{ texts.with("members-since", &[("day", joined.into())]) }</span>
-                <Refusal problem={submit.problem.clone().filter(|_| !*removing)} />
+                { refusal(&texts, submit.problem.as_ref().filter(|_| !*removing)) }
             </div>
             { controls }
             <div class="slot">
                 { for removing.then(|| html! {
                     <Dialog id="remove-member" title={texts.with("members-remove-of", &[("name", name.clone().into())])} onclose={close.clone()}>
                         <p>{ texts.get("members-remove-says") }</p>
-                        <Refusal problem={submit.problem.clone()} />
+                        { refusal(&texts, submit.problem.as_ref()) }
                         <div class="acts">
                             <Button onclick={close.reform(|_| ())}>{ texts.get("cancel") }</Button>
                             <Button kind={Kind::Danger} busy={submit.busy} onclick={remove}>{ texts.get("members-remove") }</Button>

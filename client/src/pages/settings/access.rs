@@ -11,7 +11,7 @@ use crate::{
     components::{Button, Field, Password},
     hooks::{use_session, use_submit, use_toasts},
     i18n::use_texts,
-    pages::outside::Refusal,
+    pages::outside::refusal,
 };
 
 /// Another password. The other sessions end.
@@ -48,7 +48,7 @@ pub fn Secret() -> Html {
         <section class="set" id="password-set" aria-labelledby="password-title" tabindex="-1">
             <header><h2 id="password-title">{ texts.get("settings-password") }</h2><p>{ texts.get("settings-password-says") }</p></header>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <div class="pair">
                     <Password name="current" autocomplete="current-password" label={texts.get("current-password")}
                         value={(*current).clone()} onchange={change(&current)} fault={submit.fault("current").cloned()} />
@@ -102,7 +102,7 @@ pub fn Address() -> Html {
                 <p>{ texts.with("settings-email-says", &[("email", session.me.email.clone().into())]) }</p>
             </header>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <div class="pair">
                     <Field name="email" kind="email" autocomplete="email" label={texts.get("new-email")}
                         value={(*email).clone()} onchange={change(&email)} fault={submit.fault("email").cloned()} />

@@ -8,7 +8,7 @@ use crate::{
     components::{Button, Field},
     hooks::{use_session, use_submit, use_toasts},
     i18n::use_texts,
-    pages::outside::Refusal,
+    pages::outside::refusal,
     session::use_who,
 };
 
@@ -58,7 +58,7 @@ pub fn Profile() -> Html {
         <section class="set" id="profile" aria-labelledby="profile-title" tabindex="-1">
             <header><h2 id="profile-title">{ texts.get("settings-profile") }</h2><p>{ texts.get("settings-profile-says") }</p></header>
             <form class="form" {onsubmit} novalidate=true>
-                <Refusal problem={submit.problem.clone()} />
+                { refusal(&texts, submit.problem.as_ref()) }
                 <div class="pair">
                     <Field name="given_name" autocomplete="given-name" label={texts.get("given-name")}
                         value={(*given).clone()} onchange={change(&given)} fault={fault("given_name")} />

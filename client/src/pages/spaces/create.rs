@@ -12,7 +12,7 @@ use crate::{
     components::{Button, Choice, Field, Kind},
     hooks::use_submit,
     i18n::use_texts,
-    pages::outside::Refusal,
+    pages::outside::refusal,
     route::Route,
 };
 
@@ -85,7 +85,7 @@ pub fn Create(props: &Props) -> Html {
     });
     html! {
         <form class="form" {onsubmit} novalidate=true>
-            <Refusal problem={submit.problem.clone()} />
+            { refusal(&texts, submit.problem.as_ref()) }
             <Field name="name" label={texts.get("space-name")} value={form.name.clone()}
                 onchange={set(|form, text| form.name = text)} fault={submit.fault("name").cloned()} />
             <Field name="description" long=true label={texts.get("space-description")} help={texts.get("optional")}
