@@ -262,7 +262,7 @@ fn tell(list: &mut List, frame: &ServerFrame) {
             list.marked(people::Marked { resource: *resource, msg_no: *to });
         }
         ServerFrame::Push(Push { event: Event::People(people::Event::Marked(marked)), .. }) => {
-            list.marked(*marked)
+            list.marked(*marked);
         }
         _ => {}
     }
