@@ -48,7 +48,12 @@ sign-out = Sign out
 live-on = Live
 live-connecting = Connecting
 live-catching-up = Catching up, { $left } left
-live-offline = Offline
+live-offline =
+    { $count ->
+        [0] Offline
+        [one] Offline, { $count } message waiting
+       *[other] Offline, { $count } messages waiting
+    }
 live-on-says = Everything arrives within the second.
 live-connecting-says = The link is being made. You can read and write.
 live-since = Since { $hour }

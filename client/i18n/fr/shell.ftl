@@ -52,7 +52,12 @@ sign-out = Se déconnecter
 live-on = En direct
 live-connecting = Connexion
 live-catching-up = Rattrapage, reste { $left }
-live-offline = Hors ligne
+live-offline =
+    { $count ->
+        [0] Hors ligne
+        [one] Hors ligne, { $count } envoi en attente
+       *[other] Hors ligne, { $count } envois en attente
+    }
 live-on-says = Tout arrive dans la seconde.
 live-connecting-says = La liaison s’établit. Vous pouvez lire et écrire.
 live-since = Depuis { $hour }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Button, Menu};
+use super::{Button, Menu, comments::use_unsent_count};
 use crate::{
     i18n::{Texts, dates, use_texts},
     live::{LiveInfo, LiveState, use_live, use_live_info},
@@ -22,7 +22,8 @@ pub fn Pill(props: &Props) -> Html {
     let texts = use_texts();
     let info = use_live_info();
     let live = use_live();
-    let (state, words) = says(&texts, &info);
+    let unsent = use_unsent_count();
+    let (state, words) = says(&texts, &info, unsent);
     if props.strip && state == "live" {
         return html! { <div class="conn-bar not-desktop"></div> };
     }
@@ -54,14 +55,14 @@ pub fn Pill(props: &Props) -> Html {
 }
 
 /// The state's name for the styles, and its words.
-fn says(texts: &Texts, info: &LiveInfo) -> (&'static str, AttrValue) {
+fn says(texts: &Texts, info: &LiveInfo, unsent: usize) -> (&'static str, AttrValue) {
     match info.state {
         LiveState::Connecting => ("catchup", texts.get("live-connecting")),
         LiveState::Live => ("live", texts.get("live-on")),
         LiveState::CatchingUp { left } => {
             ("catchup", texts.with("live-catching-up", &[("left", left.into())]))
         }
-        LiveState::Offline { .. } => ("offline", texts.get("live-offline")),
+        LiveState::Offline { .. } => ("offline", texts.with("live-offline", &[("count", unsent.into())])),
     }
 }
 
