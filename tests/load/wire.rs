@@ -75,6 +75,7 @@ type Cut<'b> = (Kind, &'b [u8], &'b [u8]);
 /// The first frame, if it is whole.
 fn first(bytes: &[u8]) -> Result<Option<Cut<'_>>> {
     let [head, length, after @ ..] = bytes else { return Ok(None) };
+    ensure!(length & 0x80 == 0, "a masked frame");
     let (length, after) = match (length, after) {
         (126, [a, b, after @ ..]) => (usize::from(u16::from_be_bytes([*a, *b])), after),
         (127, [a, b, c, d, e, f, g, h, after @ ..]) => {
@@ -83,7 +84,7 @@ fn first(bytes: &[u8]) -> Result<Option<Cut<'_>>> {
         (126 | 127, _) => return Ok(None),
         (length, after) => (usize::from(*length), after),
     };
-    ensure!(length <= LARGEST, "a frame of {length} bytes, or a masked one");
+    ensure!(length <= LARGEST, "a frame of {length} bytes");
     let Some((payload, rest)) = after.split_at_checked(length) else { return Ok(None) };
     let kind = match head {
         0x81 => Kind::Text,
