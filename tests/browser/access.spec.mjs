@@ -33,7 +33,7 @@ test('every page of the router and everything that opens has its turn here', () 
 });
 
 test('pages for everybody are accessible', async ({ visitor, grumbles }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   grumbles(refused(410, ''));
   const page = await visitor(CALM);
   for (const [route, address] of Object.entries(OUTSIDE)) {
@@ -45,7 +45,7 @@ test('pages for everybody are accessible', async ({ visitor, grumbles }) => {
 });
 
 test('pages for those who are signed in are accessible', async ({ as, rest, grumbles }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   grumbles(refused(404));
   const { id } = await make(rest, 'Un fil pour tous les yeux', [...lines(3), '> Une citation\n\n`un code`, **fort** et [un lien](https://example.org)']);
   const page = await as('lea', CALM);
