@@ -13,8 +13,10 @@ use protocol::{Code, Fault, comments::ReactionKind, spaces::Service};
 /// Texts that may read alike in both languages: names, and words that both share.
 const ALIKE: &[&str] = &["service-blog", "service-documents", "service-faq", "language-fr", "language-en"];
 
-/// Classes that scripts and tests look for, and that have no style of their own.
-const BARE: &[&str] = &[];
+/// Elements that only hold others together, named for whoever reads the page's tree: they have no
+/// style of their own.
+const BARE: &[&str] =
+    &["ans", "answering", "copy", "none", "talk-box", "text", "themes", "thread-top", "versions"];
 
 fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
