@@ -10,7 +10,7 @@ use std::{
 };
 
 use protocol::{
-    ActId, Code, Event, EventId, Position, ResourceId, Seq, Stream,
+    ActId, Close, Code, Event, EventId, Position, ResourceId, Seq, Stream,
     comments::{Post, Receipt},
     live::{Act, Answer, Outcome, Resume, Watch},
     spaces::Role,
@@ -398,9 +398,13 @@ async fn fault_17_a_thousand_clients_come_back_at_once() {
                 loop {
                     match Socket::open(&lea.client).await {
                         Ok(mut socket) => {
-                            let welcome = socket.hello(&[Resume { stream, position }]).await;
-                            assert!(welcome.reset.is_empty() && welcome.denied.is_empty());
-                            return socket;
+                            if socket.begin(&[Resume { stream, position }]).await {
+                                let welcome = socket.welcome.as_ref().expect("welcomed");
+                                assert!(welcome.reset.is_empty() && welcome.denied.is_empty());
+                                return socket;
+                            }
+                            let (code, _) = socket.close.expect("closed");
+                            assert!(Close::comes_back(code), "closed for good: {code}");
                         }
                         // Too many at once: said so, with the time to wait.
                         Err(refused) => {
