@@ -187,6 +187,8 @@ test('the theme is the system’s, until one chooses', async ({ as }) => {
   expect(light).not.toBe(dark);
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  // The theme stands before the page does.
+  await expect(page.locator('h1')).toBeVisible();
   expect(await ground()).toBe(light);
   await page.locator('#look').getByRole('button', { name: 'Système' }).click();
   await expect.poll(ground).toBe(dark);
