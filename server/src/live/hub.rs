@@ -20,7 +20,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Frame,
-    bus::{Bus, InProcess, Note},
+    bus::{Bus, Channel, Note, Wanted},
     conn::{Conn, Item, Watch, lock},
     frame::Effect,
     line::Line,
@@ -43,6 +43,8 @@ pub struct Topic {
     state: Mutex<State>,
     loaded: OnceCell<bool>,
     filling: AtomicBool,
+    /// What brings other nodes' events here, for as long as the topic is kept.
+    wanted: Vec<Wanted>,
 }
 
 #[derive(Default)]
@@ -68,7 +70,8 @@ pub struct Hub {
     topics: DashMap<Stream, Arc<Topic>>,
     people: DashMap<UserId, Vec<Arc<Conn>>>,
     addresses: DashMap<IpAddr, usize>,
-    bus: Box<dyn Bus>,
+    /// What carries notes between nodes.
+    pub bus: Arc<Bus>,
     work: mpsc::UnboundedSender<Work>,
     pool: PgPool,
     tasks: TaskTracker,
@@ -101,7 +104,7 @@ impl Hub {
             topics: DashMap::new(),
             people: DashMap::new(),
             addresses: DashMap::new(),
-            bus: Box::new(InProcess(inbox)),
+            bus: Bus::in_process(inbox),
             work,
             pool,
             tasks: tasks.clone(),
@@ -301,13 +304,18 @@ impl Hub {
                     state: Mutex::default(),
                     loaded: OnceCell::new(),
                     filling: AtomicBool::new(false),
+                    wanted: channels(stream).into_iter().map(|it| self.bus.want(it)).collect(),
                 })
             })
             .clone();
-        // It stands in the map before the head is read, so that nothing told meanwhile is missed.
+        // It stands in the map, and other nodes are heard, before the head is read: nothing told
+        // meanwhile is missed. What cannot be heard now the head check finds.
         let exists = topic
             .loaded
             .get_or_try_init(|| async {
+                for wanted in &topic.wanted {
+                    wanted.confirmed().await;
+                }
                 let head = log::head(&self.pool, stream).await?;
                 let mut state = lock(&topic.state);
                 let early = std::mem::take(&mut state.early);
@@ -478,6 +486,16 @@ impl Topic {
             state.left_at = Some(Instant::now());
         }
     }
+}
+
+/// What brings a node all that its watchers of a stream are to be told.
+fn channels(stream: Stream) -> Vec<Channel> {
+    let beside = match stream {
+        Stream::Space(space) => Some(Channel::Heads(space)),
+        Stream::User(user) => Some(Channel::OwnHeads(user)),
+        _ => None,
+    };
+    std::iter::once(Channel::Stream(stream)).chain(beside).collect()
 }
 
 /// What moved in a space since it was last told.
