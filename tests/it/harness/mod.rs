@@ -10,7 +10,9 @@ pub mod hub;
 pub mod openapi;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod raw;
+pub mod redis;
 pub mod socket;
 
 use std::time::{Duration, Instant};
@@ -21,6 +23,8 @@ pub use follower::Follower;
 pub use hub::Hub;
 pub use postgres::{Database, Postgres};
 pub use process::Process;
+pub use proxy::{Far, Proxy, Weather};
+pub use redis::Redis;
 pub use socket::Socket;
 
 /// How long a condition may take to come true. It is no measure of speed: a machine that is busy with

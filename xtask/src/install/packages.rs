@@ -43,6 +43,16 @@ pub const POSTGRES: Package = Package {
     brew: "postgresql@17",
 };
 
+pub const REDIS: Package = Package {
+    name: "Redis",
+    is_present: || shell::on_path(&["redis-server"]).is_some(),
+    apt: "redis-server",
+    dnf: "redis",
+    pacman: "redis",
+    apk: "redis",
+    brew: "redis",
+};
+
 pub const NODE: Package = Package {
     name: "Node.js",
     is_present: || shell::on_path(&["node"]).is_some() && shell::on_path(&["npm"]).is_some(),
