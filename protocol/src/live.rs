@@ -12,6 +12,9 @@ use crate::{
 pub const VERSION: u16 = 1;
 /// The subprotocol in which frames are JSON texts.
 pub const JSON: &str = "osmose.v1.json";
+/// The subprotocol in which frames are MessagePack in binary messages: maps with the names that
+/// JSON has, ids and times as texts.
+pub const MSGPACK: &str = "osmose.v1.msgpack";
 /// Largest frame a client may send, in bytes.
 pub const FRAME_MAX: usize = 64 * 1024;
 /// Seconds within which `hello` must come.

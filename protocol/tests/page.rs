@@ -37,6 +37,55 @@ fn every_example_is_what_the_code_writes_and_reads() {
     assert!(count > 30, "only {count} examples");
 }
 
+/// As MessagePack, and what is read from it.
+fn packed<T: DeserializeOwned + Serialize>(text: &str) -> (Vec<u8>, String) {
+    let value: T = serde_json::from_str(text).expect("an example");
+    let mut bytes = Vec::new();
+    let mut to = rmp_serde::Serializer::new(&mut bytes).with_struct_map().with_human_readable();
+    value.serialize(&mut to).expect("packed");
+    let mut from = rmp_serde::Deserializer::from_read_ref(&bytes).with_human_readable();
+    let read = T::deserialize(&mut from).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let plain = serde_json::to_string(&read).expect("JSON");
+    assert_eq!(plain, serde_json::to_string(&value).expect("JSON"), "not the same in both codecs");
+    (bytes, plain)
+}
+
+/// Bytes as one sees them in a dump: letters as they are, the others as numbers.
+fn dump(bytes: &[u8]) -> String {
+    let shown = |byte: &u8| match *byte {
+        byte @ b' '..=b'~' if byte != b'\\' => char::from(byte).to_string(),
+        byte => format!("\\{byte:02x}"),
+    };
+    bytes.iter().map(shown).collect()
+}
+
+/// Every example as it goes over the wire, in both codecs, beside this test: whoever changes the
+/// wire sees it there, and so does whoever reviews the change.
+#[test]
+fn the_wire_is_what_it_was() {
+    let mut wire = String::new();
+    for (kind, text) in examples() {
+        let (bytes, plain) = match kind {
+            "ClientFrame" => packed::<live::ClientFrame>(text),
+            "ServerFrame" => packed::<live::ServerFrame>(text),
+            "Event" => packed::<Event>(text),
+            "Position" => packed::<Position>(text),
+            "Problem" => packed::<Problem>(text),
+            _ => panic!("no type {kind}"),
+        };
+        wire.push_str(&format!("{kind}\n{plain}\n{}\n\n", dump(&bytes)));
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire.txt");
+    if std::env::var_os("OSMOSE_WRITE_WIRE").is_some() {
+        std::fs::write(path, &wire).expect("written");
+    }
+    let kept = std::fs::read_to_string(path).expect("protocol/tests/wire.txt");
+    for (now, before) in wire.split("\n\n").zip(kept.split("\n\n")) {
+        assert_eq!(now, before, "the wire changed: set OSMOSE_WRITE_WIRE=1 to write it anew, and look at it");
+    }
+    assert!(wire == kept, "examples were added or removed: set OSMOSE_WRITE_WIRE=1 to write the wire anew");
+}
+
 /// Each enum's kinds, gathered from the examples as the path of keys that leads to them.
 #[test]
 fn every_kind_has_an_example() {
@@ -119,6 +168,7 @@ fn every_code_and_number_is_told() {
         assert!(PAGE.contains(&format!("`{}`", kind.name())), "{}", kind.name());
     }
     assert!(PAGE.contains(&format!("Version {}.", live::VERSION)) && PAGE.contains(live::JSON));
+    assert!(PAGE.contains(live::MSGPACK));
     assert!(PAGE.contains(&format!("within {} seconds", live::HELLO_WITHIN)));
     assert!(PAGE.contains(&format!("{} KiB | closed with 1009", live::FRAME_MAX / 1024)));
     assert!(PAGE.contains(&format!("watched by a socket | {} |", live::WATCH_MAX)));

@@ -1,10 +1,12 @@
 //! The live road: how an event reaches every browser, once.
 //!
 //! `log` appends events to streams and reads them back; `bus` carries committed events between
-//! nodes; `line` puts what the bus brings into order; `hub` knows who watches what on this node;
+//! nodes; `line` puts what the bus brings into order; `codec` writes frames in the form
+//! a socket speaks; `hub` knows who watches what on this node;
 //! `socket` is one connection's whole life.
 
 pub mod bus;
+pub mod codec;
 pub mod conn;
 pub mod frame;
 pub mod group;

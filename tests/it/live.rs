@@ -9,7 +9,7 @@ use protocol::{
     spaces::Role,
 };
 
-use crate::harness::{Hub, fixtures, soon};
+use crate::harness::{Hub, Socket, fixtures, soon};
 
 #[tokio::test]
 async fn a_comment_reaches_everybody_who_watches_once() {
@@ -17,7 +17,7 @@ async fn a_comment_reaches_everybody_who_watches_once() {
     let space = hub.space().await;
     let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
     let thread = hub.thread(&space).await;
-    let (mut hers, mut his) = (lea.live().await, karim.live().await);
+    let (mut hers, mut his) = (lea.live().await, karim.live_packed().await);
     let stream = Stream::Resource(thread);
     hers.watch(stream).await;
     his.watch(stream).await;
@@ -36,13 +36,41 @@ async fn a_comment_reaches_everybody_who_watches_once() {
     his.push_of(stream).await;
 }
 
+/// From memory and from the database, live and missed.
+#[tokio::test]
+async fn both_codecs_tell_the_same() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let stream = Stream::Resource(thread);
+    let lea = hub.member(&space, Role::Member).await;
+    let (mut plain, mut packed) = (lea.live().await, lea.live_packed().await);
+    plain.watch(stream).await;
+    packed.watch(stream).await;
+    let mut last = Seq(0);
+    for body in ["« Déjà »", "**gras** & <b>", "\u{1F44D}", &"long ".repeat(1_000)] {
+        last = packed.post(thread, body).await.position.seq;
+    }
+    for socket in [&mut plain, &mut packed] {
+        socket.reach(stream, last).await;
+    }
+    let start = packed.tracks[&stream].start;
+    let told = plain.tracks[&stream].events.clone();
+    assert_eq!(told.len(), 4);
+    assert_eq!(packed.tracks[&stream].events, told);
+    let mut again = Socket::open_packed(&lea.client).await.expect("a socket");
+    again.hello(&[Resume { stream, position: start }]).await;
+    again.reach(stream, last).await;
+    assert_eq!(again.tracks[&stream].events, told);
+}
+
 #[tokio::test]
 async fn who_does_not_have_it_open_learns_that_it_moved() {
     let hub = Hub::new().await;
     let space = hub.space().await;
     let thread = hub.thread(&space).await;
     let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
-    let (mut hers, mut his) = (lea.live().await, karim.live().await);
+    let (mut hers, mut his) = (lea.live().await, karim.live_packed().await);
     let receipt = hers.post(thread, "un").await;
     let heads = his.until("heads", |frame| match frame {
         ServerFrame::Heads(heads) => Some(heads.clone()),

@@ -1,18 +1,20 @@
-//! What no well-behaved client sends: rows 6 to 10, 12 to 14, 16 and 18 to 20 of the security
+//! What no well-behaved client sends: rows 6 to 10 and 12 to 20 of the security
 //! requirements. Whatever comes, its sender alone is told or cut; the others are served.
 
 use std::time::{Duration, Instant};
 
 use protocol::{
     Close, Code, Stream,
-    live::{Act, ClientFrame, FRAME_MAX, Hello, Outcome, ServerFrame, VERSION, Watch},
+    live::{Act, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, ServerFrame, VERSION, Watch},
     spaces::Role,
 };
+use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{
     Hub, Person, Postgres, Process, Socket, eventually, fixtures,
     raw::{Raw, frame},
+    socket::pack,
     soon,
 };
 
@@ -38,7 +40,7 @@ async fn answer_to(person: &Person, bytes: &[u8]) -> Option<u16> {
 async fn row_06_a_handshake_of_another_version_or_protocol_is_refused() {
     let hub = Hub::new().await;
     let lea = hub.person("Léa Linteau").await;
-    for subprotocol in [Some("osmose.v9.json"), Some("chat"), None] {
+    for subprotocol in [Some("osmose.v9.json"), Some("osmose.v1.cbor"), Some("chat"), None] {
         let refused = Socket::open_as(&lea.client, subprotocol).await.err().expect("refused");
         assert_eq!(
             (refused.status, refused.problem.map(|it| it.code)),
@@ -184,6 +186,53 @@ async fn row_14_sockets_of_a_person_and_of_an_address_are_counted() {
     karim.live().await.settle().await;
 }
 
+/// A problem that is told without an id.
+async fn problem(socket: &mut Socket) -> Code {
+    let told = socket.until("a problem", |frame| match frame {
+        ServerFrame::Problem(problem) => Some(problem.code),
+        _ => None,
+    });
+    told.await
+}
+
+#[tokio::test]
+async fn row_15_messagepack_nested_without_end_is_only_malformed() {
+    let hub = Hub::new().await;
+    let mut socket = hub.person("Léa Linteau").await.live_packed().await;
+    let map = [&[0x81, 0xA1, b'a'][..]].concat();
+    for bytes in [vec![0x91; FRAME_MAX], map.repeat(20_000), [vec![0x91; 33], vec![0xC0]].concat()] {
+        assert!(socket.try_raw(Message::binary(bytes)).await);
+        assert_eq!(problem(&mut socket).await, Code::Malformed);
+    }
+    socket.settle().await;
+}
+
+/// In frames that are small: lists, maps, texts, bytes and extensions of four gibibytes.
+#[tokio::test]
+async fn row_17_lengths_that_are_claimed_are_not_believed() {
+    let database = Postgres::shared().await.database().await;
+    let node = Process::start(&database, &[]).await;
+    let pool = database.pool().await;
+    let lea = fixtures::person(&pool, &node.client(), "Léa Linteau").await;
+    let mut socket = lea.live_packed().await;
+    let claims = [0xDD_u8, 0xDF, 0xDB, 0xC6, 0xC9]
+        .map(|marker| [&[0x81, 0xA7][..], b"request", &[marker], &[0xFF; 4], &[1; 7]].concat());
+    let mut before = 0;
+    for round in 0..20 {
+        for claim in &claims {
+            assert!(socket.try_raw(Message::binary(claim.clone())).await);
+            assert_eq!(problem(&mut socket).await, Code::Malformed, "{claim:x?}");
+        }
+        if round == 0 {
+            before = node.memory();
+        }
+    }
+    let grown = node.memory().saturating_sub(before);
+    assert!(grown < 2 * 1024 * 1024, "{grown} bytes more");
+    socket.settle().await;
+    pool.close().await;
+}
+
 #[tokio::test]
 async fn row_16_json_nested_ten_thousand_deep_is_only_malformed() {
     let hub = Hub::new().await;
@@ -258,13 +307,82 @@ async fn row_18_frames_that_are_wrong_in_any_way_are_refused_and_the_socket_stay
     socket.post(thread, "toujours là").await;
 }
 
+/// The same over MessagePack, with what JSON has no words for.
+#[tokio::test]
+async fn row_18_messagepack_that_is_wrong_in_any_way_is_refused_and_the_socket_stays() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let mut socket = hub.member(&space, Role::Member).await.live_packed().await;
+    let ping = [&[0xA4][..], b"ping", &[0x80]].concat();
+    for (what, bytes) in [
+        ("nothing", vec![]),
+        ("nil", vec![0xC0]),
+        ("a number", vec![42]),
+        ("a reserved byte", vec![0xC1]),
+        ("half a frame", vec![0x81, 0xA4, b'p']),
+        ("two frames", [&[0x81][..], &ping, &[0x81], &ping].concat()),
+        ("two kinds", [&[0x82][..], &ping, &[0xA4], b"pong", &[0x80]].concat()),
+        ("a kind twice", [&[0x82][..], &ping, &ping].concat()),
+        ("a kind by its number", vec![0x81, 2, 0x80]),
+        ("bytes for a kind", [&[0x81, 0xC4, 4][..], b"ping", &[0x80]].concat()),
+        ("a text that is not UTF-8", vec![0x81, 0xA2, 0xC3, 0x28, 0x80]),
+        ("an extension", vec![0xD6, 1, 0, 0, 0, 0]),
+        ("no number", vec![0xCB, 0x7F, 0xF8, 0, 0, 0, 0, 0, 0]),
+        ("an infinite one", vec![0xCB, 0xFF, 0xF0, 0, 0, 0, 0, 0, 0]),
+    ] {
+        assert!(socket.try_raw(Message::binary(bytes)).await);
+        let code = problem(&mut socket).await;
+        assert!(matches!(code, Code::Malformed | Code::Invalid), "{what}: {code:?}");
+    }
+    // Those whose id can be read are answered by it.
+    let id = "0190a0a0-0000-7000-8000-000000000000";
+    for (at, act) in [
+        json!({ "watch": { "stream": "space:7" } }),
+        json!({ "watch": { "stream": "site", "from": { "seq": 9_007_199_254_740_993_i64, "id": id } } }),
+        json!({ "watch": { "stream": "site", "from": { "seq": u64::MAX, "id": id } } }),
+        json!({ "watch": { "stream": "site", "from": { "seq": 1.5, "id": id } } }),
+        json!({ "watch": { "stream": "site", "form": {} } }),
+        json!({ "comments": { "post": [thread, { "act": id, "body": 7 }] } }),
+        json!({ "comments": { "post": [thread, { "act": id, "body": "" }] } }),
+        json!({ "comments": { "post": [thread, { "act": id, "body": "x", "role": "admin" }] } }),
+        json!({ "fly": {} }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let named = 1_000 + u32::try_from(at).expect("few");
+        let frame = json!({ "request": { "id": named, "act": act } });
+        assert!(socket.try_raw(Message::binary(pack(&frame))).await);
+        let Outcome::Problem(problem) = socket.reply(named).await else { panic!("{act} was done") };
+        assert!(matches!(problem.code, Code::Malformed | Code::Invalid), "{act}: {:?}", problem.code);
+        assert!(!problem.temporary);
+    }
+    socket.settle().await;
+    socket.post(thread, "toujours là").await;
+}
+
 #[tokio::test]
 async fn row_18_what_is_not_the_protocol_closes_with_its_code() {
     let hub = Hub::new().await;
     let lea = hub.person("Léa Linteau").await;
-    let mut binary = lea.live().await;
-    assert!(binary.try_raw(Message::binary(vec![0x91; 100])).await);
-    assert_eq!(binary.closed().await.0, Close::ProtocolError.code());
+    // Each subprotocol has its kind of message, before and after the welcome.
+    for (name, wrong) in [(JSON, Message::binary(vec![0x80])), (MSGPACK, Message::text("{\"ping\":{}}"))] {
+        for welcomed in [false, true] {
+            let mut socket = Socket::open_as(&lea.client, Some(name)).await.expect("a socket");
+            if welcomed {
+                socket.hello(&[]).await;
+            }
+            assert!(socket.try_raw(wrong.clone()).await);
+            assert_eq!(socket.closed().await.0, Close::ProtocolError.code(), "{name}");
+        }
+    }
+    let newer = json!({ "hello": { "version": 2, "client": "newer", "wish": [] } });
+    for (bytes, close) in [(pack(&newer), Close::Version), (vec![0xC1], Close::ProtocolError)] {
+        let mut socket = Socket::open_packed(&lea.client).await.expect("a socket");
+        assert!(socket.try_raw(Message::binary(bytes)).await);
+        assert_eq!(socket.closed().await.0, close.code());
+    }
     for (text, close) in [
         ("[1]", Close::ProtocolError),
         (r#"{"ping":{}}"#, Close::ProtocolError),
@@ -281,7 +399,16 @@ async fn row_18_what_is_not_the_protocol_closes_with_its_code() {
 #[tokio::test]
 async fn row_19_unknown_requests_are_answered_by_their_id_and_too_many_close() {
     let hub = Hub::new().await;
-    let mut socket = hub.person("Léa Linteau").await.live().await;
+    let lea = hub.person("Léa Linteau").await;
+    let mut packed = lea.live_packed().await;
+    for id in 1_000..3_000_u32 {
+        let frame = pack(&json!({ "request": { "id": id, "act": { "fly": {} } } }));
+        if !packed.try_raw(Message::binary(frame)).await {
+            break;
+        }
+    }
+    assert_eq!(packed.closed().await.0, Close::Abuse.code());
+    let mut socket = lea.live().await;
     socket.send_text(r#"{"request":{"id":77,"act":{"fly":{"to":"the moon"}}}}"#).await;
     let Outcome::Problem(problem) = socket.reply(77).await else { panic!("it flew") };
     assert!(matches!(problem.code, Code::Malformed | Code::Invalid), "{:?}", problem.code);

@@ -10,11 +10,10 @@ use std::{
     },
 };
 
-use axum::extract::ws::Utf8Bytes;
 use protocol::{Close, Position, SessionId, SpaceId, Stream, UserId, spaces::Role};
 use tokio::sync::Notify;
 
-use super::{Frame, hub::Topic};
+use super::{Frame, codec::Hint, hub::Topic};
 
 /// Lossy frames are dropped when more than this waits.
 const LOSSY_BYTES: usize = 128 * 1024;
@@ -26,7 +25,7 @@ pub enum Item {
     /// An event of a watched stream, by the number of the watch.
     Frame(u32, Arc<Frame>),
     /// Something that may be lost.
-    Lossy(Utf8Bytes),
+    Lossy(Arc<Hint>),
     /// The watch ended because the right to it did.
     Cut(u32, Stream),
     /// The stream's history changed under the watch.
@@ -39,7 +38,7 @@ impl Item {
     fn size(&self) -> usize {
         match self {
             Self::Frame(_, frame) => frame.size(),
-            Self::Lossy(text) => text.len(),
+            Self::Lossy(hint) => hint.size(),
             Self::Cut(..) | Self::Reset(..) | Self::Ping => 64,
         }
     }
@@ -167,14 +166,14 @@ impl Conn {
 
     /// Puts something into the queue that may be lost; if it is, the client will be told that it
     /// missed something.
-    pub fn hint(&self, text: Utf8Bytes) {
+    pub fn hint(&self, hint: Arc<Hint>) {
         let mut queue = lock(&self.queue);
         if queue.bytes > LOSSY_BYTES {
             self.stale.store(true, Ordering::Relaxed);
             return;
         }
-        queue.bytes += text.len();
-        queue.items.push_back(Item::Lossy(text));
+        queue.bytes += hint.size();
+        queue.items.push_back(Item::Lossy(hint));
         drop(queue);
         self.wake.notify_one();
     }
@@ -232,7 +231,10 @@ impl Conn {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Event, EventId, ResourceId, Seq};
+    use protocol::{
+        Event, EventId, ResourceId, Seq,
+        live::{Beat, ServerFrame},
+    };
 
     use super::*;
 
@@ -246,6 +248,10 @@ mod tests {
         let stream = Stream::Resource(ResourceId::new());
         let payload = "x".repeat(size).into();
         Arc::new(Frame::new(stream, Seq(1), EventId::new(), EventId::NONE, &Event::Unknown, payload))
+    }
+
+    fn hint() -> Arc<Hint> {
+        Arc::new(Hint::new(&ServerFrame::Stale(Beat {})))
     }
 
     fn taken(conn: &Conn) -> (usize, bool) {
@@ -277,14 +283,14 @@ mod tests {
     #[test]
     fn hints_are_shed_first_and_the_reader_is_told_once() {
         let conn = conn();
-        conn.hint("un".into());
+        conn.hint(hint());
         assert_eq!(taken(&conn), (1, false));
         conn.push(0, &[frame(LOSSY_BYTES)]);
-        conn.hint("deux".into());
-        conn.hint("trois".into());
+        conn.hint(hint());
+        conn.hint(hint());
         assert_eq!(conn.must_close(), None);
         assert_eq!(taken(&conn), (1, true), "the event came, the hints did not");
-        conn.hint("quatre".into());
+        conn.hint(hint());
         assert_eq!(taken(&conn), (1, false));
     }
 

@@ -2,8 +2,14 @@
 
 use std::sync::OnceLock;
 
-use axum::extract::ws::Utf8Bytes;
+use axum::{
+    body::Bytes,
+    extract::ws::{Message, Utf8Bytes},
+};
 use protocol::{Event, EventId, Position, Seq, Stream, UserId, people, spaces};
+use serde::Serialize;
+
+use super::codec::{Codec, Payload, packed};
 
 /// An event with its place in its stream.
 pub struct Frame {
@@ -20,6 +26,7 @@ pub struct Frame {
     /// What it makes this node do to open sockets.
     pub effect: Option<Effect>,
     json: OnceLock<Utf8Bytes>,
+    packed: OnceLock<Bytes>,
 }
 
 /// What an event does to open sockets beside being shown.
@@ -65,7 +72,8 @@ impl Frame {
         event: &Event,
         payload: Box<str>,
     ) -> Self {
-        Self { stream, seq, id, previous, payload, effect: Effect::of(stream, event), json: OnceLock::new() }
+        let effect = Effect::of(stream, event);
+        Self { effect, ..Self::bare(stream, seq, id, previous, payload) }
     }
 
     /// A frame of an event as the database keeps it.
@@ -78,7 +86,12 @@ impl Frame {
             }
             _ => None,
         };
-        Self { stream, seq, id, previous, payload, effect, json: OnceLock::new() }
+        Self { effect, ..Self::bare(stream, seq, id, previous, payload) }
+    }
+
+    fn bare(stream: Stream, seq: Seq, id: EventId, previous: EventId, payload: Box<str>) -> Self {
+        let (json, packed) = (OnceLock::new(), OnceLock::new());
+        Self { stream, seq, id, previous, payload, effect: None, json, packed }
     }
 
     /// Where a reader stands who has it.
@@ -87,16 +100,23 @@ impl Frame {
         Position { seq: self.seq, id: self.id }
     }
 
-    /// The frame as it goes over a JSON socket: encoded on first use, shared after.
+    /// The frame as it goes over a socket: encoded on first use in each codec, shared after.
     #[must_use]
-    pub fn json(&self) -> Utf8Bytes {
-        self.json
-            .get_or_init(|| {
-                let Self { stream, seq, id, payload, .. } = self;
-                format!(r#"{{"push":{{"stream":"{stream}","seq":{seq},"id":"{id}","event":{payload}}}}}"#)
-                    .into()
-            })
-            .clone()
+    pub fn message(&self, codec: Codec) -> Message {
+        match codec {
+            Codec::Json => Message::Text(self.json.get_or_init(|| self.to_json()).clone()),
+            Codec::MessagePack => Message::Binary(self.packed.get_or_init(|| packed(&self.push())).clone()),
+        }
+    }
+
+    fn to_json(&self) -> Utf8Bytes {
+        let Self { stream, seq, id, payload, .. } = self;
+        format!(r#"{{"push":{{"stream":"{stream}","seq":{seq},"id":"{id}","event":{payload}}}}}"#).into()
+    }
+
+    fn push(&self) -> Pushed<'_> {
+        let Self { stream, seq, id, payload, .. } = self;
+        Pushed::Push { stream: *stream, seq: *seq, id: *id, event: Payload(payload) }
     }
 
     /// How many bytes it takes in a queue or ring, nearly.
@@ -104,6 +124,13 @@ impl Frame {
     pub fn size(&self) -> usize {
         self.payload.len() + 160
     }
+}
+
+/// [`protocol::live::ServerFrame::Push`] of an event that is text already.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Pushed<'a> {
+    Push { stream: Stream, seq: Seq, id: EventId, event: Payload<'a> },
 }
 
 #[cfg(test)]
@@ -121,6 +148,8 @@ mod tests {
         let stream = Stream::User(UserId::new());
         let frame = Frame::new(stream, Seq(9), EventId::new(), EventId::NONE, &event, payload.into());
         let push = ServerFrame::Push(protocol::live::Push { stream, seq: Seq(9), id: frame.id, event });
-        assert_eq!(frame.json().as_str(), serde_json::to_string(&push).unwrap());
+        for codec in [Codec::Json, Codec::MessagePack] {
+            assert_eq!(frame.message(codec), codec.message(&push));
+        }
     }
 }

@@ -21,6 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     Frame,
     bus::{Bus, Channel, Note, Wanted},
+    codec::Hint,
     conn::{Conn, Item, Watch, lock},
     frame::Effect,
     line::Line,
@@ -466,10 +467,9 @@ impl Hub {
 
     fn tell_watchers(&self, stream: Stream, frame: &live::ServerFrame) {
         let Some(topic) = self.known(stream) else { return };
-        let Ok(text) = serde_json::to_string(frame) else { return };
-        let text = axum::extract::ws::Utf8Bytes::from(text);
+        let hint = Arc::new(Hint::new(frame));
         for (conn, _) in &lock(&topic.state).watchers {
-            conn.hint(text.clone());
+            conn.hint(hint.clone());
         }
     }
 }

@@ -19,13 +19,14 @@ use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use protocol::{
     Close, Code, Position, Problem, Seq, Stream,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, JSON, Outcome, Reply, Request,
-        Resume, ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
+        Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, Outcome, Reply, Request, Resume,
+        ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
     },
 };
 
 use super::{
     Frame,
+    codec::Codec,
     conn::{Conn, Item},
     log,
 };
@@ -59,7 +60,7 @@ pub async fn upgrade(
     };
     match admit(&app, &headers).await {
         Ok(auth) => upgrade
-            .protocols([JSON])
+            .protocols(Codec::NAMES)
             // What most clients say fits; the buffer of an idle one is most of what it costs.
             .read_buffer_size(2 * 1024)
             .write_buffer_size(16 * 1024)
@@ -80,7 +81,7 @@ async fn admit(app: &App, headers: &HeaderMap) -> Result<Auth> {
     }
     http::check_origin(app, headers)?;
     let offered = headers.get_all("sec-websocket-protocol").iter().filter_map(|value| value.to_str().ok());
-    if !offered.flat_map(|text| text.split(',')).any(|name| name.trim() == JSON) {
+    if !offered.flat_map(|text| text.split(',')).any(|name| Codec::named(name.trim()).is_some()) {
         return Err(refused(Code::UnknownSubprotocol));
     }
     let _permit = app.hub.handshakes.try_acquire().map_err(|_| later(Code::Unavailable, 1))?;
@@ -129,6 +130,7 @@ struct Cursor {
 struct Socket {
     app: App,
     ws: WebSocket,
+    codec: Codec,
     conn: Arc<Conn>,
     auth: Auth,
     cursors: Vec<Cursor>,
@@ -145,6 +147,8 @@ async fn serve(app: App, ws: WebSocket, auth: Auth, client: Client) {
         Arc::new(Conn::new(auth.user, auth.session, client.0, patience, app.config.socket_queue_bytes));
     let mut socket = Socket {
         conn: conn.clone(),
+        // The handshake agreed on one of ours.
+        codec: ws.protocol().and_then(|it| Codec::named(it.to_str().ok()?)).unwrap_or(Codec::Json),
         ws,
         auth,
         cursors: Vec::new(),
@@ -189,7 +193,7 @@ impl Socket {
                 reply = next(&mut self.doing) => {
                     self.doing = None;
                     // What the write itself set in motion often waits by now: it goes along.
-                    match self.put(text(&ServerFrame::Reply(reply))).await {
+                    match self.put(self.codec.message(&ServerFrame::Reply(reply))).await {
                         Ok(()) => self.send_waiting().await,
                         Err(end) => Err(end),
                     }
@@ -220,28 +224,29 @@ impl Socket {
         let first = async {
             loop {
                 match self.ws.next().await {
-                    Some(Ok(Message::Text(text))) => return Ok(text),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    Some(Ok(Message::Binary(_))) => return Err(Close::ProtocolError.into()),
-                    Some(Err(error)) => return Err(error.into()),
                     Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
+                    Some(Ok(message)) => return Ok(message),
+                    Some(Err(error)) => return Err(error.into()),
                 }
             }
         };
-        let text = tokio::select! {
+        let message = tokio::select! {
             first = tokio::time::timeout(Duration::from_secs(HELLO_WITHIN), first) => {
                 first.unwrap_or_else(|_| Err(Close::ProtocolError.into()))?
             }
             () = conn.closing.notified() => return Err(self.closing().unwrap_or(End::Gone)),
         };
-        let hello = match http::parse::<ClientFrame>(text.as_bytes()) {
-            Ok(ClientFrame::Hello(hello)) => hello,
-            Ok(_) => return Err(Close::ProtocolError.into()),
-            // An older or newer client may say hello in words that this one does not know.
-            Err(_) if names_another_version(&text) => return Err(Close::Version.into()),
-            Err(_) => return Err(Close::ProtocolError.into()),
+        let hello = match self.codec.received(&message) {
+            Some(Ok(said)) => match http::parse::<ClientFrame>(said.as_ref()) {
+                Ok(ClientFrame::Hello(hello)) => hello,
+                // An older or newer client may say hello in words that this one does not know.
+                Err(_) if names_another_version(said.as_ref()) => return Err(Close::Version.into()),
+                Ok(_) | Err(_) => return Err(Close::ProtocolError.into()),
+            },
+            Some(Err(_)) | None => return Err(Close::ProtocolError.into()),
         };
-        drop(text);
+        drop(message);
         if hello.version != VERSION {
             return Err(Close::Version.into());
         }
@@ -396,7 +401,7 @@ impl Socket {
             return Err(Close::Internal.into());
         }
         cursor.seq = frame.seq;
-        self.put(Message::Text(frame.json())).await
+        self.put(frame.message(self.codec)).await
     }
 
     /// Sends what waits in the queue: gathered, then flushed once.
@@ -410,23 +415,24 @@ impl Socket {
             for item in items.drain(..) {
                 match item {
                     Item::Frame(number, frame) => self.feed(number, &frame).await?,
-                    Item::Lossy(text) => self.put(Message::Text(text)).await?,
+                    Item::Lossy(hint) => self.put(hint.message(self.codec)).await?,
                     Item::Cut(number, stream) => {
                         if self.drop_cursor(number) {
-                            self.put(text(&ServerFrame::Denied(stream))).await?;
+                            self.put(self.codec.message(&ServerFrame::Denied(stream))).await?;
                         }
                     }
                     Item::Reset(number, stream, position) => {
                         if let Some(cursor) = self.cursors.iter_mut().find(|cursor| cursor.number == number) {
                             cursor.seq = position.seq;
-                            self.put(text(&ServerFrame::Reset(Resume { stream, position }))).await?;
+                            self.put(self.codec.message(&ServerFrame::Reset(Resume { stream, position })))
+                                .await?;
                         }
                     }
-                    Item::Ping => self.put(text(&ServerFrame::Ping(Beat {}))).await?,
+                    Item::Ping => self.put(self.codec.message(&ServerFrame::Ping(Beat {}))).await?,
                 }
             }
             if stale {
-                self.put(text(&ServerFrame::Stale(Beat {}))).await?;
+                self.put(self.codec.message(&ServerFrame::Stale(Beat {}))).await?;
             }
             if self.conn.must_close().is_some() {
                 return Ok(());
@@ -443,14 +449,20 @@ impl Socket {
     async fn heard(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         let message = message.ok_or(End::Gone)??;
         self.conn.heard(self.app.hub.now());
-        match message {
-            Message::Text(text) => self.take(text.as_bytes()).await,
-            Message::Binary(_) => Err(Close::ProtocolError.into()),
-            Message::Close(_) => Err(End::Gone),
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
+        match &message {
+            Message::Close(_) => return Err(End::Gone),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Text(_) | Message::Binary(_) => {}
+        }
+        match self.codec.received(&message) {
+            Some(Ok(said)) => self.take(said.as_ref()).await,
+            // It counts as any other frame.
+            Some(Err(_)) => self.take(b"").await,
+            None => Err(Close::ProtocolError.into()),
         }
     }
 
+    /// Takes a frame, as JSON.
     async fn take(&mut self, bytes: &[u8]) -> Result<(), End> {
         if let Err(wait) = self.rate.take() {
             let Some(wait) = wait else { return Err(Close::Abuse.into()) };
@@ -540,7 +552,7 @@ impl Socket {
     }
 
     async fn say(&mut self, frame: &ServerFrame) -> Result<(), End> {
-        self.put(text(frame)).await?;
+        self.put(self.codec.message(frame)).await?;
         self.flush().await
     }
 
@@ -592,10 +604,6 @@ impl From<Error> for Hitch {
     }
 }
 
-fn text(frame: &ServerFrame) -> Message {
-    Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
-}
-
 fn pop_front<T>(items: &mut Vec<T>) -> Option<T> {
     if items.is_empty() { None } else { Some(items.remove(0)) }
 }
@@ -621,7 +629,7 @@ fn request_id(bytes: &[u8]) -> Option<u32> {
     serde_json::from_slice::<Envelope>(bytes).ok().map(|envelope| envelope.request.id)
 }
 
-fn names_another_version(text: &str) -> bool {
+fn names_another_version(bytes: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Envelope {
         hello: Named,
@@ -630,7 +638,7 @@ fn names_another_version(text: &str) -> bool {
     struct Named {
         version: u16,
     }
-    serde_json::from_str::<Envelope>(text).is_ok_and(|envelope| envelope.hello.version != VERSION)
+    serde_json::from_slice::<Envelope>(bytes).is_ok_and(|envelope| envelope.hello.version != VERSION)
 }
 
 /// A bucket of frames that fills again, and how often it was found empty.

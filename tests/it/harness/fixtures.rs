@@ -71,6 +71,13 @@ impl Person {
         socket
     }
 
+    /// The same over MessagePack.
+    pub async fn live_packed(&self) -> Socket {
+        let mut socket = Socket::open_packed(&self.client).await.expect("a socket");
+        socket.hello(&[]).await;
+        socket
+    }
+
     /// A socket before its `hello`.
     pub async fn connect(&self) -> Socket {
         Socket::open(&self.client).await.expect("a socket")

@@ -1,5 +1,5 @@
 //! A reader who stays: it reads all the time, comes back when it is told to, resumes from where it
-//! stands, and notes everything it saw, once and for all.
+//! stands, and notes everything it saw, once and for all. It speaks MessagePack, as browsers do.
 
 use std::{
     collections::BTreeMap,
@@ -83,7 +83,7 @@ async fn follow(person: Person, streams: Vec<Stream>, notes: Arc<Mutex<Notes>>) 
         // A node that is away, or leaving, or whose database is away.
         let client = &person.client;
         let reachable = tokio::net::TcpStream::connect(client.address).await.is_ok();
-        let socket = if reachable { Socket::open(client).await.ok() } else { None };
+        let socket = if reachable { Socket::open_packed(client).await.ok() } else { None };
         let Some(mut socket) = socket else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;

@@ -8,10 +8,11 @@ use protocol::{
     ActId, Event, EventId, Position, Problem, ResourceId, Seq, Stream,
     comments::{Input, Post, Receipt},
     live::{
-        Act, Answer, Beat, ClientFrame, Hello, JSON, MarkMoved, Outcome, Push, Request, Resume, ServerFrame,
-        VERSION, Watch, Watched, Welcome,
+        Act, Answer, Beat, ClientFrame, Hello, JSON, MSGPACK, MarkMoved, Outcome, Push, Request, Resume,
+        ServerFrame, VERSION, Watch, Watched, Welcome,
     },
 };
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
@@ -49,6 +50,7 @@ pub struct Refused {
 /// An open socket.
 pub struct Socket {
     ws: WebSocketStream<TcpStream>,
+    packed: bool,
     /// What was seen of each stream that is watched.
     pub tracks: BTreeMap<Stream, Track>,
     /// Streams that the server said this reader may not read.
@@ -75,6 +77,14 @@ impl Socket {
         Self::open_as(client, Some(JSON)).await
     }
 
+    /// The same over MessagePack.
+    ///
+    /// # Errors
+    /// What the upgrade was answered instead.
+    pub async fn open_packed(client: &Client) -> Result<Self, Refused> {
+        Self::open_as(client, Some(MSGPACK)).await
+    }
+
     /// The same with another subprotocol, or none.
     ///
     /// # Errors
@@ -91,6 +101,7 @@ impl Socket {
         match tokio_tungstenite::client_async(request, stream).await {
             Ok((ws, _)) => Ok(Self {
                 ws,
+                packed: subprotocol == Some(MSGPACK),
                 tracks: BTreeMap::new(),
                 denied: Vec::new(),
                 reset: Vec::new(),
@@ -161,7 +172,12 @@ impl Socket {
 
     /// Sends a frame; false if the other side is gone.
     pub async fn try_send(&mut self, frame: &ClientFrame) -> bool {
-        self.try_raw(Message::text(serde_json::to_string(frame).expect("JSON"))).await
+        let message = if self.packed {
+            Message::binary(pack(frame))
+        } else {
+            Message::text(serde_json::to_string(frame).expect("JSON"))
+        };
+        self.try_raw(message).await
     }
 
     /// Sends a text that may be no frame.
@@ -283,9 +299,8 @@ impl Socket {
                 }
             };
             match message {
-                Message::Text(text) => {
-                    let frame: ServerFrame =
-                        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+                Message::Text(_) | Message::Binary(_) => {
+                    let frame = self.read(&message);
                     self.note(&frame);
                     if matches!(frame, ServerFrame::Ping(_)) && self.answers_pings {
                         self.try_send(&ClientFrame::Pong(Beat {})).await;
@@ -297,9 +312,21 @@ impl Socket {
                         .map_or((CloseCode::Status, String::new()), |it| (it.code, it.reason.to_string()));
                     self.close = Some((code.into(), reason));
                 }
-                Message::Binary(_) => panic!("a binary frame"),
                 Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             }
+        }
+    }
+
+    fn read(&self, message: &Message) -> ServerFrame {
+        match message {
+            Message::Text(text) if !self.packed => {
+                serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+            }
+            Message::Binary(bytes) if self.packed => {
+                let mut from = rmp_serde::Deserializer::from_read_ref(bytes.as_ref()).with_human_readable();
+                ServerFrame::deserialize(&mut from).unwrap_or_else(|error| panic!("{error}: {bytes:x?}"))
+            }
+            other => panic!("not of this subprotocol: {other:?}"),
         }
     }
 
@@ -412,4 +439,12 @@ impl Socket {
             _ => {}
         }
     }
+}
+
+/// As MessagePack, by the library's own reading of the types.
+pub fn pack(what: &impl Serialize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut to = rmp_serde::Serializer::new(&mut bytes).with_struct_map().with_human_readable();
+    what.serialize(&mut to).expect("MessagePack");
+    bytes
 }
