@@ -10,7 +10,10 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use protocol::{Code, Problem};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::i18n::{self, Tag};
+use crate::{
+    i18n::{self, Tag},
+    wire,
+};
 
 /// What every address of the interface begins with.
 const ROOT: &str = "/api/v1";
@@ -100,7 +103,7 @@ async fn exchange(method: Method, path: &str, body: Option<&impl Serialize>) -> 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
     // A text that breaks off is the network's doing; one that cannot be read is ours.
     let text = response.text().await.map_err(|_| Problem::new(Code::Unavailable))?;
-    serde_json::from_str(&text).map_err(|_| Problem::new(Code::Internal))
+    wire::read(&text).ok_or_else(|| Problem::new(Code::Internal))
 }
 
 /// What a refusal says. A proxy between us and the hub may answer in its own words: then the
@@ -108,8 +111,7 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
 async fn refusal(response: &Response) -> Problem {
     let text = response.text().await.unwrap_or_default();
     let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-    let mut problem =
-        serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(by_status(response.status())));
+    let mut problem = wire::read(&text).unwrap_or_else(|| Problem::new(by_status(response.status())));
     problem.retry_after = problem.retry_after.or(wait);
     problem
 }

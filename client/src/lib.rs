@@ -17,6 +17,7 @@ pub mod shell;
 pub mod theme;
 #[cfg(test)]
 mod tidy;
+pub mod wire;
 
 /// Mounts the application into `#app`.
 pub fn start() {

@@ -29,7 +29,7 @@ pub async fn create(it: &Create) -> Result<Space, Problem> {
 /// # Errors
 /// The space lets nobody in.
 pub async fn join(space: SpaceId) -> Result<Space, Problem> {
-    post(&format!("/spaces/{space}/membership"), &serde_json::Map::new()).await
+    post(&format!("/spaces/{space}/membership"), &protocol::live::Beat {}).await
 }
 
 /// Leaves a space, or withdraws a request.

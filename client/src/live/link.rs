@@ -11,12 +11,12 @@ use gloo_timers::callback::Timeout;
 use protocol::{
     Code, Position, Problem, Stream,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, Outcome, Reply, Request, Resume, ServerFrame,
-        VERSION, Watch, Welcome,
+        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume,
+        ServerFrame, VERSION, Watch, Welcome,
     },
 };
-use wasm_bindgen::JsCast;
-use web_sys::{CloseEvent, MessageEvent, WebSocket};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 use yew::{AttrValue, Callback};
 
 use super::{
@@ -26,7 +26,7 @@ use super::{
     streams::{Streams, Tell},
     wake,
 };
-use crate::{api, browser};
+use crate::{api, browser, wire};
 
 /// Milliseconds within which a socket must open and be welcomed.
 const OPENS_WITHIN: u32 = 15_000;
@@ -37,6 +37,9 @@ const DOUBT: u32 = 4_000;
 /// Milliseconds for which a lost connection is not called offline yet: a node that leaves is
 /// replaced within this, and nobody should be troubled.
 const PATIENCE: f64 = 3_000.0;
+
+/// Where a person who debugs keeps the word `json`: then frames can be read in the browser's tools.
+const WIRE: &str = "osmose.wire";
 
 /// Why a link is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +81,8 @@ struct Inner {
     patience: Option<Timeout>,
     wakes: Vec<EventListener>,
     running: bool,
+    /// Whether frames go as JSON, which a person can read.
+    plain: bool,
 }
 
 /// A socket and what must go with it.
@@ -118,6 +123,7 @@ impl Link {
         {
             let mut inner = self.inner.borrow_mut();
             inner.wakes = wakes;
+            inner.plain = browser::kept(WIRE).as_deref() == Some("json");
             inner.running = true;
         }
         self.connect();
@@ -160,12 +166,11 @@ impl Link {
                 return Err(Problem::new(Code::Unavailable));
             }
             let (id, answer) = inner.pending.ask();
-            let text = serde_json::to_string(&ClientFrame::Request(Request { id, act }));
-            let text = text.map_err(|_| Problem::new(Code::Malformed))?;
-            if text.len() > FRAME_MAX {
+            let frame = Encoded::new(inner.plain, &ClientFrame::Request(Request { id, act }));
+            if frame.len() > FRAME_MAX {
                 return Err(Problem::new(Code::TooLarge));
             }
-            inner.write(&text);
+            inner.write(&frame);
             answer
         };
         self.changed();
@@ -252,7 +257,9 @@ impl Link {
     }
 
     fn connect(&self) {
-        let Ok(socket) = WebSocket::new_with_str(&address(), JSON) else { return self.lost(None) };
+        let name = if self.inner.borrow().plain { JSON } else { MSGPACK };
+        let Ok(socket) = WebSocket::new_with_str(&address(), name) else { return self.lost(None) };
+        socket.set_binary_type(BinaryType::Arraybuffer);
         let on = |name: &'static str, act: fn(&Self, &web_sys::Event)| {
             let me = Weak::clone(&self.me);
             EventListener::new(&socket, name, move |event| {
@@ -293,8 +300,7 @@ impl Link {
     }
 
     fn heard(&self, event: &web_sys::Event) {
-        let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-        let Some(frame) = text.and_then(|text| serde_json::from_str::<ServerFrame>(&text).ok()) else {
+        let Some(frame) = event.dyn_ref::<MessageEvent>().and_then(|event| said(&event.data())) else {
             // A frame of a kind that a newer server knows is none of our business.
             return;
         };
@@ -550,17 +556,18 @@ impl Link {
 }
 
 impl Inner {
-    fn write(&self, text: &str) {
-        if let Some(socket) = &self.socket {
+    fn write(&self, frame: &Encoded) {
+        if let Some(Socket { socket, .. }) = &self.socket {
             // A socket that is closing takes nothing; its close event follows and tells.
-            let _ = socket.socket.send_with_str(text);
+            let _ = match frame {
+                Encoded::Plain(text) => socket.send_with_str(text),
+                Encoded::Packed(bytes) => socket.send_with_u8_array(bytes),
+            };
         }
     }
 
     fn frame(&self, frame: &ClientFrame) {
-        if let Ok(text) = serde_json::to_string(frame) {
-            self.write(&text);
-        }
+        self.write(&Encoded::new(self.plain, frame));
     }
 
     /// Sends a request whose answer nobody waits for.
@@ -574,6 +581,34 @@ impl Inner {
         let id = self.request(Act::Watch(Watch { stream, from }));
         self.pending.forget(id);
         self.follows.insert(id, stream);
+    }
+}
+
+/// A frame as it goes out.
+enum Encoded {
+    Plain(String),
+    Packed(Vec<u8>),
+}
+
+impl Encoded {
+    fn new(plain: bool, frame: &ClientFrame) -> Self {
+        let text = wire::write(frame);
+        if plain { Self::Plain(text) } else { Self::Packed(wire::pack(&text)) }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Plain(text) => text.len(),
+            Self::Packed(bytes) => bytes.len(),
+        }
+    }
+}
+
+/// A frame as it came: each subprotocol has its kind of message.
+fn said(data: &JsValue) -> Option<ServerFrame> {
+    match data.as_string() {
+        Some(text) => wire::read(&text),
+        None => wire::unpack(&js_sys::Uint8Array::new(data).to_vec()),
     }
 }
 

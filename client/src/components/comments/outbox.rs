@@ -20,6 +20,7 @@ use crate::{
     browser, drafts,
     live::{Live, LiveState, use_live},
     session::use_session,
+    wire,
 };
 
 /// Seconds before what failed for a time is tried again though the link stands.
@@ -48,7 +49,7 @@ struct Inner {
 impl Outbox {
     fn new(live: Live, user: UserId) -> Self {
         let name = format!("{}{user}.outbox", drafts::PREFIX);
-        let items = browser::kept(&name).and_then(|text| serde_json::from_str(&text).ok());
+        let items = browser::kept(&name).and_then(|text| wire::read(&text));
         Self(Rc::new(Inner {
             live,
             name,
@@ -102,8 +103,8 @@ impl Outbox {
         let items = queue.to_keep();
         if items.is_empty() {
             browser::forget(&self.0.name);
-        } else if let Ok(text) = serde_json::to_string(&items) {
-            browser::keep(&self.0.name, &text);
+        } else {
+            browser::keep(&self.0.name, &wire::write(&items));
         }
     }
 

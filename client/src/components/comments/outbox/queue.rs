@@ -144,6 +144,7 @@ mod tests {
     use protocol::{Code, Position, Seq};
 
     use super::*;
+    use crate::wire;
 
     fn item(resource: ResourceId, body: &str) -> Item {
         Item {
@@ -221,8 +222,8 @@ mod tests {
         queue.answered(first.act, Ok(receipt()));
         queue.next();
         assert_eq!(queue.unsent(), 2);
-        let text = serde_json::to_string(&queue.to_keep()).expect("written");
-        let mut restored = Queue::restored(serde_json::from_str(&text).expect("read"));
+        let text = wire::write(&queue.to_keep());
+        let mut restored = Queue::restored(wire::read(&text).expect("read"));
         assert_eq!(restored.next().map(|it| it.act), Some(second.act));
     }
 }
