@@ -3,6 +3,7 @@
 import { kill, restart } from './support/hub.mjs';
 import { NO_HUB, expect, test } from './support/test.mjs';
 import { SPACE, open, readAll, say } from './support/thread.mjs';
+import { frame } from './support/wire.mjs';
 
 /** How many comments each of the two sends. */
 const EACH = 100;
@@ -14,14 +15,14 @@ function acknowledged(page) {
   page.on('websocket', (socket) => {
     const texts = new Map();
     socket.on('framesent', ({ payload }) => {
-      const { request } = JSON.parse(payload);
+      const { request } = frame(payload);
       const post = request?.act.comments?.post;
       if (!post) return;
       texts.set(request.id, post[1].body);
       asked.set(post[1].body, (asked.get(post[1].body) ?? 0) + 1);
     });
     socket.on('framereceived', ({ payload }) => {
-      const { reply } = JSON.parse(payload);
+      const { reply } = frame(payload);
       const receipt = reply?.outcome.ok?.posted;
       if (receipt) kept.set(texts.get(reply.id), receipt.msg_no);
     });
