@@ -45,7 +45,7 @@ mod tests {
 
     use protocol::{EventId, ResourceId, Seq, SpaceId, Stream, UserId, live, people};
 
-    use crate::live::{Frame, bus::Note};
+    use crate::live::{Frame, bus::Note, codec::Codec};
 
     fn travelled(note: &Note) -> Note {
         serde_json::from_slice(&serde_json::to_vec(note).unwrap()).unwrap()
@@ -60,7 +60,9 @@ mod tests {
         let frame = Frame::new(stream, Seq(3), EventId::new(), EventId::new(), &event, payload.into());
         let Note::Event(there) = travelled(&Note::Event(Arc::new(frame))) else { panic!("another note") };
         let Note::Event(again) = travelled(&Note::Event(there.clone())) else { panic!("another note") };
-        assert_eq!(again.json(), there.json());
+        for codec in [Codec::Json, Codec::MessagePack] {
+            assert_eq!(again.message(codec), there.message(codec));
+        }
         assert_eq!((again.position(), again.previous), (there.position(), there.previous));
         assert!(again.effect.is_some(), "what it does is known on the other node too");
 
