@@ -14,6 +14,7 @@ use std::rc::Rc;
 use protocol::{
     Position, Problem, Stream,
     live::{Act, Answer, Heads, MarkMoved, Push},
+    people::Card,
 };
 use yew::prelude::*;
 
@@ -36,6 +37,8 @@ pub enum Told {
     Heads(Rc<Heads>),
     /// One's own mark moved because one wrote (to all).
     MarkMoved(MarkMoved),
+    /// Somebody one shares a space with looks different now (to all).
+    Card(Rc<Card>),
     /// Heads or marks were lost: what is counted must be asked for again (to all).
     Stale,
 }

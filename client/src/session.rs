@@ -136,7 +136,12 @@ pub fn use_session_changes(live: &Live, session: &Rc<Session>) {
                         }
                     });
                 }
-                Told::Since(_) | Told::Denied | Told::Heads(_) | Told::MarkMoved(_) | Told::Stale => {}
+                Told::Since(_)
+                | Told::Denied
+                | Told::Heads(_)
+                | Told::MarkMoved(_)
+                | Told::Card(_)
+                | Told::Stale => {}
             }
         });
         let watching: Vec<Watching> = streams.iter().map(|it| live.watch(*it, None, told.clone())).collect();

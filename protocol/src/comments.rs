@@ -362,6 +362,13 @@ pub enum Applied {
 }
 
 impl Log {
+    /// Somebody looks different now.
+    pub fn meet(&mut self, card: &people::Card) {
+        for comment in &mut self.items {
+            comment.author.meet(card);
+        }
+    }
+
     /// Applies an event of the resource's stream; the caller sees to it that it is newer than what
     /// is here. `me` is the reader.
     pub fn apply(&mut self, event: &Event, me: UserId) -> Applied {

@@ -58,6 +58,14 @@ pub struct Heading {
     pub purpose: Option<Purpose>,
 }
 
+impl Heading {
+    /// Somebody looks different now.
+    pub fn meet(&mut self, card: &people::Card) {
+        self.author.meet(card);
+        self.locked_by.iter_mut().for_each(|it| it.meet(card));
+    }
+}
+
 /// A thread in the list, with what moves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -133,6 +141,14 @@ impl List {
         }
     }
 
+    /// Somebody looks different now.
+    pub fn meet(&mut self, card: &people::Card) {
+        for row in &mut self.rows {
+            row.heading.meet(card);
+            row.last.iter_mut().for_each(|it| it.meet(card));
+        }
+    }
+
     /// Applies what is told of threads that moved, whoever has them open or not. It comes late: the
     /// list may have been fetched after, and then knows more already.
     pub fn moved(&mut self, moved: &Moved) {
@@ -195,6 +211,12 @@ pub struct Thread {
 }
 
 impl Thread {
+    /// Somebody looks different now: here, in the question and in all replies.
+    pub fn meet(&mut self, card: &people::Card) {
+        self.heading.meet(card);
+        self.log.meet(card);
+    }
+
     /// Applies an event of the thread's stream; events of comments go to the log.
     pub fn apply(&mut self, event: &crate::Event, me: crate::UserId) -> comments::Applied {
         match event {
@@ -326,8 +348,12 @@ mod tests {
     use super::*;
 
     fn row(head: i64, count: i64, mark: i64, deleted_above: i64) -> Row {
-        let card =
-            people::Card { id: crate::UserId::new(), name: "Léa".to_owned(), function: String::new() };
+        let card = people::Card {
+            id: crate::UserId::new(),
+            name: "Léa".to_owned(),
+            function: String::new(),
+            photo: None,
+        };
         let heading = Heading {
             id: ResourceId::new(),
             theme: ThemeId::new(),

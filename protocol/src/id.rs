@@ -55,6 +55,8 @@ ids! {
     SpaceId,
     /// Whatever has comments: a thread now; posts, events, documents and FAQ entries later.
     ResourceId,
+    /// A person's photo; another photo is another id, so that what it names never changes.
+    PhotoId,
     /// A heading under which threads are listed.
     ThemeId,
     /// One comment under a resource.

@@ -3,10 +3,16 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ActId, Check, Fault, Problem, ResourceId, Seq, SessionId, UserId, codec::events, spaces};
+use crate::{
+    ActId, Check, Fault, PhotoId, Problem, ResourceId, Seq, SessionId, UserId, codec::events, spaces,
+};
 
 /// Longest name, function or organisation, in characters.
 pub const NAME_MAX: u32 = 80;
+/// Longest text about oneself, in characters.
+pub const ABOUT_MAX: u32 = 280;
+/// Largest photo that is taken, in bytes, as it comes.
+pub const PHOTO_MAX: usize = 5 * 1024 * 1024;
 /// Shortest password, in characters (ASVS 5.0, 6.2.1 asks for 8 and recommends 15 without a second factor).
 pub const PASSWORD_MIN: u32 = 12;
 /// Longest password, in characters; longer ones are refused before anything is computed.
@@ -23,9 +29,19 @@ pub struct Card {
     /// Function and organisation, as one line; may be empty.
     #[serde(default)]
     pub function: String,
+    /// The photo, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoId>,
 }
 
 impl Card {
+    /// Takes over how a person looks now, if it is this one.
+    pub fn meet(&mut self, now: &Self) {
+        if self.id == now.id {
+            self.clone_from(now);
+        }
+    }
+
     /// Up to two letters for the avatar: those that begin the first and the last word.
     #[must_use]
     pub fn initials(&self) -> String {
@@ -71,6 +87,12 @@ pub struct Me {
     pub family_name: String,
     /// Function and organisation, as one line; may be empty.
     pub function: String,
+    /// A few words about oneself; may be empty.
+    #[serde(default)]
+    pub about: String,
+    /// The photo, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoId>,
     /// Language of mails and of the interface.
     pub language: Language,
     /// Creates spaces and broadcasts to everybody.
@@ -82,6 +104,12 @@ impl Me {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
+    }
+
+    /// What others see.
+    #[must_use]
+    pub fn card(&self) -> Card {
+        Card { id: self.id, name: self.name(), function: self.function.clone(), photo: self.photo }
     }
 }
 
@@ -280,6 +308,9 @@ pub struct ChangeMe {
     /// Function and organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,
+    /// A few words about oneself, 0 to [`ABOUT_MAX`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -298,6 +329,9 @@ impl ChangeMe {
         }
         if let Some(text) = &self.function {
             function(&mut check, text);
+        }
+        if let Some(text) = &self.about {
+            check.length("about", text, 0, ABOUT_MAX);
         }
         check.done()
     }
@@ -352,7 +386,7 @@ impl Ended {
 }
 
 events! {
-    /// What happens to a person, on its own stream.
+    /// What happens to a person, on its own stream; `CardChanged` on those of its spaces.
     pub enum Event {
         /// A read mark was set.
         Marked(Marked) = "marked",
@@ -360,6 +394,8 @@ events! {
         SessionsEnded(Ended) = "sessions-ended",
         /// The account's own facts changed.
         Changed(Me) = "changed",
+        /// Somebody looks different now: another name, function or photo.
+        CardChanged(Card) = "card-changed",
     }
 }
 

@@ -76,6 +76,16 @@ pub async fn card(db: impl sqlx::PgExecutor<'_>, user: UserId) -> Result<Option<
     queries::card(db, user).await
 }
 
+/// [`card`], for a write that tells it: nobody changes it until this transaction ends, so that whoever
+/// is told of the person hears of every change after.
+///
+/// # Errors
+/// The database's.
+pub async fn card_kept(tx: &mut Tx, user: UserId) -> Result<Option<Card>> {
+    queries::keep(tx.db(), user).await?;
+    queries::card(tx.db(), user).await
+}
+
 /// A person as only he sees himself.
 ///
 /// # Errors
@@ -137,7 +147,20 @@ async fn tell(tx: &mut Tx, user: UserId) -> Result<Me> {
     Ok(me)
 }
 
-/// Changes one's name, function or language.
+/// [`tell`], and tells those who share a space with the person how he looks now, if that changed.
+async fn show(tx: &mut Tx, before: &Card) -> Result<Me> {
+    let me = tell(tx, before.id).await?;
+    let card = me.card();
+    if card != *before {
+        for space in queries::spaces(tx.db(), before.id).await? {
+            tx.emit(Stream::Space(space), Event::People(It::CardChanged(card.clone())));
+        }
+    }
+    Ok(me)
+}
+
+/// Changes one's name, function, words about oneself or language. Whoever shares a space with one sees
+/// another name or function at once.
 ///
 /// # Errors
 /// 422.
@@ -147,8 +170,10 @@ pub async fn change(app: &App, auth: &Auth, change: ChangeMe) -> Result<Me> {
     app.write(move |tx| {
         let change = change.clone();
         Box::pin(async move {
+            queries::lock(tx.db(), auth.user).await?;
+            let before = queries::card(tx.db(), auth.user).await?.ok_or_else(not_found)?;
             queries::change(tx.db(), auth.user, &change).await?;
-            let me = tell(tx, auth.user).await?;
+            let me = show(tx, &before).await?;
             if !me.site_admin {
                 accounts::check_name(&me.given_name, &me.family_name)?;
             }

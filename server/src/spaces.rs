@@ -177,7 +177,7 @@ async fn settle(tx: &mut Tx, space: SpaceId, user: UserId) -> Result<bool> {
 /// Gives a person a role: the one way to come in and to be another. The row that ends keeps when
 /// it was; the space must be locked.
 async fn set(tx: &mut Tx, space: SpaceId, user: UserId, role: Role) -> Result<Space> {
-    let card = people::card(tx.db(), user).await?.ok_or_else(not_found)?;
+    let card = people::card_kept(tx, user).await?.ok_or_else(not_found)?;
     let before = queries::role(tx.db(), space, user).await?;
     settle(tx, space, user).await?;
     if before == Some(role) {

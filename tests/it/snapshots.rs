@@ -196,14 +196,17 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
                 space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
             }
         }
+        // Whose question it is and who locked it look different from round to round.
+        let change = people::ChangeMe { function: Some(format!("Fonction {round}")), ..Default::default() };
+        space.admin.client.patch("/api/v1/me", &change).await.expect(200);
         shots.push(lea.client.get(&path).await.expect(200).json());
     }
     let events = events_of(&mut socket, stream, shots[12].position.seq).await;
     all_happened("discussions", discussions::Event::KINDS, events.iter().map(|(_, event)| event));
-    converge(&shots, &events, |list, event| {
-        if let Event::Discussions(event) = event {
-            list.apply(event);
-        }
+    converge(&shots, &events, |list, event| match event {
+        Event::Discussions(event) => list.apply(event),
+        Event::People(people::Event::CardChanged(card)) => list.meet(card),
+        _ => {}
     });
 }
 

@@ -2,14 +2,14 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    Problem, SessionId,
+    PhotoId, Problem, SessionId, UserId,
     people::{
         AskReset, ChangeEmail, ChangeMe, ChangePassword, FollowLink, Me, ResetPassword, Session,
         SessionEntry, SignIn, SignUp, Site,
     },
 };
 
-use super::{delete, get, patch, post, put, tell};
+use super::{ROOT, delete, get, patch, post, put, tell};
 
 /// What the sign-in page must know.
 ///
@@ -25,6 +25,13 @@ pub async fn site() -> Result<Site, Problem> {
 /// [`protocol::Code::NotSignedIn`]; 429 and 503 say how long to wait.
 pub async fn session() -> Result<Session, Problem> {
     get("/session").await
+}
+
+/// The address of a person's photo: 256 pixels square, or 96.
+#[must_use]
+pub fn photo(user: UserId, photo: PhotoId, large: bool) -> String {
+    let size = if large { 256 } else { 96 };
+    format!("{ROOT}/people/{user}/photo/{photo}?size={size}")
 }
 
 /// Signs in.

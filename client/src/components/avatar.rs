@@ -1,8 +1,10 @@
-//! People and spaces as discs and tiles: initials, in a hue of the id's own. The initials come from
-//! CSS, so that readers hear only the name that stands beside.
+//! People and spaces as discs and tiles: a photo, or initials in a hue of the id's own. The initials
+//! come from CSS, so that readers hear only the name that stands beside.
 
-use protocol::{SpaceId, UserId, people};
+use protocol::{PhotoId, SpaceId, UserId, people};
 use yew::prelude::*;
+
+use crate::api;
 
 /// The class of one of the twelve hues.
 #[must_use]
@@ -46,6 +48,9 @@ pub struct Props {
     pub id: UserId,
     /// The name the initials are made of.
     pub name: AttrValue,
+    /// The photo, which takes the place of the initials.
+    #[prop_or_default]
+    pub photo: Option<PhotoId>,
     /// How large.
     #[prop_or_default]
     pub size: Size,
@@ -62,8 +67,13 @@ pub fn Avatar(props: &Props) -> Html {
         Size::ExtraLarge => Some("xl"),
     };
     let initials = people::initials(&props.name);
+    let large = props.size == Size::ExtraLarge;
     html! {
-        <span class={classes!("avatar", hue(props.id.hue()), size)} data-i={initials} aria-hidden="true"></span>
+        <span class={classes!("avatar", hue(props.id.hue()), size)} data-i={initials} aria-hidden="true">
+            { for props.photo.iter().map(|photo| html! {
+                <img key={photo.to_string()} src={api::people::photo(props.id, *photo, large)} alt="" loading="lazy" decoding="async" />
+            }) }
+        </span>
     }
 }
 

@@ -77,7 +77,7 @@ impl<T: Clone> Follow<T> {
                 Then::Purge
             }
             Told::Stale => Then::Fetch,
-            Told::Push(_) | Told::Heads(_) | Told::MarkMoved(_) => {
+            Told::Push(_) | Told::Heads(_) | Told::MarkMoved(_) | Told::Card(_) => {
                 if self.fetching {
                     self.waiting.push(told.clone());
                 }

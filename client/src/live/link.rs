@@ -9,11 +9,12 @@ use std::{
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use protocol::{
-    Code, Position, Problem, Stream,
+    Code, Event, Position, Problem, Stream,
     live::{
         Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume,
         ServerFrame, VERSION, Watch, Welcome,
     },
+    people,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
@@ -319,8 +320,12 @@ impl Link {
             ServerFrame::Welcome(it) => self.welcomed(it),
             ServerFrame::Reply(it) => self.replied(it),
             ServerFrame::Push(push) => {
-                let tell = self.inner.borrow_mut().streams.push(&Rc::new(push));
+                let push = Rc::new(push);
+                let tell = self.inner.borrow_mut().streams.push(&push);
                 emit(tell);
+                if let Event::People(people::Event::CardChanged(card)) = &push.event {
+                    told(None, &Told::Card(Rc::new(card.clone())));
+                }
                 self.caught_up(1);
             }
             ServerFrame::Heads(it) => told(Some(Stream::Space(it.space)), &Told::Heads(Rc::new(it))),

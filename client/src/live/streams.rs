@@ -133,7 +133,14 @@ impl Streams {
             watcher.known = Some(it.position.seq);
             (watcher.told.clone(), Told::Reset(it.position))
         };
-        entry.watchers.iter_mut().map(reset).collect()
+        let mut tell: Tell = entry.watchers.iter_mut().map(reset).collect();
+        // How the people of a space look was told there: what they said is fetched anew too.
+        if matches!(it.stream, Stream::Space(_)) {
+            let talks = self.all.iter().filter(|(stream, _)| matches!(stream, Stream::Resource(_)));
+            let watchers = talks.flat_map(|(_, entry)| &entry.watchers);
+            tell.extend(watchers.map(|watcher| (watcher.told.clone(), Told::Stale)));
+        }
+        tell
     }
 
     /// The stream may not be read.

@@ -109,7 +109,7 @@ fn rows(texts: &Texts, rows: &[&Row], slug: &str) -> Html {
                             <p class="meta"><span>{ texts.with("thread-replies", &[("count", row.count.into())]) }</span></p>
                         </div>
                         <p class="last">
-                            <Avatar id={last.id} name={last.name.clone()} size={Size::Small} />
+                            <Avatar id={last.id} photo={last.photo} name={last.name.clone()} size={Size::Small} />
                             <span>
                                 <span class="vh">{ texts.get("thread-last") }</span>
                                 <span class="who">{ last.name.clone() }</span>

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use protocol::{
     Event, Page, Problem, Stream,
+    people::Card,
     spaces::{self, Member, Role},
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -36,6 +37,7 @@ enum Change {
     Fetched(Result<Page<Member>, Problem>),
     More(Page<Member>),
     Happened(spaces::Event),
+    Met(Rc<Card>),
 }
 
 impl Reducible for Listed {
@@ -55,6 +57,7 @@ impl Reducible for Listed {
                 page.next = it.next;
             }
             Change::Happened(event) => happened(&mut page, event),
+            Change::Met(card) => page.items.iter_mut().for_each(|member| member.card.meet(&card)),
         }
         Rc::new(Self::Ready(Rc::new(page)))
     }
@@ -111,6 +114,7 @@ pub fn Members() -> Html {
                         listed.dispatch(Change::Happened(event.clone()));
                     }
                 }
+                Told::Card(card) => listed.dispatch(Change::Met(card)),
                 Told::Reset(_) => fetch.emit(()),
                 _ => {}
             });

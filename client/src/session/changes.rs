@@ -58,6 +58,8 @@ mod tests {
             given_name: "Léa".to_owned(),
             family_name: "Linteau".to_owned(),
             function: String::new(),
+            about: String::new(),
+            photo: None,
             language: Language::Fr,
             site_admin: false,
         };

@@ -56,7 +56,7 @@ fn panel(texts: &Texts, slug: &str, rows: &[Row], close: &Callback<()>) -> Html 
                     let last = row.last.as_ref().unwrap_or(&row.heading.author);
                     html! {
                         <li key={row.heading.id.to_string()} class="notice is-unread" onclick={done.clone()}>
-                            <span class="lead"><Avatar id={last.id} name={last.name.clone()} size={Size::Medium} /></span>
+                            <span class="lead"><Avatar id={last.id} photo={last.photo} name={last.name.clone()} size={Size::Medium} /></span>
                             <div>
                                 <p><Link<Route> {to}><b>{ row.heading.title.clone() }</b></Link<Route>></p>
                                 <p class="meta">

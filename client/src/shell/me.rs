@@ -20,7 +20,7 @@ pub fn MeMenu() -> Html {
     let texts = use_texts();
     let session = use_session();
     let (id, name) = (session.me.id, session.me.name());
-    let button = html! { <Avatar {id} name={name.clone()} /> };
+    let button = html! { <Avatar {id} photo={session.me.photo} name={name.clone()} /> };
     let content = Callback::from(|close: Callback<()>| html! { <Content {close} /> });
     let label = texts.with("me", &[("name", name.into())]);
     html! { <Menu id="me" class="me" {label} {button} {content} /> }

@@ -54,6 +54,7 @@ fn apply(list: &mut List, told: &Told) {
                 list.marked(people::Marked { resource: it.resource, msg_no: it.to });
             }
         }
+        Told::Card(card) => list.meet(card),
         Told::Since(_) | Told::Reset(_) | Told::Denied | Told::Stale => {}
     }
 }

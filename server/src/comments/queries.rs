@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    CommentId, ResourceId, Seq, SpaceId, UserId,
+    CommentId, PhotoId, ResourceId, Seq, SpaceId, UserId,
     comments::{Comment, Deletion, Log, Reaction, ReactionKind, Version},
     people,
 };
@@ -19,6 +19,7 @@ struct Row {
     author_id: UserId,
     author_name: String,
     author_function: String,
+    author_photo: Option<PhotoId>,
     parent_id: Option<CommentId>,
     msg_no: Seq,
     root_no: Seq,
@@ -39,6 +40,7 @@ impl Row {
                 id: self.author_id,
                 name: self.author_name,
                 function: self.author_function,
+                photo: self.author_photo,
             },
             parent: self.parent_id,
             msg_no: self.msg_no,
@@ -57,6 +59,7 @@ macro_rules! rows {
     ($rest:literal) => {
         concat!(
             "select c.id, c.author_id, u.given_name || ' ' || u.family_name as author_name, u.function as author_function,
+             u.photo as author_photo,
              c.parent_id, c.msg_no, c.root_no, c.html, c.created_at, c.edited_at, c.revision, c.deleted_at, c.deleted_by
              from comments c join users u on u.id = c.author_id ",
             $rest
@@ -374,9 +377,15 @@ pub async fn last(
     db: &mut PgConnection,
     resource: ResourceId,
 ) -> Result<(DateTime<Utc>, Option<people::Card>)> {
-    let (at, id, name, function): (DateTime<Utc>, Option<UserId>, Option<String>, Option<String>) =
+    let (at, id, name, function, photo): (
+        DateTime<Utc>,
+        Option<UserId>,
+        Option<String>,
+        Option<String>,
+        Option<PhotoId>,
+    ) =
         sqlx::query_as(
-            "select coalesce(c.created_at, r.created_at), u.id, u.given_name || ' ' || u.family_name, u.function
+            "select coalesce(c.created_at, r.created_at), u.id, u.given_name || ' ' || u.family_name, u.function, u.photo
              from resources r
              left join lateral (
                  select created_at, author_id from comments
@@ -392,6 +401,7 @@ pub async fn last(
         id,
         name: name.unwrap_or_default(),
         function: function.unwrap_or_default(),
+        photo,
     });
     Ok((at, card))
 }

@@ -7,7 +7,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use protocol::{
-    ActId, Code, CommentId, Event, EventId, Position, ResourceId, Seq, SpaceId, Stream, UserId,
+    ActId, Code, CommentId, Event, EventId, PhotoId, Position, ResourceId, Seq, SpaceId, Stream, UserId,
     comments::{self, Comment, Post, Posted, Receipt},
     live,
     people::Card,
@@ -305,8 +305,8 @@ async fn authors(
     let mut spaces: Vec<uuid::Uuid> = places.values().map(|place| place.space.0).collect();
     spaces.sort_unstable();
     spaces.dedup();
-    let rows: Vec<(UserId, SpaceId, Role, String, String)> = sqlx::query_as(
-        "select u.id, m.space_id, m.role, u.given_name || ' ' || u.family_name, u.function
+    let rows: Vec<(UserId, SpaceId, Role, String, String, Option<PhotoId>)> = sqlx::query_as(
+        "select u.id, m.space_id, m.role, u.given_name || ' ' || u.family_name, u.function, u.photo
          from users u join memberships m on m.user_id = u.id and m.left_at is null
          where u.id = any($1) and m.space_id = any($2) and u.disabled_at is null",
     )
@@ -316,8 +316,8 @@ async fn authors(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, space, role, name, function)| {
-            ((id, space), Author { card: Card { id, name, function }, role })
+        .map(|(id, space, role, name, function, photo)| {
+            ((id, space), Author { card: Card { id, name, function, photo }, role })
         })
         .collect())
 }

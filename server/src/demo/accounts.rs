@@ -44,7 +44,7 @@ impl Account {
     /// What others see of the person.
     #[must_use]
     pub fn card(&self) -> Card {
-        Card { id: self.user, name: self.name.clone(), function: self.function.clone() }
+        Card { id: self.user, name: self.name.clone(), function: self.function.clone(), photo: None }
     }
 }
 

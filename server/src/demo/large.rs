@@ -146,7 +146,7 @@ fn people(rng: &mut Rng, now: DateTime<Utc>) -> Vec<Person> {
 
 fn card(person: &Person) -> Card {
     let name = format!("{} {}", person.given_name, person.family_name);
-    Card { id: person.id, name, function: person.function.clone() }
+    Card { id: person.id, name, function: person.function.clone(), photo: None }
 }
 
 /// One to four sentences, now and then with a list.

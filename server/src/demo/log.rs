@@ -230,7 +230,12 @@ mod tests {
     #[test]
     fn the_events_replayed_give_the_rows() {
         let now = Utc::now();
-        let card = |name: &str| Card { id: UserId::new(), name: name.to_owned(), function: String::new() };
+        let card = |name: &str| Card {
+            id: UserId::new(),
+            name: name.to_owned(),
+            function: String::new(),
+            photo: None,
+        };
         let (lea, hugo) = (card("Léa Linteau"), card("Hugo Chevronnet"));
         let mut edited = said(&lea, 10, "la troisième version");
         let text = |source: &str| Text { source: source.to_owned(), html: format!("<p>{source}</p>\n") };

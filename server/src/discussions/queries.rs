@@ -14,8 +14,8 @@ macro_rules! threads {
     ($columns:literal, $rest:literal) => {
         concat!(
             "select t.id, t.space_id, t.theme_id, t.title, t.pinned, t.purpose, t.created_at,
-             a.id as author_id, a.given_name || ' ' || a.family_name as author_name, a.function as author_function,
-             l.id as locker_id, l.given_name || ' ' || l.family_name as locker_name, l.function as locker_function ",
+             a.id as author_id, a.given_name || ' ' || a.family_name as author_name, a.function as author_function, a.photo as author_photo,
+             l.id as locker_id, l.given_name || ' ' || l.family_name as locker_name, l.function as locker_function, l.photo as locker_photo ",
             $columns,
             " from threads t
              join resources r on r.id = t.id and r.removed_at is null
@@ -26,9 +26,16 @@ macro_rules! threads {
     };
 }
 
-fn card(row: &PgRow, id: &str, name: &str, function: &str) -> Result<Option<Card>, sqlx::Error> {
-    let Some(id) = row.try_get::<Option<UserId>, _>(id)? else { return Ok(None) };
-    Ok(Some(Card { id, name: row.try_get(name)?, function: row.try_get(function)? }))
+/// The person in the columns whose names begin so.
+fn card(row: &PgRow, who: &str) -> Result<Option<Card>, sqlx::Error> {
+    let column = |name: &str| format!("{who}_{name}");
+    let Some(id) = row.try_get::<Option<UserId>, _>(&*column("id"))? else { return Ok(None) };
+    Ok(Some(Card {
+        id,
+        name: row.try_get(&*column("name"))?,
+        function: row.try_get(&*column("function"))?,
+        photo: row.try_get(&*column("photo"))?,
+    }))
 }
 
 fn heading(row: &PgRow) -> Result<Heading, sqlx::Error> {
@@ -36,10 +43,10 @@ fn heading(row: &PgRow) -> Result<Heading, sqlx::Error> {
         id: row.try_get("id")?,
         theme: row.try_get("theme_id")?,
         title: row.try_get("title")?,
-        author: card(row, "author_id", "author_name", "author_function")?.ok_or(sqlx::Error::RowNotFound)?,
+        author: card(row, "author")?.ok_or(sqlx::Error::RowNotFound)?,
         at: row.try_get("created_at")?,
         pinned: row.try_get("pinned")?,
-        locked_by: card(row, "locker_id", "locker_name", "locker_function")?,
+        locked_by: card(row, "locker")?,
         purpose: row.try_get("purpose")?,
     })
 }
@@ -72,12 +79,12 @@ pub async fn rows(
         ", s.msg_no as head, s.msg_no - s.deleted as count,
           coalesce(m.msg_no, 0) as mark, d.deleted_above,
           coalesce(c.created_at, t.created_at) as moved_at,
-          c.last_id, c.last_name, c.last_function",
+          c.last_id, c.last_name, c.last_function, c.last_photo",
         "join streams s on s.id = 'resource:' || t.id
          left join marks m on m.resource_id = t.id and m.user_id = $2
          left join lateral (
              select c.created_at, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
-                    u.function as last_function
+                    u.function as last_function, u.photo as last_photo
              from comments c join users u on u.id = c.author_id
              where c.resource_id = t.id and c.deleted_at is null order by c.msg_no desc limit 1
          ) c on true
@@ -108,7 +115,7 @@ pub async fn rows(
             mark: row.try_get("mark")?,
             deleted_above: row.try_get("deleted_above")?,
             moved_at: row.try_get("moved_at")?,
-            last: card(row, "last_id", "last_name", "last_function")?,
+            last: card(row, "last")?,
         })
     });
     Ok(rows.collect::<Result<_, sqlx::Error>>()?)

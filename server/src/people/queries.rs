@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    SessionId, UserId,
+    PhotoId, SessionId, SpaceId, UserId,
     people::{Card, ChangeMe, DemoAccount, Ended, Language, Me, SessionEntry},
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -64,12 +64,14 @@ pub async fn me(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Me>> {
         given_name: String,
         family_name: String,
         function: String,
+        about: String,
+        photo: Option<PhotoId>,
         language: Language,
         site_admin: bool,
     }
     let row: Option<Row> = sqlx::query_as(
-        "select email, email_verified_at is not null as email_verified, given_name, family_name, function, language,
-                site_admin
+        "select email, email_verified_at is not null as email_verified, given_name, family_name, function, about,
+                photo, language, site_admin
          from users where id = $1",
     )
     .bind(user)
@@ -82,6 +84,8 @@ pub async fn me(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Me>> {
         given_name: row.given_name,
         family_name: row.family_name,
         function: row.function,
+        about: row.about,
+        photo: row.photo,
         language: row.language,
         site_admin: row.site_admin,
     }))
@@ -89,13 +93,34 @@ pub async fn me(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Me>> {
 
 /// A person as others see him.
 pub async fn card(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Card>> {
-    let row: Option<(String, String)> = sqlx::query_as(
-        "select given_name || ' ' || family_name, function from users where id = $1 and disabled_at is null",
+    let row: Option<(String, String, Option<PhotoId>)> = sqlx::query_as(
+        "select given_name || ' ' || family_name, function, photo from users
+         where id = $1 and disabled_at is null",
     )
     .bind(user)
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|(name, function)| Card { id: user, name, function }))
+    Ok(row.map(|(name, function, photo)| Card { id: user, name, function, photo }))
+}
+
+/// Nobody changes how a person looks until this transaction ends.
+pub async fn keep(db: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query("select from users where id = $1 for share").bind(user).execute(db).await?;
+    Ok(())
+}
+
+/// Others who change this person wait until this transaction ends.
+pub async fn lock(db: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query("select from users where id = $1 for no key update").bind(user).execute(db).await?;
+    Ok(())
+}
+
+/// The spaces that a person belongs to.
+pub async fn spaces(db: &mut PgConnection, user: UserId) -> Result<Vec<SpaceId>> {
+    let spaces = sqlx::query_scalar(
+        "select space_id from memberships where user_id = $1 and left_at is null order by space_id",
+    );
+    Ok(spaces.bind(user).fetch_all(db).await?)
 }
 
 /// Makes an account.
@@ -141,7 +166,8 @@ pub async fn take_over(db: &mut PgConnection, user: UserId, new: &New<'_>) -> Re
 pub async fn change(db: &mut PgConnection, user: UserId, change: &ChangeMe) -> Result<()> {
     sqlx::query(
         "update users set given_name = coalesce($2, given_name), family_name = coalesce($3, family_name),
-                function = coalesce($4, function), language = coalesce($5, language)
+                function = coalesce($4, function), language = coalesce($5, language),
+                about = coalesce($6, about)
          where id = $1",
     )
     .bind(user)
@@ -149,6 +175,7 @@ pub async fn change(db: &mut PgConnection, user: UserId, change: &ChangeMe) -> R
     .bind(change.family_name.as_deref().map(str::trim))
     .bind(change.function.as_deref().map(str::trim))
     .bind(change.language)
+    .bind(change.about.as_deref().map(str::trim))
     .execute(db)
     .await?;
     Ok(())

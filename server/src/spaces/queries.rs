@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    Seq, SpaceId, Stream, UserId,
+    PhotoId, Seq, SpaceId, Stream, UserId,
     people::Card,
     spaces::{Access, JoinRequest, Member, Role, Service, Space},
 };
@@ -228,8 +228,8 @@ pub async fn members(
     after: Option<UserId>,
     most: i64,
 ) -> Result<Vec<Member>> {
-    let rows: Vec<(UserId, String, String, Role, DateTime<Utc>)> = sqlx::query_as(
-        "select u.id, u.given_name || ' ' || u.family_name, u.function, m.role, m.since
+    let rows: Vec<(UserId, String, String, Option<PhotoId>, Role, DateTime<Utc>)> = sqlx::query_as(
+        "select u.id, u.given_name || ' ' || u.family_name, u.function, u.photo, m.role, m.since
          from memberships m join users u on u.id = m.user_id
          where m.space_id = $1 and m.left_at is null
            and ($2::uuid is null or (lower(u.family_name), lower(u.given_name), u.id) >
@@ -244,8 +244,8 @@ pub async fn members(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, function, role, joined_at)| Member {
-            card: Card { id, name, function },
+        .map(|(id, name, function, photo, role, joined_at)| Member {
+            card: Card { id, name, function, photo },
             role,
             joined_at,
         })
@@ -277,8 +277,8 @@ pub async fn answer(db: &mut PgConnection, space: SpaceId, user: UserId) -> Resu
 
 /// Who asks to join, the one who has waited longest first.
 pub async fn requests(db: impl PgExecutor<'_>, space: SpaceId) -> Result<Vec<JoinRequest>> {
-    let rows: Vec<(UserId, String, String, DateTime<Utc>)> = sqlx::query_as(
-        "select u.id, u.given_name || ' ' || u.family_name, u.function, j.at
+    let rows: Vec<(UserId, String, String, Option<PhotoId>, DateTime<Utc>)> = sqlx::query_as(
+        "select u.id, u.given_name || ' ' || u.family_name, u.function, u.photo, j.at
          from join_requests j join users u on u.id = j.user_id
          where j.space_id = $1 and u.disabled_at is null order by j.at, u.id limit 500",
     )
@@ -287,6 +287,9 @@ pub async fn requests(db: impl PgExecutor<'_>, space: SpaceId) -> Result<Vec<Joi
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, function, asked_at)| JoinRequest { card: Card { id, name, function }, asked_at })
+        .map(|(id, name, function, photo, asked_at)| JoinRequest {
+            card: Card { id, name, function, photo },
+            asked_at,
+        })
         .collect())
 }

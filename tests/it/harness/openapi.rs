@@ -88,6 +88,9 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     let media = content
         .get(kind)
         .unwrap_or_else(|| panic!("{method} {template} does not say that {status} is {kind:?}"));
+    if kind.starts_with("image/") {
+        return;
+    }
     let body: Value = answer.json();
     let validator = validator(&format!("{method} {template} {status}"), &media["schema"]);
     let faults: Vec<String> =

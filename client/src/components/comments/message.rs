@@ -100,7 +100,7 @@ pub fn Message(props: &MessageProps) -> Html {
     });
     html! {
         <article {id} {class} {tabindex} aria-label={label} onpointerover={touch} onfocusin={focus}>
-            <Avatar id={comment.author.id} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
+            <Avatar id={comment.author.id} photo={comment.author.photo} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
             <div class="body">
                 <p class="who">
                     <b>{ comment.author.name.clone() }</b>

@@ -135,7 +135,7 @@ mod tests {
     fn comment(no: i64, author: UserId) -> Comment {
         Comment {
             id: CommentId::new(),
-            author: Card { id: author, name: "Léa".to_owned(), function: String::new() },
+            author: Card { id: author, name: "Léa".to_owned(), function: String::new(), photo: None },
             parent: None,
             msg_no: Seq(no),
             root_no: Seq(no),

@@ -106,7 +106,7 @@ mod tests {
     fn comment(root: i64, no: i64) -> Comment {
         Comment {
             id: CommentId::new(),
-            author: Card { id: UserId::new(), name: "Léa".to_owned(), function: String::new() },
+            author: Card { id: UserId::new(), name: "Léa".to_owned(), function: String::new(), photo: None },
             parent: None,
             msg_no: Seq(no),
             root_no: Seq(root),

@@ -60,7 +60,7 @@ pub fn Unsent(props: &UnsentProps) -> Html {
     });
     html! {
         <article {class} tabindex="-1" aria-label={texts.with("comment-label", &[("name", props.me.name.as_str().into())])}>
-            <Avatar id={props.me.id} name={props.me.name.clone()} size={if item.parent.is_some() { Size::Small } else { Size::Medium }} />
+            <Avatar id={props.me.id} photo={props.me.photo} name={props.me.name.clone()} size={if item.parent.is_some() { Size::Small } else { Size::Medium }} />
             <div class="body">
                 <p class="who">
                     <b>{ props.me.name.clone() }</b>

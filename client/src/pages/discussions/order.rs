@@ -63,7 +63,12 @@ mod tests {
                 id: ResourceId::new(),
                 theme: ThemeId::new(),
                 title: "Délais".to_owned(),
-                author: Card { id: UserId::new(), name: "Léa".to_owned(), function: String::new() },
+                author: Card {
+                    id: UserId::new(),
+                    name: "Léa".to_owned(),
+                    function: String::new(),
+                    photo: None,
+                },
                 at: at(0),
                 pinned: false,
                 locked_by: None,

@@ -51,7 +51,7 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
                 </p>
             </div>
             <p class="last">
-                <Avatar id={who.id} name={who.name.clone()} size={Size::Small} />
+                <Avatar id={who.id} photo={who.photo} name={who.name.clone()} size={Size::Small} />
                 <span>
                     <span class="vh">{ texts.get(said) }</span>
                     <span class="who">{ who.name.clone() }</span>

@@ -34,6 +34,7 @@ impl ThreadTalk {
                     self.reading.hears(event, applied, me);
                 }
             }
+            Told::Card(card) => self.thread.meet(card),
             Told::MarkMoved(it) if it.resource == self.thread.heading.id && it.from == self.thread.mark => {
                 self.thread.mark = it.to;
             }

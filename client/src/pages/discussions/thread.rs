@@ -72,7 +72,7 @@ pub fn Thread(props: &ThreadProps) -> Html {
         }
         Resource::Ready(talk) => {
             let talk = talk.clone();
-            let name = Card { id: me, name: session.me.name(), function: session.me.function.clone() };
+            let name = session.me.card();
             html! {
                 <div class="page">
                     <Head talk={ThreadHead::of(&talk)} />
@@ -185,7 +185,7 @@ fn Head(props: &HeadProps) -> Html {
                 </div>
             </header>
             <article class="msg question" aria-label={label}>
-                <Avatar id={author.id} name={author.name.clone()} />
+                <Avatar id={author.id} photo={author.photo} name={author.name.clone()} />
                 <div class="body">
                     <p class="who">
                         <b>{ author.name.clone() }</b>

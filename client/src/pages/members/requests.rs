@@ -82,7 +82,7 @@ pub fn Requests(props: &Props) -> Html {
                         let name = it.card.name.clone();
                         html! {
                             <li class="person-row" key={it.card.id.to_string()}>
-                                <Avatar id={it.card.id} name={name.clone()} />
+                                <Avatar id={it.card.id} photo={it.card.photo} name={name.clone()} />
                                 <div class="grow">
                                     <span class="t">{ name.clone() }</span>
                                     <span class="s">{ it.card.function.clone() }</span>

@@ -130,7 +130,7 @@ pub fn MemberRow(props: &Props) -> Html {
     let place = props.member.card.function.clone();
     html! {
         <li class="person-row">
-            <Avatar id={props.member.card.id} name={name.clone()} size={Size::Large} />
+            <Avatar id={props.member.card.id} photo={props.member.card.photo} name={name.clone()} size={Size::Large} />
             <div class="grow">
                 <span class="t">{ name.clone() }{ " " }{ for you }</span>
                 <span class="s">{ place }</span>

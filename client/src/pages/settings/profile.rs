@@ -36,7 +36,7 @@ pub fn Profile() -> Html {
                 given_name: Some((*given).clone()),
                 family_name: Some((*family).clone()),
                 function: Some((*function).clone()),
-                language: None,
+                ..ChangeMe::default()
             };
             if let Err(problem) = form.check() {
                 return submit.refuse(problem);
