@@ -6,7 +6,7 @@ pub mod discussions;
 pub mod people;
 pub mod spaces;
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use protocol::{Code, Problem};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -58,6 +58,14 @@ pub async fn delete(path: &str) -> Result<(), Problem> {
     exchange(Method::DELETE, path, None::<&()>).await.map(|_| ())
 }
 
+/// Removes something, and reads what is left.
+///
+/// # Errors
+/// As [`get`].
+pub async fn undo<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
+    read(exchange(Method::DELETE, path, None::<&()>).await?).await
+}
+
 /// Asks for something of which there is nothing to read.
 ///
 /// # Errors
@@ -83,16 +91,36 @@ pub fn with_query(path: &str, pairs: &[(&str, Option<String>)]) -> String {
     whole
 }
 
-async fn exchange(method: Method, path: &str, body: Option<&impl Serialize>) -> Result<Response, Problem> {
-    let request = RequestBuilder::new(&format!("{ROOT}{path}"))
+/// Sends a file, and reads what came of it.
+///
+/// # Errors
+/// As [`get`].
+pub async fn send<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    file: &web_sys::Blob,
+) -> Result<T, Problem> {
+    read(answer(request(method, path).body(file)).await?).await
+}
+
+fn request(method: Method, path: &str) -> RequestBuilder {
+    RequestBuilder::new(&format!("{ROOT}{path}"))
         .method(method)
         .header("Accept", "application/json")
         .header("Accept-Language", i18n::language().tag())
-        .credentials(web_sys::RequestCredentials::SameOrigin);
-    let request = match body {
+        .credentials(web_sys::RequestCredentials::SameOrigin)
+}
+
+async fn exchange(method: Method, path: &str, body: Option<&impl Serialize>) -> Result<Response, Problem> {
+    let request = request(method, path);
+    answer(match body {
         Some(body) => request.json(body),
         None => request.build(),
-    };
+    })
+    .await
+}
+
+async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Problem> {
     let response = match request {
         Ok(request) => request.send().await.map_err(|_| Problem::new(Code::Unavailable))?,
         Err(_) => return Err(Problem::new(Code::Malformed)),
@@ -122,8 +150,11 @@ fn by_status(status: u16) -> Code {
         403 => Code::NotAllowed,
         404 => Code::NotFound,
         409 => Code::Stale,
+        408 => Code::TooSlow,
         413 => Code::TooLarge,
+        415 => Code::UnsupportedType,
         429 => Code::TooMany,
+        507 => Code::StorageFull,
         502..=504 => Code::Unavailable,
         400..=499 => Code::Malformed,
         _ => Code::Internal,

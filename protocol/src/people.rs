@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, Fault, PhotoId, Problem, ResourceId, Seq, SessionId, UserId, codec::events, spaces,
+    ActId, Check, Fault, PhotoId, Problem, ResourceId, Seq, SessionId, SpaceId, UserId, codec::events, spaces,
 };
 
 /// Longest name, function or organisation, in characters.
@@ -47,6 +47,18 @@ impl Card {
     pub fn initials(&self) -> String {
         initials(&self.name)
     }
+}
+
+/// What a person shows of himself to those who share a space with him.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Profile {
+    /// How he looks.
+    pub card: Card,
+    /// A few words about himself; may be empty.
+    pub about: String,
+    /// The reader's spaces that he belongs to as well, by name; none on one's own card.
+    pub spaces: Vec<SpaceId>,
 }
 
 /// Up to two capital letters: those that begin the first and the last word of a name.

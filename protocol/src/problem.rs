@@ -35,6 +35,8 @@ pub enum Code {
     NotFound,
     /// 405.
     MethodNotAllowed,
+    /// 408: what was sent took too long to arrive.
+    TooSlow,
     /// 409: somebody changed it since you read it.
     Stale,
     /// 409: this act's id was used before with another content.
@@ -59,6 +61,8 @@ pub enum Code {
     Internal,
     /// 503: come back in `retry_after` seconds.
     Unavailable,
+    /// 507: there is no room left for files.
+    StorageFull,
 }
 
 impl Code {
@@ -77,6 +81,7 @@ impl Code {
         Self::EmailNotVerified,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::TooSlow,
         Self::Stale,
         Self::ActReused,
         Self::Taken,
@@ -89,6 +94,7 @@ impl Code {
         Self::TooMany,
         Self::Internal,
         Self::Unavailable,
+        Self::StorageFull,
     ];
 
     /// The HTTP status that goes with it.
@@ -106,6 +112,7 @@ impl Code {
             | Self::EmailNotVerified => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::TooSlow => 408,
             Self::Stale | Self::ActReused | Self::Taken | Self::LastAdmin | Self::Deleted => 409,
             Self::LinkExpired => 410,
             Self::TooLarge => 413,
@@ -114,6 +121,7 @@ impl Code {
             Self::TooMany => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
+            Self::StorageFull => 507,
         }
     }
 
@@ -141,6 +149,7 @@ impl Code {
             Self::EmailNotVerified => "email-not-verified",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
+            Self::TooSlow => "too-slow",
             Self::Stale => "stale",
             Self::ActReused => "act-reused",
             Self::Taken => "taken",
@@ -153,6 +162,7 @@ impl Code {
             Self::TooMany => "too-many",
             Self::Internal => "internal",
             Self::Unavailable => "unavailable",
+            Self::StorageFull => "storage-full",
         }
     }
 }

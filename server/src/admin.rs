@@ -98,6 +98,20 @@ pub async fn reset_password(app: &App, email: &str) -> Result<String> {
     Ok(format!("{email} has no password and no open session any more\n{}", link(app, user).await?))
 }
 
+/// Suspends an account: its sessions end at once, and nobody signs in with it; or opens it again.
+///
+/// # Errors
+/// One line: no such account, or the database.
+pub async fn suspend(app: &App, email: &str, suspended: bool) -> Result<String> {
+    let user = people::find_any(&app.pool, email).await.map_err(plain)?;
+    let user = user.ok_or_else(|| anyhow!("there is no account {email}"))?;
+    people::set_disabled(app, user, suspended).await.map_err(plain)?;
+    Ok(match suspended {
+        true => format!("{email} is suspended: its sessions are over, and what the person said stays"),
+        false => format!("{email} may sign in again"),
+    })
+}
+
 /// Ends all sessions of an account.
 ///
 /// # Errors

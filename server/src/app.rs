@@ -23,8 +23,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::Config,
     error::{Error, Result},
+    images::Images,
     limits::Limits,
     live::{Hub, log},
+    storage::Storage,
+    uploads::Uploads,
 };
 
 /// The schema, inside the binary.
@@ -57,6 +60,12 @@ pub struct Shared {
     pub hub: Arc<Hub>,
     /// How often somebody may ask.
     pub limits: Limits,
+    /// Where files are kept.
+    pub storage: Storage,
+    /// Files on their way in.
+    pub uploads: Uploads,
+    /// Reads pictures.
+    pub images: Images,
     writers: std::sync::OnceLock<crate::comments::Writers>,
     /// Work that must be done before the process ends: writes, deliveries.
     pub tasks: TaskTracker,
@@ -141,6 +150,9 @@ impl App {
         let app = Self(Arc::new(Shared {
             hub: Hub::start(&config, pool.clone(), &tasks, &stopped),
             limits: Limits::new(&config),
+            storage: Storage::in_folder(config.data.join("files")),
+            uploads: Uploads::default(),
+            images: Images::default(),
             writers: std::sync::OnceLock::new(),
             clock: Clock::default(),
             tasks,

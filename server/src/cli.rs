@@ -63,6 +63,16 @@ fn command() -> Command {
                         .arg(Arg::new("email").required(true)),
                 )
                 .subcommand(
+                    Command::new("suspend")
+                        .about("Ends all sessions of an account and lets nobody sign in with it")
+                        .arg(Arg::new("email").required(true)),
+                )
+                .subcommand(
+                    Command::new("restore")
+                        .about("Opens a suspended account again")
+                        .arg(Arg::new("email").required(true)),
+                )
+                .subcommand(
                     Command::new("revoke-sessions")
                         .about("Ends all sessions of an account")
                         .arg(Arg::new("email").required(true)),
@@ -187,6 +197,8 @@ async fn administer(config: &Config, pool: PgPool, sub: &ArgMatches) -> Result<(
                 .await?
         }
         Some(("reset-password", args)) => admin::reset_password(&app, &text(args, "email")).await?,
+        Some(("suspend", args)) => admin::suspend(&app, &text(args, "email"), true).await?,
+        Some(("restore", args)) => admin::suspend(&app, &text(args, "email"), false).await?,
         Some(("revoke-sessions", args)) => admin::revoke_sessions(&app, &text(args, "email")).await?,
         _ => return Err(anyhow!("no such command")),
     };

@@ -58,6 +58,7 @@ settings! {
     edit_hours "OSMOSE_EDIT_HOURS" = "24": "Hours in which one may edit one's own words; 0 for ever.";
     retention_days "OSMOSE_RETENTION_DAYS" = "30": "Days for which events are kept for replay.";
     head_check_seconds "OSMOSE_HEAD_CHECK_SECONDS" = "5": "Seconds between two comparisons of the watched streams with the database.";
+    upload_seconds "OSMOSE_UPLOAD_SECONDS" = "60": "Seconds in which a file that somebody sends must have arrived.";
     ping_seconds "OSMOSE_PING_SECONDS" = "25": "Seconds of silence after which a socket is asked whether it is there.";
     sockets_per_person "OSMOSE_SOCKETS_PER_PERSON" = "30": "Most open sockets of one person on a node.";
     sockets_per_address "OSMOSE_SOCKETS_PER_ADDRESS" = "2000": "Most open sockets from one address on a node.";
@@ -106,6 +107,8 @@ pub struct Config {
     pub retention: Duration,
     /// Time between two head checks.
     pub head_check: Duration,
+    /// Time in which a file must have come.
+    pub upload_time: Duration,
     /// Silence before a ping.
     pub ping: Duration,
     /// Sockets a person may have open here.
@@ -302,6 +305,7 @@ impl Sources {
             edit_window: (hours > 0).then(|| Duration::from_secs(hours * 3600)),
             retention: days("retention_days")?,
             head_check: seconds("head_check_seconds", 3600)?,
+            upload_time: seconds("upload_seconds", 3600)?,
             ping: seconds("ping_seconds", 3600)?,
             sockets_per_person: self.number("sockets_per_person", 1, 1_000_000)?,
             sockets_per_address: self.number("sockets_per_address", 1, 1_000_000)?,

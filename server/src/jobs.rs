@@ -9,7 +9,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     live::log,
-    mail,
+    mail, people,
 };
 
 /// Starts them all.
@@ -20,6 +20,7 @@ pub fn start(app: &App) {
         Ok(())
     });
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
+    each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(follow_up(app)).await });
 }
@@ -82,6 +83,12 @@ async fn forget(app: &App) -> Result<()> {
         .await?;
     sqlx::query("delete from links where expires_at < $1").bind(old).execute(&app.pool).await?;
     Ok(())
+}
+
+/// Removes files that nothing names: what was left by a crash between keeping a file and naming it.
+async fn sweep(app: &App) -> Result<()> {
+    app.storage.sweep(Duration::from_secs(3600)).await?;
+    people::photos::sweep(app).await
 }
 
 /// Works off the outbox: one row at a time, each in a transaction that removes it.

@@ -34,13 +34,16 @@ pub mod doctor;
 pub mod embedded;
 pub mod error;
 pub mod http;
+pub mod images;
 pub mod jobs;
 pub mod limits;
 pub mod live;
 pub mod mail;
 pub mod people;
 pub mod spaces;
+pub mod storage;
 pub mod texts;
+pub mod uploads;
 
 pub use app::App;
 

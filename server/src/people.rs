@@ -1,8 +1,10 @@
 //! People: their accounts, how they are let in, and their sessions.
 
 mod accounts;
+pub mod directory;
 pub mod names;
 pub mod password;
+pub mod photos;
 mod queries;
 mod routes;
 mod signing;
@@ -25,7 +27,7 @@ pub use signing::{Visitor, session, sessions, sign_in, site};
 use crate::{
     app::{App, Tx},
     auth::{self, Auth},
-    error::{Result, not_found, refused},
+    error::{Result, not_allowed, not_found, refused},
     limits,
     live::log,
     mail::{
@@ -365,6 +367,29 @@ pub async fn is_verified(db: impl sqlx::PgExecutor<'_>, user: UserId) -> Result<
 pub async fn promote(tx: &mut Tx, user: UserId) -> Result<()> {
     queries::set_site_admin(tx.db(), user).await?;
     tell(tx, user).await.map(drop)
+}
+
+/// Closes somebody's account, or opens it again (site admins). Its sockets close at once, on every node;
+/// what the person said stays.
+///
+/// # Errors
+/// 403 one's own account; 404, also for who is no site admin.
+pub async fn suspend(app: &App, auth: &Auth, user: UserId, suspended: bool) -> Result<()> {
+    if !auth.site_admin {
+        return Err(not_found());
+    }
+    if auth.user == user {
+        return Err(not_allowed());
+    }
+    set_disabled(app, user, suspended).await
+}
+
+/// The person with this address, whether or not the account is open.
+///
+/// # Errors
+/// The database's.
+pub async fn find_any(db: impl sqlx::PgExecutor<'_>, email: &str) -> Result<Option<UserId>> {
+    Ok(queries::account_at(db, email.trim()).await?.map(|account| account.id))
 }
 
 /// Closes an account and ends its sessions, or opens it again.

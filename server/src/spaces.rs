@@ -262,13 +262,20 @@ pub async fn leave(app: &App, auth: &Auth, space: SpaceId) -> Result<()> {
     .await
 }
 
-/// A page of a space's members, by family name.
+/// A page of a space's members, by family name; all of them, or those that a question finds.
 ///
 /// # Errors
-/// 404: no such space, or not one's own.
-pub async fn members(app: &App, auth: &Auth, space: SpaceId, after: Option<UserId>) -> Result<Page<Member>> {
+/// 404: no such space, or not one's own; 422.
+pub async fn members(
+    app: &App,
+    auth: &Auth,
+    space: SpaceId,
+    text: Option<&str>,
+    after: Option<UserId>,
+) -> Result<Page<Member>> {
     role(&app.pool, space, auth.user).await?.ok_or_else(not_found)?;
-    let mut items = queries::members(&app.pool, space, after, PAGE + 1).await?;
+    let text = people::directory::question(text)?;
+    let mut items = queries::members(&app.pool, space, text, after, PAGE + 1).await?;
     let more = i64::try_from(items.len()).is_ok_and(|count| count > PAGE);
     if more {
         items.pop();

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod directory;
 mod faults;
 mod harness;
 mod http;
@@ -9,9 +10,11 @@ mod live;
 mod mailbox;
 mod matrix;
 mod outages;
+mod photos;
 mod slow;
 mod snapshots;
 mod spaces;
 mod state;
 mod tidy;
+mod upgrade;
 mod wire;

@@ -15,13 +15,15 @@ const CONTENT: &[&str] = &["discussions"];
 const SHARED: &[&str] = &["comments", "mail", "people", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
-    "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "jobs", "limits", "live", "texts",
+    "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
+    "live", "storage", "texts", "uploads",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];
 /// The platform's few looks upward, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app", "comments", "each node keeps its writers of comments beside its connections"),
+    ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
 ];
 

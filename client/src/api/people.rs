@@ -9,7 +9,7 @@ use protocol::{
     },
 };
 
-use super::{ROOT, delete, get, patch, post, put, tell};
+use super::{ROOT, delete, get, patch, post, put, send, tell, undo};
 
 /// What the sign-in page must know.
 ///
@@ -120,6 +120,22 @@ pub async fn end_other_sessions() -> Result<(), Problem> {
 /// Fields.
 pub async fn change_me(it: &ChangeMe) -> Result<Me, Problem> {
     patch("/me", it).await
+}
+
+/// Sets one's photo.
+///
+/// # Errors
+/// It is no picture, too large, or there is no room for it.
+pub async fn set_photo(picture: &web_sys::Blob) -> Result<Me, Problem> {
+    send(Method::PUT, "/me/photo", picture).await
+}
+
+/// Removes one's photo.
+///
+/// # Errors
+/// As any.
+pub async fn remove_photo() -> Result<Me, Problem> {
+    undo("/me/photo").await
 }
 
 /// Changes the password.

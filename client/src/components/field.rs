@@ -175,6 +175,37 @@ pub fn Choice(props: &ChoiceProps) -> Html {
     }
 }
 
+/// Props of [`Slider`].
+#[derive(PartialEq, Properties)]
+pub struct SliderProps {
+    /// Its id on the page.
+    pub name: AttrValue,
+    /// What it changes.
+    pub label: AttrValue,
+    /// At its left end.
+    pub min: f64,
+    /// At its right end.
+    pub max: f64,
+    /// Where it stands.
+    pub value: f64,
+    /// Hears where it is moved.
+    pub onchange: Callback<f64>,
+}
+
+/// A value between two.
+#[component]
+pub fn Slider(props: &SliderProps) -> Html {
+    let oninput = props.onchange.reform(|event: InputEvent| typed(&event).parse().unwrap_or_default());
+    let step = (props.max - props.min) / 50.0;
+    html! {
+        <div class="field">
+            <label for={props.name.clone()}>{ props.label.clone() }</label>
+            <input class="slider" type="range" id={props.name.clone()} min={props.min.to_string()} max={props.max.to_string()}
+                step={step.to_string()} value={props.value.to_string()} {oninput} />
+        </div>
+    }
+}
+
 /// What stands in the field that was typed in.
 #[must_use]
 pub fn typed(event: &InputEvent) -> String {

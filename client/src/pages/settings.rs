@@ -1,7 +1,9 @@
 //! One's own settings: what others see, how one signs in, where one is signed in, how it looks.
 
 mod access;
+mod crop;
 mod look;
+mod photo;
 mod profile;
 mod sessions;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use protocol::{
     PhotoId, SessionId, SpaceId, UserId,
-    people::{Card, ChangeMe, DemoAccount, Ended, Language, Me, SessionEntry},
+    people::{Card, ChangeMe, DemoAccount, Ended, Language, Me, Profile, SessionEntry},
 };
 use sqlx::{PgConnection, PgExecutor};
 
@@ -179,6 +179,101 @@ pub async fn change(db: &mut PgConnection, user: UserId, change: &ChangeMe) -> R
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Whether the row `u` is a person whom `$1` meets in a space.
+macro_rules! met {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            "u.disabled_at is null and exists (
+                 select from memberships mine join memberships theirs on theirs.space_id = mine.space_id
+                 where mine.user_id = $1 and mine.left_at is null
+                   and theirs.user_id = u.id and theirs.left_at is null) ",
+            $after
+        )
+    };
+}
+
+/// A page of the people that somebody meets, by family name, or of those that a question finds. The
+/// cursor is the last person of the page before; somebody one does not meet is no cursor.
+pub async fn directory(
+    db: impl PgExecutor<'_>,
+    reader: UserId,
+    text: &str,
+    after: Option<UserId>,
+    most: i64,
+) -> Result<Vec<Card>> {
+    let rows: Vec<(UserId, String, String, Option<PhotoId>)> = sqlx::query_as(met!(
+        "with met as (select u.* from users u where ",
+        "and not exists (select from unnest(string_to_array(found_as($2), ' ')) word
+                             where u.found_by not like '% ' || word || '%'))
+         select id, given_name || ' ' || family_name, function, photo from met
+         where $3::uuid is null
+            or (family_name collate \"fr-x-icu\", given_name collate \"fr-x-icu\", id)
+               > (select family_name, given_name, id from met where id = $3)
+         order by family_name collate \"fr-x-icu\", given_name collate \"fr-x-icu\", id limit $4"
+    ))
+    .bind(reader)
+    .bind(text.trim())
+    .bind(after)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id, name, function, photo)| Card { id, name, function, photo }).collect())
+}
+
+/// What a person shows to this reader; nothing if the two meet nowhere.
+pub async fn profile(db: impl PgExecutor<'_>, reader: UserId, user: UserId) -> Result<Option<Profile>> {
+    let row: Option<(String, String, Option<PhotoId>, String, Vec<uuid::Uuid>)> = sqlx::query_as(
+        "select u.given_name || ' ' || u.family_name, u.function, u.photo, u.about,
+                array(select s.id from spaces s
+                      join memberships mine on mine.space_id = s.id and mine.user_id = $1 and mine.left_at is null
+                      join memberships theirs on theirs.space_id = s.id and theirs.user_id = u.id and theirs.left_at is null
+                      where u.id <> $1 order by s.name, s.id)
+         from users u where u.id = $2 and u.disabled_at is null",
+    )
+    .bind(reader)
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    Ok(row
+        .map(|(name, function, photo, about, spaces)| Profile {
+            card: Card { id: user, name, function, photo },
+            about,
+            spaces: spaces.into_iter().map(SpaceId).collect(),
+        })
+        .filter(|profile| user == reader || !profile.spaces.is_empty()))
+}
+
+/// Names a person's photo, or none.
+pub async fn set_photo(db: &mut PgConnection, user: UserId, photo: Option<PhotoId>) -> Result<()> {
+    sqlx::query("update users set photo = $2 where id = $1").bind(user).bind(photo).execute(db).await?;
+    Ok(())
+}
+
+/// Whether this is a person's present photo and the reader may see it: his own, that of somebody who is
+/// or was in one of his spaces (what he said there stays, and so does his face beside it), or that of
+/// somebody who asks to join a space he administers.
+pub async fn shows(db: impl PgExecutor<'_>, reader: UserId, user: UserId, photo: PhotoId) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from users u where u.id = $2 and u.photo = $3 and (
+             u.id = $1
+             or exists (select from memberships mine join memberships theirs on theirs.space_id = mine.space_id
+                        where mine.user_id = $1 and mine.left_at is null and theirs.user_id = $2)
+             or exists (select from join_requests j join memberships m on m.space_id = j.space_id
+                        where j.user_id = $2 and m.user_id = $1 and m.left_at is null and m.role = 'admin')))",
+    )
+    .bind(reader)
+    .bind(user)
+    .bind(photo)
+    .fetch_one(db)
+    .await?)
+}
+
+/// Which of these photos are somebody's.
+pub async fn named(db: impl PgExecutor<'_>, photos: Vec<uuid::Uuid>) -> Result<Vec<PhotoId>> {
+    Ok(sqlx::query_scalar("select photo from users where photo = any($1)").bind(photos).fetch_all(db).await?)
 }
 
 /// The address was proved by its owner. Answers whether there was an account to prove it for.

@@ -2,24 +2,30 @@
 
 use axum::{
     Json,
+    body::{Body as Raw, Bytes},
     extract::{FromRequestParts, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
 };
 use protocol::{
-    Problem, SessionId,
+    Fault, Page, PhotoId, Problem, SessionId, UserId,
     people::{
-        AskReset, ChangeEmail, ChangeMe, ChangePassword, Ended, FollowLink, Me, ResetPassword, Session,
-        SessionEntry, SignIn, SignUp, Site,
+        AskReset, Card, ChangeEmail, ChangeMe, ChangePassword, Ended, FollowLink, Me, Profile, ResetPassword,
+        Session, SessionEntry, SignIn, SignUp, Site,
     },
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::signing::{Visitor, carried};
+use super::{
+    directory, photos,
+    signing::{Visitor, carried},
+};
 use crate::{
     app::App,
     auth::{self, Auth},
-    error::{Error, Result},
-    http::{Body, Client, Id},
+    error::{Error, Result, invalid},
+    http::{Body, Client, Id, Params},
 };
 
 /// The routes of accounts and sessions.
@@ -33,6 +39,11 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(sessions, end_others))
         .routes(routes!(end_session))
         .routes(routes!(change))
+        .routes(routes!(set_photo, remove_photo))
+        .routes(routes!(photo))
+        .routes(routes!(find))
+        .routes(routes!(profile))
+        .routes(routes!(suspend, restore))
         .routes(routes!(change_password))
         .routes(routes!(change_email))
         .routes(routes!(confirm_email))
@@ -168,6 +179,92 @@ async fn end_session(State(app): State<App>, auth: Auth, Id(session): Id<Session
     responses((status = 200, body = Me), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn change(State(app): State<App>, auth: Auth, Body(change): Body<ChangeMe>) -> Result<Json<Me>> {
     super::change(&app, &auth, change).await.map(Json)
+}
+
+/// Sets one's photo: the file itself, whatever its `Content-Type` says. It is cut to its middle square and
+/// drawn anew, so that nothing of the file is kept but what can be seen.
+#[utoipa::path(put, path = "/api/v1/me/photo", tag = "people",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Me), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_photo(State(app): State<App>, auth: Auth, headers: HeaderMap, body: Raw) -> Result<Json<Me>> {
+    photos::set(&app, &auth, &headers, body).await.map(Json)
+}
+
+/// Removes one's photo.
+#[utoipa::path(delete, path = "/api/v1/me/photo", tag = "people",
+    responses((status = 200, body = Me), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn remove_photo(State(app): State<App>, auth: Auth) -> Result<Json<Me>> {
+    photos::remove(&app, &auth).await.map(Json)
+}
+
+/// Whom one looks for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Find {
+    /// Beginnings of words of a name or function, without regard to accents; absent: everybody.
+    q: Option<String>,
+    /// `next` of the page before.
+    after: Option<UserId>,
+}
+
+/// The people one shares a space with, by family name.
+#[utoipa::path(get, path = "/api/v1/people", tag = "people", params(Find),
+    responses((status = 200, body = Page<Card>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn find(State(app): State<App>, auth: Auth, Params(ask): Params<Find>) -> Result<Json<Page<Card>>> {
+    directory::find(&app, &auth, ask.q.as_deref(), ask.after).await.map(Json)
+}
+
+/// What a person shows of himself to those who share a space with him.
+#[utoipa::path(get, path = "/api/v1/people/{user}", tag = "people", params(("user" = UserId, Path)),
+    responses((status = 200, body = Profile), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn profile(State(app): State<App>, auth: Auth, Id(user): Id<UserId>) -> Result<Json<Profile>> {
+    directory::show(&app, &auth, user).await.map(Json)
+}
+
+/// Suspends somebody's account (site admins): it ends at once everywhere; what the person said stays.
+#[utoipa::path(put, path = "/api/v1/people/{user}/suspension", tag = "people", params(("user" = UserId, Path)),
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn suspend(State(app): State<App>, auth: Auth, Id(user): Id<UserId>) -> Result<StatusCode> {
+    super::suspend(&app, &auth, user, true).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Opens a suspended account again (site admins).
+#[utoipa::path(delete, path = "/api/v1/people/{user}/suspension", tag = "people", params(("user" = UserId, Path)),
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn restore(State(app): State<App>, auth: Auth, Id(user): Id<UserId>) -> Result<StatusCode> {
+    super::suspend(&app, &auth, user, false).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How large a photo is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Sized {
+    /// Its side in pixels: 96 or 256.
+    size: u32,
+}
+
+/// A person's present photo. It never changes under its address: another one has another.
+#[utoipa::path(get, path = "/api/v1/people/{user}/photo/{photo}", tag = "people",
+    params(("user" = UserId, Path), ("photo" = PhotoId, Path), Sized),
+    responses((status = 200, body = Vec<u8>, content_type = "image/jpeg"),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn photo(
+    State(app): State<App>,
+    auth: Auth,
+    Id((user, photo)): Id<(UserId, PhotoId)>,
+    Params(Sized { size }): Params<Sized>,
+) -> Result<([(HeaderName, HeaderValue); 2], Bytes)> {
+    if !photos::SIDES.contains(&size) {
+        return Err(invalid("size", Fault::UnknownValue));
+    }
+    let content = photos::show(&app, &auth, user, photo, size).await?;
+    let kept = HeaderValue::from_static("private, max-age=31536000, immutable");
+    let kind = HeaderValue::from_static("image/jpeg");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], content))
 }
 
 /// Changes one's password: the other sessions end, and the answer sets this one's new cookie.

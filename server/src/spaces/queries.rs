@@ -225,6 +225,7 @@ pub async fn within_reach(
 pub async fn members(
     db: impl PgExecutor<'_>,
     space: SpaceId,
+    text: &str,
     after: Option<UserId>,
     most: i64,
 ) -> Result<Vec<Member>> {
@@ -232,14 +233,18 @@ pub async fn members(
         "select u.id, u.given_name || ' ' || u.family_name, u.function, u.photo, m.role, m.since
          from memberships m join users u on u.id = m.user_id
          where m.space_id = $1 and m.left_at is null
-           and ($2::uuid is null or (lower(u.family_name), lower(u.given_name), u.id) >
-                (select lower(a.family_name), lower(a.given_name), a.id from users a where a.id = $2
+           and not exists (select from unnest(string_to_array(found_as($4), ' ')) word
+                           where u.found_by not like '% ' || word || '%')
+           and ($2::uuid is null
+                or (u.family_name collate \"fr-x-icu\", u.given_name collate \"fr-x-icu\", u.id) >
+                (select a.family_name, a.given_name, a.id from users a where a.id = $2
                    and exists (select from memberships e where e.space_id = $1 and e.user_id = a.id)))
-         order by lower(u.family_name), lower(u.given_name), u.id limit $3",
+         order by u.family_name collate \"fr-x-icu\", u.given_name collate \"fr-x-icu\", u.id limit $3",
     )
     .bind(space)
     .bind(after)
     .bind(most)
+    .bind(text.trim())
     .fetch_all(db)
     .await?;
     Ok(rows

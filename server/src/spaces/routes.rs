@@ -78,11 +78,13 @@ async fn leave(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>) -> Re
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct After {
+    /// Beginnings of words of a name or function, without regard to accents; absent: everybody.
+    q: Option<String>,
     /// `next` of the page before.
     after: Option<UserId>,
 }
 
-/// A space's members, by family name.
+/// A space's members, by family name; or those that a question finds.
 #[utoipa::path(get, path = "/api/v1/spaces/{space}/members", tag = "spaces", params(("space" = SpaceId, Path), After),
     responses((status = 200, body = Page<Member>), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn members(
@@ -91,7 +93,7 @@ async fn members(
     Id(space): Id<SpaceId>,
     Params(page): Params<After>,
 ) -> Result<Json<Page<Member>>> {
-    super::members(&app, &auth, space, page.after).await.map(Json)
+    super::members(&app, &auth, space, page.q.as_deref(), page.after).await.map(Json)
 }
 
 /// Gives a member another role, accepts whoever asked to join, or adds a person (admins).

@@ -88,11 +88,25 @@ async fn a_password_that_an_operator_takes_away_opens_nothing_from_then_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_suspends_an_account_and_opens_it_again() {
+    let hub = Hub::new().await;
+    let person = known(&hub).await;
+    assert_eq!(admin(&hub, &["suspend", &person.email]).await.0, 0);
+    person.client.get("/api/v1/session").await.expect(401);
+    sign_in(&hub.client(), &person.email, PASSWORD).await.expect(401);
+    assert_eq!(admin(&hub, &["restore", &person.email]).await.0, 0);
+    person.client.get("/api/v1/session").await.expect(401);
+    sign_in(&hub.client(), &person.email, PASSWORD).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_an_operator_mistypes_is_told_in_one_line() {
     let hub = Hub::new().await;
     for arguments in [
         &["reset-password", "nobody@ville.example"][..],
         &["revoke-sessions", "nobody@ville.example"],
+        &["suspend", "nobody@ville.example"],
+        &["restore", "nobody@ville.example"],
         &["create", "no address", "Ada", "Min"],
         &["create", "ada@ville.example", "", "Min"],
     ] {

@@ -143,6 +143,13 @@ pub async fn person(pool: &PgPool, guest: &Client, name: &str) -> Person {
     Person { id, session, secret, email, client }
 }
 
+/// Signs in somebody who has an account.
+pub async fn sign_in(pool: &PgPool, guest: &Client, id: UserId, email: &str) -> Person {
+    let (session, secret) = session(pool, id).await;
+    let client = guest.signed_in(&secret);
+    Person { id, session, secret, email: email.to_owned(), client }
+}
+
 /// Makes somebody a member of a space, telling nobody.
 pub async fn enrol(pool: &PgPool, person: &Person, space: SpaceId, role: Role) {
     sqlx::query(

@@ -98,6 +98,13 @@ pub const TABLE: &[Row] = &[
     row("DELETE", "/api/v1/me/sessions", nothing, signed_in(204)),
     row("DELETE", "/api/v1/me/sessions/{session}", nothing, signed_in(204)),
     row("PATCH", "/api/v1/me", |_| json!({ "function": "Élue" }), signed_in(200)),
+    row("PUT", "/api/v1/me/photo", nothing, signed_in(415)),
+    row("DELETE", "/api/v1/me/photo", nothing, signed_in(200)),
+    row("GET", "/api/v1/people", nothing, signed_in(200)),
+    row("GET", "/api/v1/people/{user}", nothing, members(200)),
+    row("PUT", "/api/v1/people/{user}/suspension", nothing, [401, 404, 404, 404, 404, 401, 204]),
+    row("DELETE", "/api/v1/people/{user}/suspension", nothing, [401, 404, 404, 404, 404, 401, 204]),
+    row("GET", "/api/v1/people/{user}/photo/{photo}?size=96", nothing, signed_in(404)),
     row(
         "PUT",
         "/api/v1/me/password",

@@ -135,7 +135,7 @@ impl World {
             "comment" => Some(self.comment.0),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
-            "act" => Some(Uuid::now_v7()),
+            "act" | "photo" => Some(Uuid::now_v7()),
             "session" => None,
             other => panic!("what is {other}?"),
         }

@@ -3,6 +3,7 @@
 use protocol::people::ChangeMe;
 use yew::prelude::*;
 
+use super::photo::Photo;
 use crate::{
     api,
     components::{Button, Field},
@@ -12,7 +13,7 @@ use crate::{
     session::use_who,
 };
 
-/// Name and function.
+/// Photo, name, function, and a few words about oneself.
 #[component]
 pub fn Profile() -> Html {
     let texts = use_texts();
@@ -23,12 +24,14 @@ pub fn Profile() -> Html {
     let given = use_state(|| session.me.given_name.clone());
     let family = use_state(|| session.me.family_name.clone());
     let function = use_state(|| session.me.function.clone());
+    let about = use_state(|| session.me.about.clone());
     let changed = *given != session.me.given_name
         || *family != session.me.family_name
-        || *function != session.me.function;
+        || *function != session.me.function
+        || *about != session.me.about;
     let onsubmit = {
-        let (submit, given, family, function) =
-            (submit.clone(), given.clone(), family.clone(), function.clone());
+        let (submit, given, family, function, about) =
+            (submit.clone(), given.clone(), family.clone(), function.clone(), about.clone());
         let (texts, session) = (texts.clone(), session.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -36,6 +39,7 @@ pub fn Profile() -> Html {
                 given_name: Some((*given).clone()),
                 family_name: Some((*family).clone()),
                 function: Some((*function).clone()),
+                about: Some((*about).clone()),
                 ..ChangeMe::default()
             };
             if let Err(problem) = form.check() {
@@ -57,6 +61,7 @@ pub fn Profile() -> Html {
     html! {
         <section class="set" id="profile" aria-labelledby="profile-title" tabindex="-1">
             <header><h2 id="profile-title">{ texts.get("settings-profile") }</h2><p>{ texts.get("settings-profile-says") }</p></header>
+            <Photo />
             <form class="form" {onsubmit} novalidate=true>
                 { refusal(&texts, submit.problem.as_ref()) }
                 <div class="pair">
@@ -67,6 +72,8 @@ pub fn Profile() -> Html {
                 </div>
                 <Field name="function" autocomplete="organization-title" label={texts.get("function")} help={texts.get("optional")}
                     value={(*function).clone()} onchange={change(&function)} fault={fault("function")} />
+                <Field name="about" label={texts.get("about")} help={texts.get("about-help")} long=true
+                    value={(*about).clone()} onchange={change(&about)} fault={fault("about")} />
                 <p><Button submit=true busy={submit.busy || !changed}>{ texts.get("save") }</Button></p>
             </form>
         </section>

@@ -1,0 +1,152 @@
+//! Where files are kept: under keys that nobody chose, in a folder of the data folder. It speaks to
+//! `object_store`, so that another kind of storage is another way of opening it.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context, anyhow};
+use axum::body::Bytes;
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
+use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path};
+use protocol::Code;
+use tokio::sync::OnceCell;
+
+use crate::error::{Error, Result, refused};
+
+/// What is kept, by key. Opened when it is first needed.
+pub struct Storage {
+    folder: PathBuf,
+    store: OnceCell<Arc<dyn ObjectStore>>,
+}
+
+/// A file that is kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Its key.
+    pub key: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+impl Storage {
+    /// In this folder, which need not be there yet.
+    #[must_use]
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder, store: OnceCell::new() }
+    }
+
+    /// Keeps everything in another place; tests put one there that fails. Too late once it was used.
+    ///
+    /// # Errors
+    /// It was used.
+    pub fn replace(&self, store: Arc<dyn ObjectStore>) -> Result<()> {
+        self.store.set(store).map_err(|_| anyhow!("the storage is in use").into())
+    }
+
+    /// The storage in the folder, as it is opened when nothing else was put in its place.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub async fn local(&self) -> Result<Arc<dyn ObjectStore>> {
+        let folder = &self.folder;
+        tokio::fs::create_dir_all(folder)
+            .await
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(broken)?;
+        // What was acknowledged survives a power cut.
+        Ok(Arc::new(store.with_fsync(true)))
+    }
+
+    async fn store(&self) -> Result<&Arc<dyn ObjectStore>> {
+        self.store.get_or_try_init(|| self.local()).await
+    }
+
+    /// Keeps a file, whole or not at all.
+    ///
+    /// # Errors
+    /// 507 the disk is full.
+    pub async fn put(&self, key: &str, content: Vec<u8>) -> Result<()> {
+        self.store().await?.put(&Path::from(key), content.into()).await.map_err(broken)?;
+        Ok(())
+    }
+
+    /// A file, if it is there.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub async fn get(&self, key: &str) -> Result<Option<Bytes>> {
+        let found = match self.store().await?.get(&Path::from(key)).await {
+            Ok(found) => found.bytes().await,
+            Err(error) => Err(error),
+        };
+        match found {
+            Ok(content) => Ok(Some(content)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(broken(error)),
+        }
+    }
+
+    /// Removes a file. One that is not there is removed already.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub async fn remove(&self, key: &str) -> Result<()> {
+        match self.store().await?.delete(&Path::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(broken(error)),
+        }
+    }
+
+    /// Everything below a prefix.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<Kept>> {
+        let found = self.store().await?.list(Some(&Path::from(prefix)));
+        let found = found.map_ok(|it| Kept { key: it.location.to_string(), at: it.last_modified });
+        found.try_collect().await.map_err(broken)
+    }
+
+    /// Removes what a crash left of files that were being written: nobody can read it, and no list
+    /// names it. Answers how many there were.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub async fn sweep(&self, older: Duration) -> Result<usize> {
+        let mut folders = vec![self.folder.clone()];
+        let mut removed = 0;
+        while let Some(folder) = folders.pop() {
+            let Ok(mut entries) = tokio::fs::read_dir(&folder).await else { continue };
+            while let Some(entry) = entries.next_entry().await.context("cannot read the storage")? {
+                let Ok(about) = entry.metadata().await else { continue };
+                if about.is_dir() {
+                    folders.push(entry.path());
+                    continue;
+                }
+                let unfinished = entry.file_name().to_string_lossy().contains('#');
+                let old =
+                    about.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age >= older);
+                if unfinished && old && tokio::fs::remove_file(entry.path()).await.is_ok() {
+                    removed += 1;
+                }
+            }
+        }
+        Ok(removed)
+    }
+}
+
+/// What the storage says, in our words: a full disk is told, anything else is ours.
+fn broken(error: object_store::Error) -> Error {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(it) = cause {
+        let full = it.downcast_ref::<std::io::Error>().is_some_and(|it| {
+            matches!(it.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+        });
+        if full {
+            tracing::error!(error = %error, "no room for a file");
+            return refused(Code::StorageFull);
+        }
+        cause = it.source();
+    }
+    Error::Broken(anyhow::Error::new(error).context("the storage failed"))
+}
