@@ -154,6 +154,8 @@ fn inside(route: &Route) -> Html {
     let page = match route.clone() {
         Route::Spaces => html! { <pages::spaces::Spaces /> },
         Route::Settings => html! { <pages::settings::Settings /> },
+        Route::People => html! { <pages::people::People /> },
+        Route::Person { user } => html! { <pages::people::People open={user} /> },
         Route::Space { .. } => html! { <pages::home::Home /> },
         Route::Members { .. } => html! { <pages::members::Members /> },
         Route::Discussions { .. } => html! { <pages::discussions::Threads /> },

@@ -6,6 +6,7 @@ pub mod home;
 pub mod links;
 pub mod members;
 pub mod outside;
+pub mod people;
 pub mod reset;
 pub mod settings;
 pub mod sign_in;

@@ -1,6 +1,6 @@
 //! The addresses of the client.
 
-use protocol::{ResourceId, spaces::Service};
+use protocol::{ResourceId, UserId, spaces::Service};
 use yew_router::prelude::*;
 
 /// A page.
@@ -33,6 +33,15 @@ pub enum Route {
     /// One's profile, password, address, sessions, language and theme.
     #[at("/settings")]
     Settings,
+    /// The people one meets in one's spaces.
+    #[at("/people")]
+    People,
+    /// One of them.
+    #[at("/people/:user")]
+    Person {
+        /// Whose card is open.
+        user: UserId,
+    },
     /// The latest of a space.
     #[at("/s/:slug")]
     Space {
@@ -89,6 +98,8 @@ impl Route {
             Self::Forgotten,
             Self::Spaces,
             Self::Settings,
+            Self::People,
+            Self::Person { user: UserId(thread.0) },
             Self::Space { slug: slug() },
             Self::Discussions { slug: slug() },
             Self::Thread { slug: slug(), thread },

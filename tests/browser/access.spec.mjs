@@ -28,7 +28,7 @@ async function inBothThemes(page, where, sizes) {
 }
 
 test('every page of the router and everything that opens has its turn here', () => {
-  expect(Object.keys({ ...OUTSIDE, ...inside('thread') }).sort()).toEqual(routes().sort());
+  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person') }).sort()).toEqual(routes().sort());
   expect(Object.keys(OVERLAYS).sort()).toEqual(overlays());
 });
 
@@ -49,7 +49,8 @@ test('pages for those who are signed in are accessible', async ({ as, rest, grum
   grumbles(refused(404));
   const { id } = await make(rest, 'Un fil pour tous les yeux', [...lines(3), '> Une citation\n\n`un code`, **fort** et [un lien](https://example.org)']);
   const page = await as('lea', CALM);
-  for (const [route, address] of Object.entries(inside(id))) {
+  const { me } = await (await rest('corentin')).call('GET', '/session');
+  for (const [route, address] of Object.entries(inside(id, me.id))) {
     await visit(page, address);
     await inBothThemes(page, route, [DESKTOP, PHONE]);
     await expectRoomForText(page, route);

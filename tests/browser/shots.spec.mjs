@@ -23,6 +23,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
     test(`pictures: ${size}, ${colorScheme} @shots`, async ({ as, visitor, rest }) => {
       const thread = await liveliest(rest);
+      const { me } = await (await rest('lea')).call('GET', '/session');
       const options = { viewport, colorScheme, reducedMotion: 'reduce', deviceScaleFactor: size === 'phone' ? 2 : 1 };
       const page = await as('yves', options);
       const take = async (name, of = page) => {
@@ -42,6 +43,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         home: `/s/${SPACE}`,
         threads: `/s/${SPACE}/discussions`,
         members: `/s/${SPACE}/members`,
+        people: '/people',
+        person: `/people/${me.id}`,
         spaces: '/spaces',
         settings: '/settings',
         nothing: '/nowhere/at/all',

@@ -83,3 +83,22 @@ sessions-device = { $browser } on { $system }
 sessions-unknown = Unknown device
 sessions-seen = { $address }, seen: { $moment }
 settings-look = Language and display
+people = Directory
+people-says = The people you meet in your spaces.
+people-search = Name, function or organisation
+people-found =
+    { $count ->
+        [one] { $count } person shown
+       *[other] { $count } people shown
+    }
+people-none = Nobody by that name
+people-none-says = Try the beginning of the name or of the function.
+person = Card
+person-close = Close the card
+person-none = No such card
+person-edit = Edit my card
+person-spaces = Spaces in common
+suspend = Suspend the account
+suspend-of = Suspend the account of { $name }
+suspend-says = The person is signed out everywhere, at once, and cannot sign in again. Their messages stay.
+suspended = Account suspended

@@ -83,3 +83,22 @@ sessions-device = { $browser } sur { $system }
 sessions-unknown = Appareil inconnu
 sessions-seen = { $address }, vu : { $moment }
 settings-look = Langue et affichage
+people = Annuaire
+people-says = Les personnes que vous croisez dans vos espaces.
+people-search = Nom, fonction ou organisation
+people-found =
+    { $count ->
+        [one] { $count } personne affichée
+       *[other] { $count } personnes affichées
+    }
+people-none = Personne de ce nom
+people-none-says = Essayez le début du nom, du prénom ou de la fonction.
+person = Fiche
+person-close = Fermer la fiche
+person-none = Fiche introuvable
+person-edit = Modifier ma fiche
+person-spaces = Espaces communs
+suspend = Suspendre le compte
+suspend-of = Suspendre le compte de { $name }
+suspend-says = La personne est déconnectée partout, tout de suite, et ne peut plus se connecter. Ses messages restent.
+suspended = Compte suspendu

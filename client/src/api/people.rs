@@ -2,14 +2,14 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    PhotoId, Problem, SessionId, UserId,
+    Page, PhotoId, Problem, SessionId, UserId,
     people::{
-        AskReset, ChangeEmail, ChangeMe, ChangePassword, FollowLink, Me, ResetPassword, Session,
-        SessionEntry, SignIn, SignUp, Site,
+        AskReset, Card, ChangeEmail, ChangeMe, ChangePassword, FollowLink, Me, Profile, ResetPassword,
+        Session, SessionEntry, SignIn, SignUp, Site,
     },
 };
 
-use super::{ROOT, delete, get, patch, post, put, send, tell, undo};
+use super::{ROOT, delete, get, patch, post, put, send, tell, undo, with_query};
 
 /// What the sign-in page must know.
 ///
@@ -120,6 +120,31 @@ pub async fn end_other_sessions() -> Result<(), Problem> {
 /// Fields.
 pub async fn change_me(it: &ChangeMe) -> Result<Me, Problem> {
     patch("/me", it).await
+}
+
+/// The people one meets in one's spaces: all, or those that a question finds.
+///
+/// # Errors
+/// As any.
+pub async fn find(text: &str, after: Option<String>) -> Result<Page<Card>, Problem> {
+    let text = Some(text.trim().to_owned()).filter(|it| !it.is_empty());
+    get(&with_query("/people", &[("q", text), ("after", after)])).await
+}
+
+/// What a person shows of himself.
+///
+/// # Errors
+/// One meets him nowhere.
+pub async fn profile(user: UserId) -> Result<Profile, Problem> {
+    get(&format!("/people/{user}")).await
+}
+
+/// Closes somebody's account (site admins).
+///
+/// # Errors
+/// As any.
+pub async fn suspend(user: UserId) -> Result<(), Problem> {
+    tell(Method::PUT, &format!("/people/{user}/suspension"), None::<&()>).await
 }
 
 /// Sets one's photo.

@@ -40,12 +40,13 @@ pub async fn leave(space: SpaceId) -> Result<(), Problem> {
     delete(&format!("/spaces/{space}/membership")).await
 }
 
-/// A page of the members.
+/// A page of the members: all, or those that a question finds.
 ///
 /// # Errors
 /// As any.
-pub async fn members(space: SpaceId, after: Option<String>) -> Result<Page<Member>, Problem> {
-    get(&with_query(&format!("/spaces/{space}/members"), &[("after", after)])).await
+pub async fn members(space: SpaceId, text: &str, after: Option<String>) -> Result<Page<Member>, Problem> {
+    let text = Some(text.trim().to_owned()).filter(|it| !it.is_empty());
+    get(&with_query(&format!("/spaces/{space}/members"), &[("q", text), ("after", after)])).await
 }
 
 /// Gives a role, or lets somebody in who asked (admins).

@@ -6,6 +6,7 @@ mod row;
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use protocol::{
     Event, Page, Problem, Stream,
     people::Card,
@@ -15,7 +16,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     api,
-    components::{Button, ErrorPage, Skeleton},
+    components::{Button, Empty, ErrorPage, Icon, Skeleton, field},
     hooks::{use_live, use_title},
     i18n::{dates, use_texts},
     live::Told,
@@ -24,6 +25,9 @@ use crate::{
 use add::Add;
 use requests::Requests;
 use row::MemberRow;
+
+/// Milliseconds without a key after which is looked for what was typed.
+const PAUSE: u32 = 150;
 
 /// The members known so far.
 #[derive(Clone, PartialEq)]
@@ -95,19 +99,32 @@ pub fn Members() -> Html {
     let space = use_space();
     let live = use_live();
     let listed = use_reducer_eq(|| Listed::Loading);
+    let typed = use_state_eq(String::new);
+    // The number tells late answers from the last.
+    let asked = use_mut_ref(|| 0_u32);
     let fetch = {
-        let listed = listed.dispatcher();
-        use_callback(space.id, move |(), space| {
-            let (listed, space) = (listed.clone(), *space);
-            spawn_local(
-                async move { listed.dispatch(Change::Fetched(api::spaces::members(space, None).await)) },
-            );
+        let (listed, asked) = (listed.dispatcher(), asked.clone());
+        use_callback((space.id, (*typed).clone()), move |(), (space, text)| {
+            let (listed, asked, space, text) = (listed.clone(), asked.clone(), *space, text.clone());
+            *asked.borrow_mut() += 1;
+            let number = *asked.borrow();
+            spawn_local(async move {
+                let page = api::spaces::members(space, &text, None).await;
+                if *asked.borrow() == number {
+                    listed.dispatch(Change::Fetched(page));
+                }
+            });
         })
     };
-    use_effect_with(fetch.clone(), |fetch| fetch.emit(()));
+    use_effect_with(fetch.clone(), |fetch| {
+        let fetch = fetch.clone();
+        let waiting = Timeout::new(PAUSE, move || fetch.emit(()));
+        move || drop(waiting)
+    });
     {
         let (listed, fetch) = (listed.dispatcher(), fetch.clone());
-        use_effect_with((live, space.id), move |(live, space)| {
+        use_effect_with((live, space.id, fetch), move |(live, space, fetch)| {
+            let fetch = fetch.clone();
             let told = Callback::from(move |told: Told| match told {
                 Told::Push(push) => {
                     if let Event::Spaces(event) = &push.event {
@@ -123,12 +140,12 @@ pub fn Members() -> Html {
         });
     }
     let more = {
-        let (listed, space) = (listed.clone(), space.id);
+        let (listed, space, text) = (listed.clone(), space.id, (*typed).clone());
         Callback::from(move |_| {
             let Listed::Ready(page) = &*listed else { return };
-            let (after, listed) = (page.next.clone(), listed.dispatcher());
+            let (after, text, listed) = (page.next.clone(), text.clone(), listed.dispatcher());
             spawn_local(async move {
-                if let Ok(page) = api::spaces::members(space, after).await {
+                if let Ok(page) = api::spaces::members(space, &text, after).await {
                     listed.dispatch(Change::More(page));
                 }
             });
@@ -145,11 +162,16 @@ pub fn Members() -> Html {
                         <MemberRow key={member.card.id.to_string()} member={member.clone()} {admin} space={space.id} />
                     }) }
                 </ul>
+                { for page.items.is_empty().then(|| html! { <Empty title={texts.get("people-none")} text={texts.get("people-none-says")} /> }) }
                 <p class="mt-4">
                     { for page.next.iter().map(|_| html! { <Button onclick={more.clone()}>{ texts.get("members-more") }</Button> }) }
                 </p>
             </>
         },
+    };
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| typed.set(field::typed(&event)))
     };
     let lede = texts.with(
         "members-says",
@@ -166,6 +188,11 @@ pub fn Members() -> Html {
                 <div class="row-gap">{ for admin.then(|| html! { <Add space={space.id} /> }) }</div>
             </header>
             <div class="slot">{ for admin.then(|| html! { <Requests space={space.id} /> }) }</div>
+            <search class="people-tools"><span class="field-search">
+                <Icon name="search" />
+                <input class="input" type="search" id="members-q" value={(*typed).clone()} {oninput} maxlength="80" autocomplete="off"
+                    aria-label={texts.get("people-search")} placeholder={texts.get("people-search")} />
+            </span></search>
             <div class="slot">{ body }</div>
         </div>
     }

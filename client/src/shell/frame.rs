@@ -78,7 +78,7 @@ fn Room(props: &RoomProps) -> Html {
     let texts = use_texts();
     // A page that is opened begins at its top; the two of the discussions know better where.
     use_effect_with(props.route.clone(), |route| {
-        if !matches!(route, Route::Discussions { .. } | Route::Thread { .. }) {
+        if !matches!(route, Route::Discussions { .. } | Route::Thread { .. } | Route::Person { .. }) {
             browser::window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     });

@@ -50,6 +50,11 @@ fn Content(props: &ContentProps) -> Html {
                     <Icon name="settings" />{ texts.get("settings") }
                 </Link<Route>>
             </div>
+            <div class="me-row" onclick={props.close.reform(|_: MouseEvent| ())}>
+                <Link<Route> to={Route::People} classes="me-item">
+                    <Icon name="users" />{ texts.get("people") }
+                </Link<Route>>
+            </div>
             <div class="me-row" role="group" aria-label={texts.get("language")}>
                 <span class="small muted grow">{ texts.get("language") }</span>
                 <span class="seg">

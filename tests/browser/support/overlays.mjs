@@ -1,4 +1,5 @@
 // How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
+import { picture } from './picture.mjs';
 import { OFFLINE } from './test.mjs';
 import { SPACE, make, open, tool } from './thread.mjs';
 
@@ -74,6 +75,20 @@ export const OVERLAYS = {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/members`);
       await page.getByRole('button', { name: 'Retirer Corentin Faîtier de l’espace' }).click();
+    },
+  },
+  photo: {
+    show: async (page) => {
+      await page.goto('/settings');
+      await page.locator('#photo-file').setInputFiles(picture('moi.png', [200, 30, 30], [30, 30, 200]));
+    },
+  },
+  suspend: {
+    person: 'bastien',
+    show: async (page, { rest }) => {
+      const { me } = await (await rest('lea')).call('GET', '/session');
+      await page.goto(`/people/${me.id}`);
+      await page.getByRole('button', { name: 'Suspendre le compte' }).click();
     },
   },
   outdated: { show: closedWith(4502) },

@@ -12,10 +12,12 @@ export const OUTSIDE = {
 };
 
 /** Pages for those who are, of a space and one of its threads. */
-export const inside = (thread) => ({
+export const inside = (thread, person) => ({
   '/': '/',
   '/spaces': '/spaces',
   '/settings': '/settings',
+  '/people': '/people',
+  '/people/:user': `/people/${person}`,
   '/s/:slug': `/s/${SPACE}`,
   '/s/:slug/discussions': `/s/${SPACE}/discussions`,
   '/s/:slug/discussions/:thread': `/s/${SPACE}/discussions/${thread}`,

@@ -5,6 +5,7 @@ use protocol::{
     spaces::{Member, Role, SetRole},
 };
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::{
     api,
@@ -12,6 +13,7 @@ use crate::{
     hooks::{use_session, use_submit, use_toasts},
     i18n::{dates, use_texts},
     pages::outside::refusal,
+    route::Route,
 };
 
 /// The name of a role's text.
@@ -132,7 +134,7 @@ pub fn MemberRow(props: &Props) -> Html {
         <li class="person-row">
             <Avatar id={props.member.card.id} photo={props.member.card.photo} name={name.clone()} size={Size::Large} />
             <div class="grow">
-                <span class="t">{ name.clone() }{ " " }{ for you }</span>
+                <span class="t"><Link<Route> to={Route::Person { user: props.member.card.id }}>{ name.clone() }</Link<Route>>{ " " }{ for you }</span>
                 <span class="s">{ place }</span>
                 <span class="s">{ texts.with("members-since", &[("day", joined.into())]) }</span>
                 { refusal(&texts, submit.problem.as_ref().filter(|_| !*removing)) }
