@@ -76,6 +76,8 @@ pub struct LiveInfo {
     pub lag: Option<u32>,
     /// How many requests wait for an answer.
     pub waiting: usize,
+    /// Whether what happens on other nodes comes seconds late.
+    pub slowed: bool,
 }
 
 /// The tab's live link. Cheap to clone.

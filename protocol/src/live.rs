@@ -134,10 +134,22 @@ pub enum ServerFrame {
     Problem(Problem),
     /// The reader's own mark moved because he wrote: from the one to the other number.
     MarkMoved(MarkMoved),
+    /// How other nodes' events come from now on.
+    Road(Road),
     /// Are you there?
     Ping(Beat),
     /// I am here.
     Pong(Beat),
+}
+
+/// How the node hears the other nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Road {
+    /// At once. After `Slowed`, heads may have been missed: ask again.
+    Normal,
+    /// By looking into the database now and then: everything comes, some of it seconds late.
+    Slowed,
 }
 
 /// The answer to `hello`.

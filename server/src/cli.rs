@@ -245,14 +245,16 @@ async fn serve(config: Config, files: u64) -> Result<ExitCode> {
             _ => anyhow!("OSMOSE_LISTEN: cannot listen on {listen}: {error}"),
         }
     })?;
+    server::live::bus::admitted(&config.redis_urls).await?;
     let url = address(&config, listener.local_addr().context("no address")?.port());
     let (pool, embedded) = database(&config).await?;
-    if embedded.as_ref().is_some_and(Embedded::is_shared) {
+    if config.redis_urls.is_empty() && embedded.as_ref().is_some_and(Embedded::is_shared) {
         // Without Redis, two hubs on one database would only hear of each other by the head check.
         return Err(anyhow!("OSMOSE_DATA: another hub already serves from {}", config.data.display()));
     }
     migrate(&pool).await?;
     let app = App::start(config.clone(), url.clone(), pool.clone());
+    app.hub.bus.settled(Duration::from_secs(3)).await;
     let accounts = if config.demo { Some(demo::seed(&app, demo::Options::default()).await?) } else { None };
     println!("Osmose listens on {url}");
     if let Some(accounts) = accounts {

@@ -46,7 +46,7 @@ settings! {
     data "OSMOSE_DATA" = "data": "Folder for the private database, mails and uploads.";
     database_url "DATABASE_URL" = "" secret: "PostgreSQL 15 or later; absent: a private one is started in the data folder.";
     database_connections "OSMOSE_DATABASE_CONNECTIONS" = "16": "Most connections to the database.";
-    redis_url "REDIS_URL" = "" secret: "Redis, needed for more than one node. Not spoken yet: leave it empty.";
+    redis_url "REDIS_URL" = "" secret: "Redis, needed for more than one node: redis://:password@host:6379, or rediss:// for TLS; several addresses, parted by commas, share the streams.";
     node "OSMOSE_NODE" = "": "Name of this node in logs and in the connection panel; absent: a random one.";
     site_name "OSMOSE_SITE_NAME" = "Osmose": "Name of the installation.";
     sign_up "OSMOSE_SIGN_UP" = "invitation": "Who may make an account: closed, invitation, domain, open.";
@@ -85,6 +85,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Most connections.
     pub database_connections: u32,
+    /// Redis servers that carry events between nodes; none: this node is alone.
+    pub redis_urls: Vec<String>,
     /// Name of the node.
     pub node: String,
     /// Name of the installation.
@@ -229,12 +231,8 @@ impl Sources {
                 "OSMOSE_URL: needed because {listen} is not a loopback address; give the public address, such as https://osmose.example.org"
             );
         }
-        if let Some(_redis) = self.text("redis_url") {
-            bail!(
-                "{}: this version runs on one node and does not speak to Redis; leave it empty",
-                self.get("redis_url").0
-            );
-        }
+        let (place, text) = self.get("redis_url");
+        let redis_urls = crate::live::bus::addresses(&text).map_err(|error| anyhow!("{place}: {error}"))?;
         if let Some(url) = self.text("database_url")
             && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
         {
@@ -294,6 +292,7 @@ impl Sources {
             data: PathBuf::from(self.get("data").1),
             database_url: self.text("database_url"),
             database_connections: self.number("database_connections", 4, 1000)?,
+            redis_urls,
             node,
             site_name: self.get("site_name").1,
             sign_up,
@@ -395,7 +394,7 @@ mod tests {
             (&[("OSMOSE_LOG", "loud")], "OSMOSE_LOG: \"loud\" is not a log filter"),
             (&[("OSMOSE_SMTP_URL", "mail.example")], "OSMOSE_SMTP_URL: not an address such as smtps://"),
             (&[("OSMOSE_MAIL_FROM", "nobody")], "OSMOSE_MAIL_FROM: \"nobody\" is not a sender"),
-            (&[("REDIS_URL", "redis://x")], "REDIS_URL: this version runs on one node"),
+            (&[("REDIS_URL", "localhost:6379")], "REDIS_URL: not an address such as redis://"),
         ] {
             let error = config(pairs).expect_err(line).to_string();
             assert!(error.starts_with(line), "{error}");

@@ -10,6 +10,8 @@ use crate::{assets, config::Config};
 
 /// Files below which a busy node runs out of sockets.
 const FILES: u64 = 10_000;
+/// A Redis that takes longer than this delays what it carries.
+const SLOW: Duration = Duration::from_millis(20);
 /// Time a server has to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -79,6 +81,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         folder(config),
     ];
     found.push(mail(config).await);
+    found.extend(redis(config).await);
     found.extend(database::examine(config).await);
     found
 }
@@ -183,6 +186,33 @@ async fn mail(config: &Config) -> Finding {
     }
 }
 
+async fn redis(config: &Config) -> Vec<Finding> {
+    const SUBJECT: &str = "redis";
+    if config.redis_urls.is_empty() {
+        let words = "none: this node is alone; set REDIS_URL on every node to run several";
+        return vec![Finding::new(Health::Good, SUBJECT, words)];
+    }
+    let found = crate::live::bus::ask(&config.redis_urls).await;
+    let finding = |(name, answer): (String, anyhow::Result<Duration>)| match answer {
+        Ok(took) if took < SLOW => {
+            Finding::new(Health::Good, SUBJECT, format!("{name} answers within {:.1} ms", millis(took)))
+        }
+        Ok(took) => {
+            let words = format!(
+                "{name} takes {:.0} ms to answer, and every event between nodes as long; put it nearer",
+                millis(took)
+            );
+            Finding::new(Health::Doubtful, SUBJECT, words)
+        }
+        Err(error) => Finding::new(Health::Bad, SUBJECT, format!("{name}: {error}; look at REDIS_URL")),
+    };
+    found.into_iter().map(finding).collect()
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,6 +251,14 @@ mod tests {
         let finding = mail(&config(&[("OSMOSE_SMTP_URL", "smtp://lea:hunter2@127.0.0.1:1")])).await;
         assert_eq!(finding.health, Health::Bad);
         assert!(!finding.to_string().contains("hunter2"), "{finding}");
+    }
+
+    #[tokio::test]
+    async fn a_redis_that_is_not_there_is_found_and_its_password_not_shown() {
+        let findings = redis(&config(&[("REDIS_URL", "redis://:hunter2@127.0.0.1:1")])).await;
+        assert_eq!(findings[0].health, Health::Bad);
+        assert!(!findings[0].to_string().contains("hunter2"), "{}", findings[0]);
+        assert_eq!(redis(&config(&[])).await[0].health, Health::Good);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod http;
 mod live;
 mod mailbox;
 mod matrix;
+mod nodes;
 mod outages;
 mod photos;
 mod slow;

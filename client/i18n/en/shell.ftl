@@ -54,6 +54,8 @@ live-offline =
         [one] Offline, { $count } message waiting
        *[other] Offline, { $count } messages waiting
     }
+live-slowed = Live updates delayed
+live-slowed-says = Live updates are delayed: what others write may arrive a few seconds late. Nothing is lost.
 live-on-says = Everything arrives within the second.
 live-connecting-says = The link is being made. You can read and write.
 live-since = Since { $hour }

@@ -58,6 +58,8 @@ live-offline =
         [one] Hors ligne, { $count } envoi en attente
        *[other] Hors ligne, { $count } envois en attente
     }
+live-slowed = Direct ralenti
+live-slowed-says = Direct ralenti : ce que les autres écrivent peut arriver avec quelques secondes de retard. Rien ne se perd.
 live-on-says = Tout arrive dans la seconde.
 live-connecting-says = La liaison s’établit. Vous pouvez lire et écrire.
 live-since = Depuis { $hour }

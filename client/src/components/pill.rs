@@ -2,7 +2,11 @@
 
 use yew::prelude::*;
 
-use super::{Button, Menu, comments::use_unsent_count};
+use super::{
+    Button, Menu,
+    banner::{Gravity, banner},
+    comments::use_unsent_count,
+};
 use crate::{
     i18n::{Texts, dates, use_texts},
     live::{LiveInfo, LiveState, use_live, use_live_info},
@@ -54,10 +58,22 @@ pub fn Pill(props: &Props) -> Html {
     }
 }
 
+/// Says above the page that what others write comes late, for as long as it does; on phones the
+/// strip says so.
+#[component]
+pub fn Slowed() -> Html {
+    let texts = use_texts();
+    let info = use_live_info();
+    let says = (info.slowed && info.state == LiveState::Live)
+        .then(|| banner(Gravity::Important, html! { <p>{ texts.get("live-slowed-says") }</p> }));
+    html! { <div class="only-desktop">{ for says }</div> }
+}
+
 /// The state's name for the styles, and its words.
 fn says(texts: &Texts, info: &LiveInfo, unsent: usize) -> (&'static str, AttrValue) {
     match info.state {
         LiveState::Connecting => ("catchup", texts.get("live-connecting")),
+        LiveState::Live if info.slowed => ("catchup", texts.get("live-slowed")),
         LiveState::Live => ("live", texts.get("live-on")),
         LiveState::CatchingUp { left } => {
             ("catchup", texts.with("live-catching-up", &[("left", left.into())]))
@@ -80,7 +96,7 @@ fn details(texts: &Texts, info: &LiveInfo, again: &Callback<MouseEvent>) -> Html
                 .map_or_else(AttrValue::default, |lag| texts.with("live-lag", &[("lag", lag.into())]));
             html! {
                 <>
-                    <p>{ texts.get("live-on-says") }</p>
+                    <p>{ texts.get(if info.slowed { "live-slowed-says" } else { "live-on-says" }) }</p>
                     <p class="small muted num">{ texts.with("live-since", &[("hour", hour(info.since).into())]) }</p>
                     <p class="small muted num">{ texts.with("live-node", &[("node", info.node.to_string().into())]) }</p>
                     <p class="small muted num">{ lag }</p>

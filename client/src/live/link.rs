@@ -11,7 +11,7 @@ use gloo_timers::callback::Timeout;
 use protocol::{
     Code, Event, Position, Problem, Stream,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume,
+        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume, Road,
         ServerFrame, VERSION, Watch, Welcome,
     },
     people,
@@ -330,6 +330,14 @@ impl Link {
             }
             ServerFrame::Heads(it) => told(Some(Stream::Space(it.space)), &Told::Heads(Rc::new(it))),
             ServerFrame::Stale(_) => told(None, &Told::Stale),
+            ServerFrame::Road(road) => {
+                self.inner.borrow_mut().info.slowed = road == Road::Slowed;
+                self.changed();
+                // What was told meanwhile about counts was missed.
+                if road == Road::Normal {
+                    told(None, &Told::Stale);
+                }
+            }
             ServerFrame::MarkMoved(it) => told(None, &Told::MarkMoved(it)),
             ServerFrame::Reset(it) => {
                 let tell = self.inner.borrow_mut().streams.reset(it);
@@ -357,6 +365,7 @@ impl Link {
             inner.patience = None;
             inner.info.node = AttrValue::from(it.node);
             inner.info.since = now;
+            inner.info.slowed = false;
             if let Some(socket) = &mut inner.socket {
                 socket.welcomed = true;
                 socket.idle = it.ping.max(5) * 1_000;

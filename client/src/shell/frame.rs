@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     browser,
-    components::{ErrorPage, pill::Pill},
+    components::{
+        ErrorPage,
+        pill::{Pill, Slowed},
+    },
     i18n::use_texts,
     pages::{keep_last, last_space},
     route::Route,
@@ -110,6 +113,7 @@ fn Room(props: &RoomProps) -> Html {
                 { side }
                 <main class="sheet" id="content" tabindex="-1">
                     <Pill strip=true />
+                    <Slowed />
                     { props.children.clone() }
                 </main>
             </div>

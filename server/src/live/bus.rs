@@ -4,16 +4,21 @@
 //! What is published arrives on this node at once. To other nodes it goes by channels: a node gets
 //! what travels on those that somebody there wants.
 
+mod redis;
+mod seal;
 mod wire;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use dashmap::DashMap;
-use protocol::{SpaceId, Stream, UserId, live};
+use protocol::{Position, SpaceId, Stream, UserId, live};
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use sqlx::PgPool;
+use tokio::sync::{mpsc, watch};
 
+pub use self::redis::{addresses, ask};
 use super::Frame;
+use crate::config::Config;
 
 /// A way that notes travel. Nodes listen only to those that somebody there wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +57,10 @@ pub enum Note {
     Moved(SpaceId, live::Moved),
     /// Somebody's own mark moved because he wrote.
     MarkMoved(UserId, live::MarkMoved),
+    /// An event too large to travel was committed: read it from the database.
+    Ahead(Stream, Position),
+    /// A node could not tell all that it had to: check the heads.
+    Lost,
 }
 
 impl Note {
@@ -59,11 +68,39 @@ impl Note {
     #[must_use]
     pub fn channel(&self) -> Channel {
         match self {
+            Self::Ahead(stream, _) => Channel::Stream(*stream),
+            Self::Lost => Channel::Stream(Stream::Site),
             Self::Event(frame) => Channel::Stream(frame.stream),
             Self::Blanked(stream) => Channel::Stream(*stream),
             Self::Moved(space, _) => Channel::Heads(*space),
             Self::MarkMoved(user, _) => Channel::Stream(Stream::User(*user)),
         }
+    }
+
+    /// How many bytes it holds while it waits, nearly.
+    fn size(&self) -> usize {
+        if let Self::Event(frame) = self { frame.size() } else { 512 }
+    }
+}
+
+/// How the other nodes are heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Road {
+    /// Servers that carry notes; none: this node is alone.
+    pub servers: usize,
+    /// Those to which the link stands.
+    pub up: usize,
+    /// Links made so far. What was told between two of them was missed.
+    pub generation: u64,
+    /// Notes that came and could not be taken.
+    pub lost: u64,
+}
+
+impl Road {
+    /// Whether other nodes' events come by the head check only, some of them at least.
+    #[must_use]
+    pub fn slowed(&self) -> bool {
+        self.up < self.servers
     }
 }
 
@@ -71,25 +108,67 @@ impl Note {
 pub struct Bus {
     inbox: mpsc::Sender<Note>,
     wanted: DashMap<Channel, usize>,
+    links: Option<redis::Links>,
+    road: watch::Sender<Road>,
 }
 
 impl Bus {
     /// One node: what is published here arrives here, and nowhere else.
     #[must_use]
     pub fn in_process(inbox: mpsc::Sender<Note>) -> Arc<Self> {
-        Arc::new(Self { inbox, wanted: DashMap::new() })
+        Arc::new(Self { inbox, wanted: DashMap::new(), links: None, road: watch::Sender::default() })
+    }
+
+    /// As the settings say: over Redis if they name one. What works for it is handed to `spawn`.
+    #[must_use]
+    pub fn start(
+        config: &Config,
+        pool: PgPool,
+        inbox: mpsc::Sender<Note>,
+        spawn: impl FnMut(std::pin::Pin<Box<dyn Future<Output = ()> + Send>>),
+    ) -> Arc<Self> {
+        if config.redis_urls.is_empty() {
+            return Self::in_process(inbox);
+        }
+        let road = watch::Sender::default();
+        let links = redis::Links::start(&config.redis_urls, pool, inbox.clone(), road.clone(), spawn);
+        // The addresses were read when the settings were.
+        let links = links.inspect_err(|error| tracing::error!(%error, "REDIS_URL")).ok();
+        Arc::new(Self { inbox, wanted: DashMap::new(), links, road })
+    }
+
+    /// How the other nodes are heard, and when that changes.
+    #[must_use]
+    pub fn road(&self) -> watch::Receiver<Road> {
+        self.road.subscribe()
+    }
+
+    /// Waits until all links stand, but not long: a node starts without them too.
+    pub async fn settled(&self, within: Duration) {
+        let mut road = self.road();
+        let _ = tokio::time::timeout(within, road.wait_for(|road| !road.slowed())).await;
     }
 
     /// Hands a note over, never waiting. False: there was no room and it is lost, so the heads should
     /// be checked soon.
     pub fn publish(&self, note: Note) -> bool {
+        if let Some(links) = &self.links {
+            links.publish(note.clone());
+        }
         self.inbox.try_send(note).is_ok()
     }
 
     /// Wants a channel for as long as what is answered lives. Wanting twice is counted.
     #[must_use]
     pub fn want(self: &Arc<Self>, channel: Channel) -> Wanted {
-        *self.wanted.entry(channel).or_default() += 1;
+        let mut count = self.wanted.entry(channel).or_default();
+        *count += 1;
+        if *count == 1
+            && let Some(links) = &self.links
+        {
+            links.want(channel);
+        }
+        drop(count);
         Wanted { bus: self.clone(), channel }
     }
 
@@ -97,10 +176,33 @@ impl Bus {
         if let dashmap::Entry::Occupied(mut count) = self.wanted.entry(channel) {
             *count.get_mut() -= 1;
             if *count.get() == 0 {
+                if let Some(links) = &self.links {
+                    links.unwant(channel);
+                }
                 count.remove();
             }
         }
     }
+}
+
+/// Asks each Redis whether it lets us in. One that cannot be reached may come back, and the node
+/// starts without it; one that refuses will not change its mind.
+///
+/// # Errors
+/// One line that names the server and its reason.
+pub async fn admitted(addresses: &[String]) -> anyhow::Result<()> {
+    for (name, answer) in ask(addresses).await {
+        match answer {
+            Ok(_) => {}
+            Err(error) if redis::refuses(&error) => {
+                anyhow::bail!("REDIS_URL: {name} refuses this node: {error}; look at user and password");
+            }
+            Err(error) => {
+                tracing::warn!(redis = name, %error, "Redis is away: this node starts without it");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A channel that somebody wants; let go when it is dropped.
@@ -113,7 +215,10 @@ impl Wanted {
     /// Waits until whatever is published on the channel from now on, by whichever node, comes here.
     /// False: other nodes cannot be heard at present, so go by the database.
     pub async fn confirmed(&self) -> bool {
-        true
+        match &self.bus.links {
+            Some(links) => links.confirmed(self.channel).await,
+            None => true,
+        }
     }
 }
 

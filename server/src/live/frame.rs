@@ -11,6 +11,9 @@ use serde::Serialize;
 
 use super::codec::{Codec, Payload, packed};
 
+/// How the payload of a deletion begins.
+const EMPTIES: &str = r#"{"comments":{"deleted":"#;
+
 /// An event with its place in its stream.
 pub struct Frame {
     /// The stream.
@@ -119,6 +122,13 @@ impl Frame {
         Pushed::Push { stream: *stream, seq: *seq, id: *id, event: Payload(payload) }
     }
 
+    /// Whether earlier events about the same message were emptied when it was written: a message was
+    /// deleted. What was kept of them in memory is not to be told again.
+    #[must_use]
+    pub fn empties(&self) -> bool {
+        self.payload.starts_with(EMPTIES)
+    }
+
     /// How many bytes it takes in a queue or ring, nearly.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -151,5 +161,18 @@ mod tests {
         for codec in [Codec::Json, Codec::MessagePack] {
             assert_eq!(frame.message(codec), codec.message(&push));
         }
+    }
+    #[test]
+    fn a_deletion_is_known_by_its_payload() {
+        let deletion = protocol::comments::Deletion { at: chrono::DateTime::UNIX_EPOCH, by_author: true };
+        let comment = protocol::CommentId::new();
+        let deleted = protocol::comments::Deleted { comment, msg_no: Seq(1), deletion };
+        let event = Event::Comments(protocol::comments::Event::Deleted(deleted));
+        let payload = serde_json::to_string(&event).unwrap();
+        let stream = Stream::Resource(ResourceId::new());
+        let frame =
+            |payload: &str| Frame::stored(stream, Seq(1), EventId::new(), EventId::NONE, payload.into());
+        assert!(frame(&payload).empties());
+        assert!(!frame(&payload.replace("deleted", "edited")).empties());
     }
 }

@@ -29,6 +29,9 @@ use super::{
 };
 use crate::{config::Config, error::Result};
 
+mod heads;
+mod road;
+
 /// How long a hole may stand before it is read from the database: two writers' notes may cross.
 const HOLE: Duration = Duration::from_millis(30);
 /// How long a stream's ring outlives its last watcher.
@@ -86,6 +89,8 @@ pub struct Hub {
     suspect: Notify,
     sockets: AtomicUsize,
     started: Instant,
+    /// Whether the connections were told that other nodes' events come slowly.
+    slowed: AtomicBool,
     per_person: usize,
     per_address: usize,
 }
@@ -101,11 +106,15 @@ impl Hub {
     ) -> Arc<Self> {
         let (inbox, notes) = mpsc::channel(INBOX);
         let (work, works) = mpsc::unbounded_channel();
+        let until = |task: std::pin::Pin<Box<dyn Future<Output = ()> + Send>>| {
+            let stopped = stopped.clone();
+            tokio::spawn(async move { stopped.run_until_cancelled(task).await });
+        };
         let hub = Arc::new(Self {
             topics: DashMap::new(),
             people: DashMap::new(),
             addresses: DashMap::new(),
-            bus: Bus::in_process(inbox),
+            bus: Bus::start(config, pool.clone(), inbox, until),
             work,
             pool,
             tasks: tasks.clone(),
@@ -115,17 +124,14 @@ impl Hub {
             suspect: Notify::new(),
             sockets: AtomicUsize::new(0),
             started: Instant::now(),
+            slowed: AtomicBool::new(false),
             per_person: config.sockets_per_person,
             per_address: config.sockets_per_address,
         });
-        let until = |task| {
-            let stopped = stopped.clone();
-            tokio::spawn(async move { stopped.run_until_cancelled(task).await })
-        };
-        until(Box::pin(deliver(hub.clone(), notes, works))
-            as std::pin::Pin<Box<dyn Future<Output = ()> + Send>>);
-        until(Box::pin(check_heads(hub.clone(), config.head_check)));
+        until(Box::pin(deliver(hub.clone(), notes, works)));
+        until(Box::pin(heads::check(hub.clone(), config.head_check)));
         until(Box::pin(check_sockets(hub.clone())));
+        until(Box::pin(road::follow(hub.clone())));
         hub
     }
 
@@ -232,6 +238,17 @@ impl Hub {
                 return Ok(Some((number, head)));
             }
         }
+    }
+
+    /// Has this node hear what takes rights away in a space. False: it began only now, so whoever read
+    /// a right before must read it again.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn listens(&self, space: SpaceId) -> Result<bool> {
+        let stream = Stream::Space(space);
+        let heard = self.known(stream).is_some_and(|topic| topic.loaded.initialized());
+        Ok(self.topic(stream).await?.is_none() || heard)
     }
 
     /// Ends a watch, if there is one.
@@ -465,6 +482,15 @@ impl Hub {
         }
     }
 
+    /// The database has more than was delivered: reads it.
+    fn ahead(self: &Arc<Self>, stream: Stream, position: Position) {
+        if let Some(topic) = self.known(stream)
+            && lock(&topic.state).line.as_ref().is_some_and(|line| line.head().seq < position.seq)
+        {
+            self.fill(&topic, Duration::ZERO);
+        }
+    }
+
     fn tell_watchers(&self, stream: Stream, frame: &live::ServerFrame) {
         let Some(topic) = self.known(stream) else { return };
         let hint = Arc::new(Hint::new(frame));
@@ -533,6 +559,8 @@ async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc
                         line.forget();
                     }
                 }
+                Note::Ahead(stream, position) => hub.ahead(stream, position),
+                Note::Lost => hub.suspect.notify_one(),
                 Note::Moved(space, moved) => gather(&mut moving, space, moved),
                 Note::MarkMoved(user, moved) => {
                     hub.tell_watchers(Stream::User(user), &live::ServerFrame::MarkMoved(moved));
@@ -580,59 +608,6 @@ fn tell_moved(hub: &Hub, moving: &mut HashMap<SpaceId, Moving>) {
             entry.told = Some(now);
         }
         !due || !entry.moved.is_empty() || entry.told == Some(now)
-    });
-}
-
-/// Compares the watched streams with the database: finds what the bus lost.
-async fn check_heads(hub: Arc<Hub>, every: Duration) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(every) => {}
-            () = hub.suspect.notified() => {}
-        }
-        forget_unwatched(&hub);
-        let known: Vec<(Stream, Position)> = hub
-            .topics
-            .iter()
-            .filter_map(|topic| lock(&topic.state).line.as_ref().map(|line| (topic.stream, line.head())))
-            .collect();
-        for part in known.chunks(1_000) {
-            let streams: Vec<Stream> = part.iter().map(|(stream, _)| *stream).collect();
-            let heads: HashMap<Stream, Position> = match log::heads(&hub.pool, &streams).await {
-                Ok(heads) => heads.into_iter().collect(),
-                Err(error) => {
-                    tracing::warn!(?error, "cannot check heads");
-                    break;
-                }
-            };
-            for (stream, before) in part {
-                // `before` was known before the database was asked, so the database must have it.
-                match heads.get(stream) {
-                    Some(head) if head == before => {}
-                    Some(head) if head.seq > before.seq => {
-                        let topic = hub.known(*stream);
-                        if let Some(topic) = topic
-                            && lock(&topic.state).line.as_ref().is_some_and(|line| line.head().seq < head.seq)
-                        {
-                            hub.fill(&topic, Duration::ZERO);
-                        }
-                    }
-                    Some(head) => {
-                        let _ = hub.work.send(Work::Diverged(*stream, *head));
-                    }
-                    None => {
-                        let _ = hub.work.send(Work::Diverged(*stream, Position::START));
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn forget_unwatched(hub: &Hub) {
-    hub.topics.retain(|_, topic| {
-        let state = lock(&topic.state);
-        !state.watchers.is_empty() || state.left_at.is_none_or(|left| left.elapsed() < RING_LIFE)
     });
 }
 

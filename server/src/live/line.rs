@@ -120,6 +120,10 @@ impl Line {
 
     fn push(&mut self, frame: Arc<Frame>, accepted: &mut Accepted) {
         self.head = frame.position();
+        if frame.empties() {
+            // The note that says so may be lost on its way.
+            self.forget();
+        }
         self.bytes += frame.size();
         self.ring.push_back(frame.clone());
         while self.ring.len() > RING || self.bytes > RING_BYTES {

@@ -235,3 +235,11 @@ pub async fn trim(pool: &PgPool, before: chrono::DateTime<chrono::Utc>) -> Resul
     .await?;
     Ok(done.rows_affected())
 }
+
+/// The secret that the nodes share.
+///
+/// # Errors
+/// The database's.
+pub async fn cluster_key(pool: &PgPool) -> Result<Vec<u8>> {
+    Ok(sqlx::query_scalar("select key from cluster").fetch_one(pool).await?)
+}

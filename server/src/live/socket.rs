@@ -19,7 +19,7 @@ use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use protocol::{
     Close, Code, Position, Problem, Seq, Stream,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, Outcome, Reply, Request, Resume,
+        self, Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, Outcome, Reply, Request, Resume,
         ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
     },
 };
@@ -315,6 +315,9 @@ impl Socket {
         }
         drop(turn);
         self.say(&ServerFrame::Welcome(welcome)).await?;
+        if self.app.hub.is_slowed() {
+            self.say(&ServerFrame::Road(live::Road::Slowed)).await?;
+        }
         for missed in late {
             self.replay(missed).await?;
         }
@@ -335,6 +338,12 @@ impl Socket {
             let Some(grant) = dispatch::may_read(&self.app, self.auth.user, stream).await? else {
                 return Ok(None);
             };
+            // Losing the right is told in the space's stream, which a resource may be watched before.
+            if let Some(space) = grant.space
+                && !self.app.hub.listens(space).await?
+            {
+                continue;
+            }
             let Some(watch) = self.app.hub.watch(&self.conn, stream, grant.space, grant.needs).await? else {
                 return Ok(None);
             };
@@ -523,6 +532,10 @@ impl Socket {
                     Ok(None) => self.reply(id, Err(refused(Code::NotFound))).await,
                     Err(error) => self.reply(id, Err(error)).await,
                 }
+            }
+            // What takes rights and sessions away travels there.
+            Act::Unwatch(Stream::User(_) | Stream::Space(_)) => {
+                self.reply(id, Err(refused(Code::NotAllowed))).await
             }
             Act::Unwatch(stream) => {
                 self.app.hub.unwatch(&self.conn, stream);

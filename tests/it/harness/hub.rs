@@ -6,7 +6,7 @@ use server::{
     App,
     config::{Config, Sources},
 };
-use sqlx::PgPool;
+use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{Client, Database, Postgres};
@@ -50,23 +50,34 @@ impl Hub {
         Self::on(database, change).await
     }
 
-    /// A second node on the same database. Nothing but the database connects the two.
+    /// A second node on the same database. Unless the settings name a Redis, nothing else connects
+    /// the two.
     pub async fn beside(&self, change: impl FnOnce(&mut Config)) -> Self {
         Self::on(self.database.clone(), change).await
     }
 
     /// A hub on a database that there is.
     pub async fn on(database: Arc<Database>, change: impl FnOnce(&mut Config)) -> Self {
+        let options = database.options();
+        Self::with_options(database, options, change).await
+    }
+
+    /// A hub that connects to its database in a way of its own.
+    pub async fn with_options(
+        database: Arc<Database>,
+        options: PgConnectOptions,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = settings();
         let data = database.postgres.folder("data");
         config.data.clone_from(&data);
         change(&mut config);
-        let pool =
-            server::app::connect(database.options(), config.database_connections).await.expect("connected");
+        let pool = server::app::connect(options, config.database_connections).await.expect("connected");
         let listener = TcpListener::bind(config.listen).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let url = config.url.clone().unwrap_or_else(|| format!("http://{address}"));
         let app = App::start(config, url.clone(), pool);
+        app.hub.bus.settled(Duration::from_secs(5)).await;
         let serving = tokio::spawn(server::serve(app.clone(), listener, std::future::pending()));
         let client = Client::new(address, &url);
         Self { app, address, database, data, client, serving }

@@ -133,7 +133,7 @@ async fn a_bad_value_is_named_with_where_it_came_from() {
         (("OSMOSE_MAIL_FROM", "nobody"), &["OSMOSE_MAIL_FROM", "\"nobody\""]),
         (("OSMOSE_SMTP_URL", "mail.example"), &["OSMOSE_SMTP_URL"]),
         (("OSMOSE_LOG", "loud"), &["OSMOSE_LOG", "\"loud\""]),
-        (("REDIS_URL", "redis://:s3cret@localhost"), &["REDIS_URL", "one node"]),
+        (("REDIS_URL", "http://:s3cret@localhost"), &["REDIS_URL", "not an address"]),
         (("DATABASE_URL_FILE", "/no/such/file"), &["DATABASE_URL_FILE", "/no/such/file"]),
         (("OSMOSE_CONFIG", "/no/such/file"), &["/no/such/file"]),
         (("OSMOSE_CONFIG", path), &["ping_seconds", path, "\"0\""]),
