@@ -108,6 +108,24 @@ impl Redis {
         .await
     }
 
+    /// Has it do a command that is answered by a list of words.
+    pub async fn words(&self, command: &str) -> Vec<String> {
+        soon("Redis does it", async {
+            let mut stream = BufReader::new(TcpStream::connect(self.address).await.expect("connected"));
+            stream.write_all(format!("{command}\r\n").as_bytes()).await.expect("sent");
+            let mut lines = stream.lines();
+            let mut line = async || lines.next_line().await.expect("an answer").expect("a line");
+            let count: usize = line().await.trim_start_matches('*').parse().expect("a count");
+            let mut words = Vec::new();
+            for _ in 0..count {
+                line().await;
+                words.push(line().await);
+            }
+            words
+        })
+        .await
+    }
+
     fn signal(&self, signal: Signal) {
         let pid = self.child().as_ref().expect("it runs").id();
         let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).expect("a process");

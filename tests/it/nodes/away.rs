@@ -8,7 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio::{sync::Notify, task::JoinHandle};
 
 use super::{NEVER, Pair, post, tells, told, until};
-use crate::harness::{Follower, Hub, Proxy, Redis, checker, eventually, fixtures, proxy::Target, soon};
+use crate::harness::{Far, Follower, Hub, Proxy, Redis, Weather, checker, eventually, fixtures, soon};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -69,7 +69,7 @@ async fn fault_03_row_83_redis_is_stopped_started_and_flushed() {
     let pair = Pair::new(SECOND).await;
     through(&pair, async |pair| {
         let mut his = pair.karim.live().await;
-        pair.redis.kill().await;
+        pair.redis.kill();
         pair.until(true).await;
         told(&mut his, Road::Slowed).await;
         let answer = pair.karim.client.get("/readyz").await.expect(200);
@@ -86,7 +86,7 @@ async fn fault_03_row_83_redis_is_stopped_started_and_flushed() {
             told(socket, Road::Normal).await;
         }
         assert_eq!(pair.karim.client.get("/readyz").await.expect(200).text(), "ready\n");
-        assert_eq!(pair.redis.ask("FLUSHALL").await, "+OK");
+        assert_eq!(pair.redis.command("FLUSHALL").await, "+OK");
     })
     .await;
 }
@@ -97,7 +97,7 @@ async fn what_came_while_redis_was_away_is_found_when_it_is_back() {
     let pair = Pair::new(NEVER).await;
     through(&pair, async |pair| {
         for _ in 0..3 {
-            pair.redis.kill().await;
+            pair.redis.kill();
             pair.redis.restart().await;
             pair.until(false).await;
             crosses(pair).await;
@@ -130,7 +130,7 @@ async fn fault_05_subscribers_are_killed_while_they_subscribe() {
     through(&pair, async |pair| {
         let mut his = pair.karim.live().await;
         for thread in &threads {
-            assert!(pair.redis.ask("CLIENT KILL TYPE pubsub").await.starts_with(':'));
+            assert!(pair.redis.command("CLIENT KILL TYPE pubsub").await.starts_with(':'));
             his.watch(Stream::Resource(*thread)).await;
             let receipt = pair.lea.post(*thread, "au milieu").await;
             his.reach(Stream::Resource(*thread), receipt.position.seq).await;
@@ -144,7 +144,7 @@ async fn fault_05_subscribers_are_killed_while_they_subscribe() {
 async fn fault_06_redis_cuts_who_does_not_read_fast_enough() {
     let pair = Pair::new(SECOND).await;
     through(&pair, async |pair| {
-        let set = pair.redis.ask("CONFIG SET client-output-buffer-limit \"pubsub 1024 1024 1\"").await;
+        let set = pair.redis.command("CONFIG SET client-output-buffer-limit \"pubsub 1024 1024 1\"").await;
         assert_eq!(set, "+OK");
         let large = "x".repeat(8_000);
         let mut last = Seq(0);
@@ -154,7 +154,7 @@ async fn fault_06_redis_cuts_who_does_not_read_fast_enough() {
         let mut his = pair.karim.live().await;
         his.watch(pair.stream()).await;
         his.reach(pair.stream(), last).await;
-        let set = pair.redis.ask("CONFIG SET client-output-buffer-limit \"pubsub 0 0 0\"").await;
+        let set = pair.redis.command("CONFIG SET client-output-buffer-limit \"pubsub 0 0 0\"").await;
         assert_eq!(set, "+OK");
         pair.until(false).await;
         crosses(pair).await;
@@ -165,8 +165,8 @@ async fn fault_06_redis_cuts_who_does_not_read_fast_enough() {
 /// Two nodes whose links to Redis go through a proxy.
 async fn proxied(head_check: Duration) -> (Pair, Proxy) {
     let redis = Redis::start().await;
-    let proxy = Proxy::before(Target::Port(redis.address)).await;
-    let url = redis.url_at(proxy.address);
+    let proxy = Proxy::tcp(redis.address).await;
+    let url = format!("redis://{}", proxy.address);
     let set = |config: &mut server::config::Config| {
         config.redis_urls = vec![url.clone()];
         config.head_check = head_check;
@@ -185,10 +185,10 @@ async fn proxied(head_check: Duration) -> (Pair, Proxy) {
 async fn a_link_that_is_dead_and_does_not_know_it_is_found() {
     let (pair, proxy) = proxied(SECOND).await;
     through(&pair, async |pair| {
-        for deaf in [true, false] {
-            proxy.make(|trouble| (trouble.deaf, trouble.silent) = (deaf, !deaf));
+        for weather in [Weather::Deaf, Weather::Blackhole] {
+            proxy.set(weather);
             pair.until(true).await;
-            proxy.heal();
+            proxy.set(Weather::Fair);
             pair.until(false).await;
             crosses(pair).await;
         }
@@ -200,13 +200,13 @@ async fn a_link_that_is_dead_and_does_not_know_it_is_found() {
 async fn a_link_that_is_slow_narrow_or_cut_loses_nothing() {
     let (pair, proxy) = proxied(SECOND).await;
     through(&pair, async |pair| {
-        proxy.make(|trouble| trouble.latency = Duration::from_millis(100));
+        proxy.set(Weather::Latency(Duration::from_millis(100)));
         crosses(pair).await;
-        proxy.make(|trouble| trouble.rate = Some(20_000));
+        proxy.set(Weather::Throttle(20_000));
         crosses(pair).await;
-        proxy.make(|trouble| trouble.cut = true);
+        proxy.set(Weather::Down);
         pair.until(true).await;
-        proxy.heal();
+        proxy.set(Weather::Fair);
         pair.until(false).await;
         crosses(pair).await;
     })
@@ -220,7 +220,7 @@ async fn row_30_what_ends_while_redis_is_away_ends_by_the_head_check() {
     let mut his = pair.karim.live().await;
     his.watch(stream).await;
     let mut hers = pair.lea.at(&pair.two).live().await;
-    pair.redis.kill().await;
+    pair.redis.kill();
     pair.until(true).await;
     let path = format!("/api/v1/spaces/{}/members/{}", pair.space.id, pair.karim.id);
     pair.space.admin.client.delete(&path).await.expect(204);
@@ -244,13 +244,13 @@ async fn a_node_that_is_cut_off_from_redis_alone_goes_on() {
     let pair = Pair::new(SECOND).await;
     let stream = pair.stream();
     // A third whose own link is cut; the others hear each other.
-    let proxy = Proxy::before(Target::Port(pair.redis.address)).await;
+    let proxy = Proxy::tcp(pair.redis.address).await;
     let third = pair.one.beside(|config| {
-        config.redis_urls = vec![pair.redis.url_at(proxy.address)];
+        config.redis_urls = vec![format!("redis://{}", proxy.address)];
         config.head_check = SECOND;
     });
     let third = third.await;
-    proxy.make(|trouble| trouble.cut = true);
+    proxy.set(Weather::Down);
     until(&third, true).await;
     until(&pair.one, false).await;
     let apart = Follower::start(&pair.karim.at(&third), &[stream]).await;
@@ -275,7 +275,7 @@ async fn a_bad_link_to_the_database_loses_nothing_that_was_acknowledged() {
     let (stream, path) = (pair.stream(), fixtures::comments(pair.thread));
     let socket = pair.one.database.options();
     let port = socket.get_socket().expect("a socket").join(format!(".s.PGSQL.{}", socket.get_port()));
-    let proxy = Proxy::before(Target::Path(port)).await;
+    let proxy = Proxy::to(Far::Unix(port)).await;
     let options = PgConnectOptions::new_without_pgpass()
         .host("127.0.0.1")
         .port(proxy.address.port())
@@ -292,14 +292,16 @@ async fn a_bad_link_to_the_database_loses_nothing_that_was_acknowledged() {
     let mut receipts = Vec::new();
     for step in 0..4 {
         match step {
-            1 => proxy.make(|trouble| trouble.latency = Duration::from_millis(30)),
-            2 => proxy.make(|trouble| trouble.silent = true),
-            _ => proxy.heal(),
+            1 => proxy.set(Weather::Latency(Duration::from_millis(30))),
+            2 => proxy.set(Weather::Blackhole),
+            _ => proxy.set(Weather::Fair),
         }
         let body = post(&format!("n° {step}"));
         let first = tokio::time::timeout(SECOND, lea.client.post(&path, &body)).await;
-        proxy.make(|trouble| trouble.cut = step == 2);
-        proxy.heal();
+        if step == 2 {
+            proxy.cut();
+        }
+        proxy.set(Weather::Fair);
         // As a client does: again, with the same id, until it is answered.
         let receipt = match first {
             Ok(answer) if answer.status == 201 => answer.json(),

@@ -174,7 +174,7 @@ async fn several_servers_share_the_streams() {
     }
     let mut busy = 0;
     for server in &servers {
-        let known = server.ask("PUBSUB CHANNELS *:resource:*").await;
+        let known = server.command("PUBSUB CHANNELS *:resource:*").await;
         busy += usize::from(known != "*0");
     }
     assert!(busy > 1, "all streams lie on one server");
