@@ -11,8 +11,8 @@ use gloo_timers::callback::Timeout;
 use protocol::{
     Code, Event, Position, Problem, Stream,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume, Road,
-        ServerFrame, VERSION, Watch, Welcome,
+        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume,
+        Road, ServerFrame, VERSION, Watch, Welcome,
     },
     people,
 };

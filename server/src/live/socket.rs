@@ -19,8 +19,8 @@ use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use protocol::{
     Close, Code, Position, Problem, Seq, Stream,
     live::{
-        self, Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, Outcome, Reply, Request, Resume,
-        ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
+        self, Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, Outcome, Reply, Request,
+        Resume, ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
     },
 };
 

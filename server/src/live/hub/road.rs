@@ -9,7 +9,7 @@ use std::{
 use protocol::live::{Beat, Road, ServerFrame};
 
 use super::{Hub, Item};
-use crate::live::frame::Hint;
+use crate::live::codec::Hint;
 
 /// A gap shorter than this is not told.
 const BRIEF: Duration = Duration::from_secs(1);
