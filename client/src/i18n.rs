@@ -1,36 +1,20 @@
 //! French and English: texts by fluent, dates and numbers by the browser.
 //!
 //! The texts are in `client/i18n/<language>/<area>.ftl`; those of refusals, which the server says
-//! too, in `protocol/i18n/`.
+//! too, in `protocol/i18n/`. They are read when the client is built.
 
 pub mod dates;
+mod pattern;
 
-use std::{cell::Cell, rc::Rc};
+use std::cell::Cell;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use pattern::Argument;
 use protocol::{Field, Problem, people::Language};
 use yew::prelude::*;
 
 use crate::browser;
 
 const KEPT: &str = "osmose.language";
-
-const FRENCH: &[&str] = &[
-    include_str!("../i18n/fr/shell.ftl"),
-    include_str!("../i18n/fr/people.ftl"),
-    include_str!("../i18n/fr/spaces.ftl"),
-    include_str!("../i18n/fr/comments.ftl"),
-    include_str!("../i18n/fr/discussions.ftl"),
-    include_str!("../../protocol/i18n/fr/problems.ftl"),
-];
-const ENGLISH: &[&str] = &[
-    include_str!("../i18n/en/shell.ftl"),
-    include_str!("../i18n/en/people.ftl"),
-    include_str!("../i18n/en/spaces.ftl"),
-    include_str!("../i18n/en/comments.ftl"),
-    include_str!("../i18n/en/discussions.ftl"),
-    include_str!("../../protocol/i18n/en/problems.ftl"),
-];
 
 /// What can be asked of a language beside its texts.
 pub trait Tag {
@@ -66,37 +50,17 @@ pub fn kept() -> Language {
     }
 }
 
-/// The texts of one language. Cheap to clone; equal when the language is.
-#[derive(Clone)]
+/// The texts of one language.
+#[derive(Clone, PartialEq)]
 pub struct Texts {
     language: Language,
-    bundle: Rc<FluentBundle<FluentResource>>,
-}
-
-impl PartialEq for Texts {
-    fn eq(&self, other: &Self) -> bool {
-        self.language == other.language
-    }
 }
 
 impl Texts {
     /// The texts of a language.
     #[must_use]
     pub fn of(language: Language) -> Self {
-        let (tag, sources) = match language {
-            Language::Fr => (unic_langid::LanguageIdentifier::from_bytes(b"fr"), FRENCH),
-            Language::En => (unic_langid::LanguageIdentifier::from_bytes(b"en"), ENGLISH),
-        };
-        let mut bundle = FluentBundle::new(tag.into_iter().collect());
-        // The marks that isolate what is put into a text show as boxes in some fonts, and both our
-        // languages run the same way.
-        bundle.set_use_isolating(false);
-        for source in sources {
-            // The tests read the same files: whatever is wrong in one does not get this far.
-            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(read, _)| read);
-            bundle.add_resource_overriding(resource);
-        }
-        Self { language, bundle: Rc::new(bundle) }
+        Self { language }
     }
 
     /// Which language it is.
@@ -113,12 +77,11 @@ impl Texts {
 
     /// The text of this name with what it speaks of: `texts.with("unread", &[("count", 3.into())])`.
     #[must_use]
-    pub fn with(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> AttrValue {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            return AttrValue::from(key.to_owned());
-        };
-        let args: FluentArgs = args.iter().cloned().collect();
-        AttrValue::from(self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
+    pub fn with(&self, key: &str, args: &[(&str, Argument<'_>)]) -> AttrValue {
+        match pattern::find(key, self.language) {
+            Some(pattern) => pattern::fill(pattern, self.language, args).into(),
+            None => AttrValue::from(key.to_owned()),
+        }
     }
 
     /// What a refusal says to people.

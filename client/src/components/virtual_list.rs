@@ -330,7 +330,14 @@ fn index(keys: &[Key], key: &Key) -> Option<usize> {
 
 fn set(element: &HtmlElement, property: &str, pixels: f64) {
     let style = element.style();
-    let value = if pixels < 0.5 { String::new() } else { format!("{}px", (pixels * 10.0).round() / 10.0) };
+    // By tenths, in whole numbers: writing fractions weighs as much as a page.
+    #[expect(clippy::cast_possible_truncation, reason = "a length on a screen")]
+    let tenths = (pixels * 10.0).round() as i64;
+    let value = match (tenths / 10, tenths % 10) {
+        _ if pixels < 0.5 => String::new(),
+        (whole, 0) => format!("{whole}px"),
+        (whole, tenth) => format!("{whole}.{tenth}px"),
+    };
     if style.get_property_value(property).ok().as_deref() != Some(&value) {
         // Only a name that is no property could fail.
         let _ = style.set_property(property, &value);
