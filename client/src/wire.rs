@@ -4,12 +4,10 @@
 //! client weighs.
 
 mod packed;
+mod plain;
 mod reading;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor},
-};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// A value, as both forms have it. Numbers are whole: the protocol has no others.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +23,7 @@ enum Node {
 /// Reads JSON; nothing if it is not that, or not what was asked for.
 #[must_use]
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let node: Node = serde_json::from_str(text).ok()?;
+    let node = plain::read(text)?;
     T::deserialize(&node).ok()
 }
 
@@ -47,50 +45,11 @@ pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 /// each type.
 #[must_use]
 pub fn pack(text: &str) -> Vec<u8> {
-    packed::write(&serde_json::from_str(text).unwrap_or(Node::Nil))
+    packed::write(&plain::read(text).unwrap_or(Node::Nil))
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Node;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a value without fractions")
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<Node, E> {
-                Ok(Node::Nil)
-            }
-            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Node, E> {
-                Ok(Node::Bool(value))
-            }
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Node, E> {
-                Ok(Node::Number(value))
-            }
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Node, E> {
-                i64::try_from(value).map(Node::Number).map_err(|_| E::custom("too large"))
-            }
-            fn visit_str<E: de::Error>(self, value: &str) -> Result<Node, E> {
-                Ok(Node::Text(value.to_owned()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Node, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = from.next_element()? {
-                    list.push(item);
-                }
-                Ok(Node::List(list))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Node, A::Error> {
-                let mut map = Vec::new();
-                while let Some(entry) = from.next_entry()? {
-                    map.push(entry);
-                }
-                Ok(Node::Map(map))
-            }
-        }
-        from.deserialize_any(Any)
-    }
-}
+#[cfg(test)]
+mod library;
 
 #[cfg(test)]
 mod tests {
