@@ -3,6 +3,7 @@
 
 pub mod comments;
 pub mod discussions;
+pub mod notifications;
 pub mod people;
 pub mod spaces;
 

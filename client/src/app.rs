@@ -18,7 +18,7 @@ use crate::{
     pages,
     route::{Route, own_path},
     session::{Who, WhoProvider, use_session_changes, use_who},
-    shell::Frame,
+    shell::{BellProvider, Frame},
 };
 
 /// The application.
@@ -141,7 +141,7 @@ fn SignedIn(props: &SignedInProps) -> Html {
         <ContextProvider<Rc<Session>> context={Rc::clone(&props.session)}>
             <ContextProvider<Live> context={live}>
                 <OutboxProvider>
-                    <div class="slot">{ inside(&props.route) }</div>
+                    <BellProvider><div class="slot">{ inside(&props.route) }</div></BellProvider>
                 </OutboxProvider>
                 <div class="slot">{ notice }</div>
             </ContextProvider<Live>>

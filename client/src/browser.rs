@@ -108,10 +108,20 @@ pub fn set_title(page: &str) {
     show_title();
 }
 
-/// Says in the title of the tab how much is unread.
+/// Says in the title of the tab how much is unread, and by its icon that something is.
 pub fn set_title_count(count: i64) {
     TITLE.with_borrow_mut(|title| title.1 = count);
     show_title();
+    if let Some(icon) = find_element("link[rel=icon]") {
+        let address = icon.get_attribute("href").unwrap_or_default();
+        let plain = address.split('#').next().unwrap_or_default();
+        // The drawing shows its dot when its address names it.
+        let _ = icon.set_attribute("href", &format!("{plain}{}", if count > 0 { "#new" } else { "" }));
+    }
+}
+
+fn find_element(selector: &str) -> Option<web_sys::Element> {
+    document().query_selector(selector).ok().flatten()
 }
 
 fn show_title() {
@@ -123,6 +133,14 @@ fn show_title() {
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();
+}
+
+/// A number below a bound, by chance.
+#[must_use]
+pub fn chance(bound: u32) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies below the bound")]
+    let number = (js_sys::Math::random() * f64::from(bound)) as u32;
+    number
 }
 
 /// Milliseconds since 1970.

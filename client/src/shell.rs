@@ -3,10 +3,12 @@
 mod bell;
 mod frame;
 mod me;
+mod notices;
 mod side;
 mod switcher;
 mod threads;
 
+pub use bell::BellProvider;
 pub use frame::{Frame, use_space};
 pub use me::theme_key;
 pub use threads::use_threads;

@@ -61,6 +61,8 @@ ids! {
     ThemeId,
     /// One comment under a resource.
     CommentId,
+    /// Something addressed to one person.
+    NoticeId,
     /// One event of a stream; with its number it proves a position.
     EventId,
     /// One write, named by the client that asks for it, so that a repeat is known as one.

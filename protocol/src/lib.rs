@@ -11,6 +11,8 @@ mod stream;
 pub mod comments;
 pub mod discussions;
 pub mod live;
+pub mod mentions;
+pub mod notifications;
 pub mod people;
 pub mod spaces;
 
@@ -31,6 +33,8 @@ codec::events! {
         Discussions(discussions::Event) = "discussions",
         /// To comments.
         Comments(comments::Event) = "comments",
+        /// To a person's bell.
+        Notifications(notifications::Event) = "notifications",
     }
 }
 
@@ -40,7 +44,11 @@ impl Event {
     pub fn msg_no(&self) -> Option<Seq> {
         match self {
             Self::Comments(event) => event.msg_no(),
-            Self::People(_) | Self::Spaces(_) | Self::Discussions(_) | Self::Unknown => None,
+            Self::People(_)
+            | Self::Spaces(_)
+            | Self::Discussions(_)
+            | Self::Notifications(_)
+            | Self::Unknown => None,
         }
     }
 

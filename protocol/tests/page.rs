@@ -1,7 +1,9 @@
 //! The protocol's page against the code: each example is read as the type that its fence names and
 //! written again; each kind, code and number has its place.
 
-use protocol::{Close, Code, Event, Fault, Position, Problem, comments, discussions, live, people, spaces};
+use protocol::{
+    Close, Code, Event, Fault, Position, Problem, comments, discussions, live, notifications, people, spaces,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -100,11 +102,12 @@ fn every_kind_has_an_example() {
                 })
         })
     };
-    let services: [(&str, &[&str]); 4] = [
+    let services: [(&str, &[&str]); 5] = [
         ("people", people::Event::KINDS),
         ("spaces", spaces::Event::KINDS),
         ("discussions", discussions::Event::KINDS),
         ("comments", comments::Event::KINDS),
+        ("notifications", notifications::Event::KINDS),
     ];
     assert_eq!(services.map(|(service, _)| service), Event::KINDS, "a service has no part of the page");
     for (service, kinds) in services {

@@ -79,6 +79,8 @@ pub struct Shared {
     pub hashed: AtomicU64,
     /// Wakes the outbox worker.
     pub outbox: tokio::sync::Notify,
+    /// Wakes the worker that tells people what concerns them.
+    pub notices: tokio::sync::Notify,
 }
 
 impl Deref for App {
@@ -161,6 +163,7 @@ impl App {
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             hashed: AtomicU64::new(0),
             outbox: tokio::sync::Notify::new(),
+            notices: tokio::sync::Notify::new(),
             config,
             url,
             pool,
@@ -252,6 +255,7 @@ impl Tx {
         }
         if self.wakes_outbox {
             self.app.outbox.notify_one();
+            self.app.notices.notify_one();
         }
         Ok(())
     }

@@ -29,6 +29,7 @@ use crate::{
     dispatch::{self, Access},
     error::{Result, not_allowed, not_found, refused},
     live::{bus::Note, log},
+    mentions, notifications,
 };
 
 /// Comments that a page opens with, at most.
@@ -42,7 +43,9 @@ const CONTEXT: i64 = 8;
 /// 404 unknown or unseen resource or parent; 403 locked; 409 the id was used otherwise, or the
 /// parent was deleted; 422.
 pub async fn post(app: &App, auth: &Auth, resource: ResourceId, post: Post) -> Result<Receipt> {
-    let draft = Draft::new(auth.user, resource, post)?;
+    post.check()?;
+    let people = mentions::named(app, resource, &post.body).await?;
+    let draft = Draft::new(auth.user, resource, post, &people)?;
     app.writers().run(resource.0.as_u128(), draft).await
 }
 
@@ -64,7 +67,11 @@ async fn changing(tx: &mut Tx, auth: &Auth, id: CommentId) -> Result<(queries::S
 /// 403 not one's own, or too late; 404; 409 somebody was faster, or it was deleted; 422.
 pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<()> {
     edit.check()?;
-    let (auth, html) = (*auth, render::html(&edit.body));
+    let auth = *auth;
+    let resource =
+        queries::subject(&mut *app.pool.acquire().await?, id, false).await?.ok_or_else(not_found)?;
+    let people = mentions::named(app, resource.resource_id, &edit.body).await?;
+    let html = render::html_with(&edit.body, &people);
     app.write(move |tx| {
         let (edit, html) = (edit.clone(), html.clone());
         Box::pin(async move {
@@ -91,6 +98,9 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                 return Err(refused(Code::Stale));
             }
             queries::revise(tx.db(), &subject, &edit.body, &html, now).await?;
+            if mentions::names(&subject.source) || mentions::names(&edit.body) {
+                notifications::changed(tx, id).await?;
+            }
             let (msg_no, revision) = (subject.msg_no, subject.revision + 1);
             let edited = Edited { comment: id, msg_no, html, at: now, revision };
             tx.emit(Stream::Resource(subject.resource_id), Event::Comments(It::Edited(edited)));
@@ -128,6 +138,9 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 let now = tx.app.clock.now();
                 let deletion = Deletion { at: now, by_author: subject.author_id == auth.user };
                 queries::delete(tx.db(), id, auth.user, now).await?;
+                if mentions::names(&subject.source) || subject.parent_id.is_some() {
+                    notifications::changed(tx, id).await?;
+                }
                 acts::keep(tx, auth.user, act, &()).await?;
                 let stream = Stream::Resource(subject.resource_id);
                 queries::count_deleted(tx.db(), subject.resource_id).await?;
@@ -204,6 +217,8 @@ pub async fn mark(app: &App, auth: &Auth, resource: ResourceId, mark: Mark) -> R
             if acts::claim::<()>(tx, auth.user, mark.act, &(resource, mark.msg_no)).await?.is_some() {
                 return Ok(());
             }
+            // First, so that a notice which comes meanwhile sees the mark, or is seen here.
+            notifications::passed(tx, auth.user, resource, mark).await?;
             let (before, _) = queries::mark(tx.db(), auth.user, resource).await?;
             let msg_no = queries::set_mark(tx.db(), auth.user, resource, access.space, mark.msg_no).await?;
             if msg_no != before {

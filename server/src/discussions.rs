@@ -13,7 +13,7 @@ use protocol::{
     spaces::{Role, Service},
 };
 
-pub use queries::New;
+pub use queries::{New, titles};
 pub use routes::router;
 
 use crate::{

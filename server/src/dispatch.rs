@@ -1,6 +1,8 @@
 //! The two lists through which the platform knows the services: what may be asked over the socket,
 //! and who may read which stream. The compiler asks for a line here when a service is added.
 
+use std::collections::HashMap;
+
 use protocol::{
     Code, ResourceId, SpaceId, Stream, UserId,
     live::{Act, Answer, Beat},
@@ -79,6 +81,18 @@ pub async fn readable(
     .fetch_optional(db)
     .await?;
     Ok(access.filter(|access| access.role >= access.audience))
+}
+
+/// The titles of resources.
+///
+/// # Errors
+/// The database's.
+pub async fn titles(
+    db: &mut sqlx::PgConnection,
+    resources: &[ResourceId],
+) -> Result<HashMap<ResourceId, String>> {
+    // A service with resources of its own adds its titles here.
+    Ok(discussions::titles(db, resources).await?.into_iter().collect())
 }
 
 /// The spaces whose streams a person is always on.

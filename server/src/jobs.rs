@@ -9,11 +9,12 @@ use crate::{
     app::App,
     error::{Error, Result},
     live::log,
-    mail, people,
+    mail, notifications, people,
 };
 
 /// Starts them all.
 pub fn start(app: &App) {
+    let told = app;
     each(app, app.config.head_check, |app| async move { end_dead_sessions(&app).await });
     each(app, Duration::from_secs(60), |app| async move {
         app.limits.sweep();
@@ -23,6 +24,9 @@ pub fn start(app: &App) {
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(follow_up(app)).await });
+    // What people are told at once does not wait behind mails.
+    let (app, stopped) = (told.clone(), told.stopped.clone());
+    tokio::spawn(async move { stopped.run_until_cancelled(notifications::work(app)).await });
 }
 
 fn each<F, Fut>(app: &App, period: Duration, job: F)
@@ -111,9 +115,11 @@ async fn follow_up(app: App) {
 async fn one(app: &App) -> Result<bool> {
     let mut tx = app.pool.begin().await?;
     let row: Option<(i64, String, serde_json::Value, i32)> = sqlx::query_as(
-        "select id, kind, payload, attempts from outbox where due_at <= $1 order by due_at limit 1 for update skip locked",
+        "select id, kind, payload, attempts from outbox where due_at <= $1 and kind <> $2
+         order by due_at limit 1 for update skip locked",
     )
     .bind(app.clock.now())
+    .bind(notifications::KIND)
     .fetch_optional(&mut *tx)
     .await?;
     let Some((id, kind, payload, attempts)) = row else { return Ok(false) };

@@ -39,6 +39,8 @@ pub mod jobs;
 pub mod limits;
 pub mod live;
 pub mod mail;
+pub mod mentions;
+pub mod notifications;
 pub mod people;
 pub mod spaces;
 pub mod storage;
@@ -66,6 +68,8 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(spaces::router())
         .merge(discussions::router())
         .merge(comments::router())
+        .merge(mentions::router())
+        .merge(notifications::router())
         .split_for_parts()
 }
 

@@ -8,6 +8,8 @@ use protocol::{
     ActId, CommentId, Event, Seq, Snapshot, Stream, comments,
     discussions::{self, Change, CreateTheme, List, Open, Thread},
     live::{MarkMoved, Push, ServerFrame},
+    mentions::written,
+    notifications::{self, Again, Bell, Level, Read, SetLevel, Unread, Which},
     people::{self, Ended, Mark, Session},
     spaces::{self, AddByEmail, JoinRequest, Role, SetRole},
 };
@@ -53,7 +55,7 @@ fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator<Ite
 
 #[test]
 fn every_service_has_its_scenario() {
-    let known = ["people", "spaces", "discussions", "comments"];
+    let known = ["people", "spaces", "discussions", "comments", "notifications"];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
 
@@ -270,6 +272,91 @@ fn tell(list: &mut List, frame: &ServerFrame) {
         _ => {}
     }
     list.sort();
+}
+
+/// The bell without what no event tells: words, and news.
+fn bare(mut bell: Bell) -> Bell {
+    bell.news.clear();
+    bell.notices.iter_mut().for_each(|notice| notice.words = None);
+    bell
+}
+
+#[tokio::test]
+async fn fault_15_the_bell_and_its_events_make_the_present() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let mut socket = lea.live().await;
+    let named = |text: &str| format!("{} {text}", written("Léa", lea.id));
+    let mine = lea.post(thread, "le mien").await.comment;
+    let mut shots: Vec<Snapshot<Bell>> = Vec::new();
+    let (mut written_by, mut read): (Vec<(CommentId, i32)>, ActId) = (Vec::new(), ActId::new());
+    for step in 0..12 {
+        let bell: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
+        let first = bell.content.notices.first().map(|it| it.id);
+        shots.push(Snapshot { position: bell.position, content: bare(bell.content) });
+        let act = ActId::new();
+        match step {
+            0 | 1 | 5 => written_by.push((karim.post(thread, &named("lis")).await.comment, 0)),
+            2 => {
+                let post = comments::Post { act, body: "réponse".to_owned(), parent: Some(mine) };
+                karim.client.post(&fixtures::comments(thread), &post).await.expect(201);
+            }
+            3 => {
+                let ask = Read { act, which: Which::Notices(first.into_iter().collect()) };
+                lea.client.put("/api/v1/notifications/read", &ask).await.expect(204);
+            }
+            4 => {
+                let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0 };
+                karim.client.patch(&format!("/api/v1/comments/{}", written_by[0].0), &edit).await.expect(204);
+            }
+            6 => {
+                read = act;
+                lea.client
+                    .put("/api/v1/notifications/read", &Read { act, which: Which::All })
+                    .await
+                    .expect(204);
+            }
+            7 => {
+                let ask = Unread { act, which: Again::Act(read) };
+                lea.client.put("/api/v1/notifications/unread", &ask).await.expect(204);
+            }
+            8 => {
+                let path = format!("/api/v1/comments/{}?act={act}", written_by[1].0);
+                karim.client.delete(&path).await.expect(204);
+            }
+            9 => {
+                let mark = Mark { act, msg_no: Seq::MAX };
+                lea.client.put(&format!("/api/v1/marks/{thread}"), &mark).await.expect(204);
+            }
+            10 => {
+                let set = SetLevel { act, level: Level::Mute };
+                lea.client.put(&format!("/api/v1/resources/{thread}/level"), &set).await.expect(204);
+            }
+            _ => {
+                lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);
+                hub.app.clock.advance(std::time::Duration::from_secs(31 * 60));
+                lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);
+            }
+        }
+        socket
+            .until(&format!("what step {step} did to the bell"), |frame| match frame {
+                ServerFrame::Push(Push { event: Event::Notifications(_), .. }) => Some(()),
+                _ => None,
+            })
+            .await;
+    }
+    let last: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
+    shots.push(Snapshot { position: last.position, content: bare(last.content) });
+    let stream = Stream::User(lea.id);
+    let events = events_of(&mut socket, stream, last.position.seq).await;
+    all_happened("notifications", notifications::Event::KINDS, events.iter().map(|(_, event)| event));
+    converge(&shots, &events, |bell, event| {
+        if let Event::Notifications(event) = event {
+            bell.apply(event);
+        }
+    });
 }
 
 /// Makes a space that anybody may join, or ask to join.

@@ -12,7 +12,7 @@ use server::config::SETTINGS;
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
 const CONTENT: &[&str] = &["discussions"];
 /// Services that serve those. They know the platform and each other.
-const SHARED: &[&str] = &["comments", "mail", "people", "spaces"];
+const SHARED: &[&str] = &["comments", "mail", "mentions", "notifications", "people", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
@@ -25,6 +25,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app", "comments", "each node keeps its writers of comments beside its connections"),
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
+    ("jobs", "notifications", "each node runs a worker that tells people what concerns them"),
 ];
 
 /// Files that may speak SQL beside every `queries.rs`.
@@ -293,6 +294,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("spaces", protocol::spaces::Event::KINDS),
         ("discussions", protocol::discussions::Event::KINDS),
         ("comments", protocol::comments::Event::KINDS),
+        ("notifications", protocol::notifications::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

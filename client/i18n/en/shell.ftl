@@ -22,19 +22,6 @@ service-calendar = Calendar
 service-documents = Documents
 service-discussions = Discussions
 service-faq = FAQ
-bell =
-    { $count ->
-        [0] What is new
-       *[other] What is new, { $count } unread
-    }
-bell-title = What is new
-bell-empty = You are up to date. New replies in this space will show here.
-bell-replies =
-    { $count ->
-        [one] 1 reply, { $name }
-       *[other] { $count } replies, { $name } last
-    }
-bell-all = All discussions
 me = { $name }, my account
 settings = Settings
 language = Language

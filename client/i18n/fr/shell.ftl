@@ -26,19 +26,6 @@ service-calendar = Calendrier
 service-documents = Documents
 service-discussions = Échanges
 service-faq = FAQ
-bell =
-    { $count ->
-        [0] Nouveautés
-       *[other] Nouveautés, { $count } non lues
-    }
-bell-title = Nouveautés
-bell-empty = Vous êtes à jour. Les nouvelles réponses de cet espace paraîtront ici.
-bell-replies =
-    { $count ->
-        [one] 1 réponse, { $name }
-       *[other] { $count } réponses, { $name } en dernier
-    }
-bell-all = Tous les échanges
 me = { $name }, mon compte
 settings = Réglages
 language = Langue

@@ -11,6 +11,7 @@ mod mark;
 mod message;
 mod outbox;
 mod pages;
+mod picker;
 mod place;
 mod reactions;
 mod reading;
@@ -31,6 +32,7 @@ use web_sys::HtmlElement;
 use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
 use yew_router::hooks::use_location;
 
+pub use mark::use_looking;
 pub use outbox::{OutboxProvider, use_unsent_count};
 pub use place::named;
 pub use reading::Reading;
@@ -42,7 +44,7 @@ use self::{
     composer::{Answering, Composer},
     edit::EditBox,
     history::HistoryDialog,
-    mark::{use_looking, use_mark},
+    mark::use_mark,
     message::{Message, Rights, Want},
     outbox::{Item, State, use_outbox, use_unsent},
     place::{begins, link, numbers, place, step},
@@ -335,7 +337,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                         editing.set(None);
                         bring.emit((comment_key(no), At::Nearest, true));
                     });
-                    html! { <EditBox comment={comment.clone()} {on_close} /> }
+                    html! { <EditBox {resource} comment={comment.clone()} {on_close} /> }
                 });
                 let message = html! {
                     <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}

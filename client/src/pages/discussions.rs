@@ -1,6 +1,7 @@
 //! Discussions: the list of themes and threads, and a thread.
 
 mod filter;
+mod level;
 mod list;
 mod open;
 mod order;

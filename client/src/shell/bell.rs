@@ -1,90 +1,186 @@
-//! The bell: what is new for the reader in this space, and the way there.
+//! The bell: what is addressed to the reader and what is new, kept up to date on every page, and its
+//! count on the button, in the tab's title and on its icon.
 
-use protocol::discussions::Row;
-use yew::prelude::*;
-use yew_router::prelude::*;
-
-use super::{
-    frame::use_space,
-    threads::{unread, use_threads},
+use gloo_timers::callback::{Interval, Timeout};
+use protocol::{
+    Event, Stream, UserId,
+    live::Moved,
+    notifications::{self, Again, Bell as Content, IsUnread},
+    people::{self, Marked},
+    spaces,
 };
+use yew::{platform::spawn_local, prelude::*};
+use yew_router::hooks::use_route;
+
+use super::notices::Notices;
 use crate::{
-    components::{Avatar, Icon, Menu, avatar::Size},
-    i18n::{Texts, dates, use_texts},
+    api, browser,
+    components::{Icon, Menu, comments::use_looking},
+    hooks::{UseResource, use_resource},
+    i18n::use_texts,
+    live::{Live, Told, Watching, use_live},
     route::Route,
+    session::use_session,
 };
+
+/// While somebody looks, this is said again after so many milliseconds: a visit ends half an hour after.
+const LOOKS: u32 = 4 * 60 * 1_000;
+
+/// The bell, for all below.
+#[derive(Clone, PartialEq)]
+struct Shared(UseResource<Content>);
+
+/// Props of [`BellProvider`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// All that shows what is new.
+    pub children: Html,
+}
+
+/// Keeps the bell of the person who is signed in.
+#[component]
+pub fn BellProvider(props: &Props) -> Html {
+    let session = use_session();
+    let bell = use_resource(Stream::User(session.me.id), || api::notifications::bell(None), apply);
+    let mut streams = vec![Stream::User(session.me.id)];
+    streams.extend(session.spaces.iter().map(|space| Stream::Space(space.id)));
+    let live = use_live();
+    use_moves(&live, &bell, streams, session.me.id);
+    use_visits();
+    let count = bell.ready().map_or(0, |it| it.count());
+    use_effect_with(count, |count| {
+        browser::set_title_count(*count);
+        || browser::set_title_count(0)
+    });
+    html! { <ContextProvider<Shared> context={Shared(bell)}>{ props.children.clone() }</ContextProvider<Shared>> }
+}
+
+/// What the bell shows.
+#[hook]
+pub fn use_bell() -> UseResource<Content> {
+    use_context::<Shared>().expect("a page of somebody who is signed in").0
+}
+
+fn apply(bell: &mut Content, told: &Told) {
+    match told {
+        Told::Push(push) => match &push.event {
+            Event::Notifications(event) => bell.apply(event),
+            Event::People(people::Event::Marked(marked)) => bell.marked(*marked),
+            Event::Spaces(spaces::Event::Gone(space)) => bell.gone(*space),
+            _ => {}
+        },
+        Told::Card(card) => bell.meet(card),
+        Told::MarkMoved(it) => bell.marked(Marked { resource: it.resource, msg_no: it.to }),
+        _ => {}
+    }
+}
+
+/// Follows what moves in all spaces. What only the server can tell is asked for, all of a moment
+/// together and not by all readers at the same time.
+#[hook]
+fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me: UserId) {
+    let route = use_route::<Route>();
+    let looking = use_looking();
+    // The thread before one's eyes is no news; what was missed meanwhile is asked for afterwards.
+    let seen = match route {
+        Some(Route::Thread { thread, .. }) if looking => Some(thread),
+        _ => None,
+    };
+    let now = use_mut_ref(|| (bell.clone(), seen));
+    *now.borrow_mut() = (bell.clone(), seen);
+    let asking = use_mut_ref(|| None::<Timeout>);
+    let ask = {
+        let now = now.clone();
+        use_callback((), move |(), ()| {
+            if asking.borrow().is_none() {
+                let (now, asked) = (now.clone(), asking.clone());
+                let wait = 300 + browser::chance(1_500);
+                *asking.borrow_mut() = Some(Timeout::new(wait, move || {
+                    asked.replace(None);
+                    now.borrow().0.refetch();
+                }));
+            }
+        })
+    };
+    {
+        let ask = ask.clone();
+        use_effect_with(seen, move |_| move || ask.emit(()));
+    }
+    use_effect_with((live.clone(), streams), move |(live, streams)| {
+        let told = Callback::from(move |told: Told| match told {
+            Told::Push(push) if fetches(&push.event) => ask.emit(()),
+            Told::Heads(heads) => {
+                let (bell, seen) = now.borrow().clone();
+                let moved = heads.moved.iter().filter(|it| Some(it.resource) != seen);
+                let moved: Vec<Moved> = moved.cloned().collect();
+                let ask = ask.clone();
+                bell.update(move |bell| {
+                    let own = |it: &Moved| it.last.as_ref().is_some_and(|last| last.id == me);
+                    if moved.iter().filter(|it| own(it) || !bell.moved(it)).count() > 0 {
+                        ask.emit(());
+                    }
+                });
+            }
+            _ => {}
+        });
+        let watching: Vec<Watching> = streams.iter().map(|it| live.watch(*it, None, told.clone())).collect();
+        move || drop(watching)
+    });
+}
+
+/// Whether the bell must be fetched after an event: it brings back, or hides, what only the server knows.
+fn fetches(event: &Event) -> bool {
+    use notifications::Event as It;
+    match event {
+        Event::Notifications(
+            It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_),
+        ) => true,
+        Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_)) => true,
+        _ => false,
+    }
+}
+
+/// Says that somebody looks, when he begins to, every few minutes, and when he leaves.
+#[hook]
+fn use_visits() {
+    let looking = use_looking();
+    use_effect_with(looking, |looking| {
+        let say = || {
+            spawn_local(async {
+                // What is not heard is said again.
+                let _ = api::notifications::visit().await;
+            });
+        };
+        let again = looking.then(|| {
+            say();
+            Interval::new(LOOKS, say)
+        });
+        move || {
+            if again.is_some() {
+                say();
+            }
+        }
+    });
+}
 
 /// The bell with its count, and the panel below.
 #[component]
 pub fn Bell() -> Html {
     let texts = use_texts();
-    let space = use_space();
-    let threads = use_threads();
-    let count = threads.ready().map_or(0, |list| unread(list));
-    let mut rows: Vec<Row> = threads
-        .ready()
-        .map(|list| list.rows.iter().filter(|row| row.unread() > 0).cloned().collect())
-        .unwrap_or_default();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.moved_at));
+    let bell = use_bell();
+    let (count, mine) = bell.ready().map_or((0, false), |it| (it.count(), it.unread > 0));
+    let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
     let button = html! {
         <>
             <Icon name="bell" />
             <span class="slot">
                 { for (count > 0).then(|| html! {
-                    <span class="count" aria-hidden="true">{ if count > 99 { "99+".to_owned() } else { count.to_string() } }</span>
+                    <span class={classes!("count", mine.then_some("call"))} aria-hidden="true">{ shown.clone() }</span>
                 }) }
             </span>
         </>
     };
-    let content = {
-        let (texts, slug) = (texts.clone(), space.slug.clone());
-        Callback::from(move |close: Callback<()>| panel(&texts, &slug, &rows, &close))
-    };
+    let content = Callback::from(move |close: Callback<()>| html! { <Notices {close} /> });
     let label = texts.with("bell", &[("count", count.into())]);
     html! { <Menu id="bell" class="icon-btn" {label} {button} {content} panel=true /> }
-}
-
-fn panel(texts: &Texts, slug: &str, rows: &[Row], close: &Callback<()>) -> Html {
-    let done = close.reform(|_: MouseEvent| ());
-    let body = if rows.is_empty() {
-        html! { <p class="panel-empty muted">{ texts.get("bell-empty") }</p> }
-    } else {
-        html! {
-            <ul>
-                { for rows.iter().map(|row| {
-                    let to = Route::Thread { slug: slug.to_owned(), thread: row.heading.id };
-                    let last = row.last.as_ref().unwrap_or(&row.heading.author);
-                    html! {
-                        <li key={row.heading.id.to_string()} class="notice is-unread" onclick={done.clone()}>
-                            <span class="lead"><Avatar id={last.id} photo={last.photo} name={last.name.clone()} size={Size::Medium} /></span>
-                            <div>
-                                <p><Link<Route> {to}><b>{ row.heading.title.clone() }</b></Link<Route>></p>
-                                <p class="meta">
-                                    <span>{ texts.with("bell-replies", &[("count", row.unread().into()), ("name", last.name.clone().into())]) }</span>
-                                    <time datetime={dates::machine(row.moved_at)}>{ dates::short(texts, row.moved_at) }</time>
-                                </p>
-                            </div>
-                            <span class="state"><span class="dot"></span></span>
-                        </li>
-                    }
-                }) }
-            </ul>
-        }
-    };
-    html! {
-        <>
-            <div class="head">
-                <h2>{ texts.get("bell-title") }</h2>
-                <button type="button" class="icon-btn sm" aria-label={texts.get("close")} onclick={done.clone()}>
-                    <Icon name="x" />
-                </button>
-            </div>
-            <div class="scroll" tabindex="0" role="region" aria-label={texts.get("bell-title")}>{ body }</div>
-            <div class="foot" onclick={done.clone()}>
-                <Link<Route> to={Route::Discussions { slug: slug.to_owned() }} classes="btn quiet sm">
-                    { texts.get("bell-all") }
-                </Link<Route>>
-            </div>
-        </>
-    }
 }

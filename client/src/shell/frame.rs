@@ -10,7 +10,7 @@ use super::{
     me::MeMenu,
     side::Side,
     switcher::{Rail, Switcher},
-    threads::{ThreadsProvider, unread, use_threads},
+    threads::ThreadsProvider,
 };
 use crate::{
     browser,
@@ -94,10 +94,6 @@ fn Room(props: &RoomProps) -> Html {
         Some(space) => html! { <Side space={Rc::clone(space)} route={props.route.clone()} /> },
         None => html! { <div class="sidebar" aria-hidden="true"></div> },
     };
-    let bell = match &props.space {
-        Some(_) => html! { <><Bell /><Unread /></> },
-        None => Html::default(),
-    };
     html! {
         <>
             <a class="skip" href="#content" onclick={skip}>{ texts.get("skip") }</a>
@@ -107,7 +103,7 @@ fn Room(props: &RoomProps) -> Html {
                     <Switcher current={props.space.clone()} />
                     <div class="top-fill only-desktop"></div>
                     <Pill />
-                    <div class="slot">{ bell }</div>
+                    <Bell />
                     <MeMenu />
                 </header>
                 { side }
@@ -119,15 +115,4 @@ fn Room(props: &RoomProps) -> Html {
             </div>
         </>
     }
-}
-
-/// How much is unread, before the title of the tab.
-#[component]
-fn Unread() -> Html {
-    let count = use_threads().ready().map_or(0, |list| unread(list));
-    use_effect_with(count, |count| {
-        browser::set_title_count(*count);
-        || browser::set_title_count(0)
-    });
-    html! { <span class="slot"></span> }
 }

@@ -263,6 +263,7 @@ pub struct Subject {
     pub resource_id: ResourceId,
     pub space_id: SpaceId,
     pub author_id: UserId,
+    pub parent_id: Option<CommentId>,
     pub msg_no: Seq,
     pub seq: Seq,
     pub source: String,
@@ -275,9 +276,9 @@ pub struct Subject {
 
 /// Reads a comment; `for update` when it is about to change.
 pub async fn subject(db: &mut PgConnection, id: CommentId, lock: bool) -> Result<Option<Subject>> {
-    const COLUMNS: &str = "select id, resource_id, space_id, author_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
+    const COLUMNS: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
          from comments where id = $1";
-    const LOCKED: &str = "select id, resource_id, space_id, author_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
+    const LOCKED: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
          from comments where id = $1 for no key update";
     Ok(sqlx::query_as(if lock { LOCKED } else { COLUMNS }).bind(id).fetch_optional(db).await?)
 }

@@ -1,10 +1,14 @@
 //! From Markdown to safe HTML. The source is kept; `VERSION` is stored beside what was made of it, so
 //! that a better renderer knows what to render again.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use ammonia::Builder;
-use comrak::{Options, markdown_to_html};
+use comrak::{
+    Arena, Options,
+    nodes::{AstNode, NodeValue},
+};
+use protocol::{UserId, mentions};
 
 /// Version of this renderer.
 pub const VERSION: i16 = 1;
@@ -30,6 +34,7 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 "p",
                 "pre",
                 "s",
+                "span",
                 "strong",
                 "table",
                 "tbody",
@@ -42,7 +47,11 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
             .into(),
         )
         .clean_content_tags(["script", "style"].into())
-        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
+        .tag_attributes(
+            [("a", ["href"].into()), ("ol", ["start"].into()), ("span", ["data-user"].into())].into(),
+        )
+        // A mention is the only span: nobody else's words make one.
+        .allowed_classes([("span", ["mention"].into())].into())
         .generic_attributes(std::collections::HashSet::new())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::Deny)
@@ -50,17 +59,122 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Renders a comment: a line break is a line break, a bare address is a link, HTML is text.
-#[must_use]
-pub fn html(source: &str) -> String {
+fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.strikethrough = true;
     options.extension.autolink = true;
     options.extension.table = true;
     options.render.hardbreaks = true;
     options.render.escape = true;
-    SAFE.clean(&markdown_to_html(&flatten(source), &options)).to_string()
+    options
 }
+
+/// Renders a comment: a line break is a line break, a bare address is a link, HTML is text. Who is
+/// named in it stays text.
+#[must_use]
+pub fn html(source: &str) -> String {
+    html_with(source, &HashMap::new())
+}
+
+/// Renders a comment in which these people are named. The name shown is the person's, whatever the
+/// source says.
+#[must_use]
+pub fn html_with(source: &str, people: &HashMap<UserId, String>) -> String {
+    let (arena, options, mut html) = (Arena::new(), options(), String::new());
+    let root = comrak::parse_document(&arena, &flatten(source), &options);
+    for (link, user) in named(root) {
+        match people.get(&user) {
+            Some(name) => {
+                let shown = format!(
+                    "<span class=\"mention\" data-user=\"{user}\">@{}</span>",
+                    ammonia::clean_text(name)
+                );
+                link.insert_before(arena.alloc(NodeValue::Raw(shown).into()));
+                if let Some(before) = link.previous_sibling().and_then(AstNode::previous_sibling)
+                    && let NodeValue::Text(text) = &mut before.data_mut().value
+                {
+                    *text = text.strip_suffix('@').unwrap_or(text).to_owned().into();
+                }
+            }
+            None => {
+                for child in link.children().collect::<Vec<_>>() {
+                    link.insert_before(child);
+                }
+            }
+        }
+        link.detach();
+    }
+    // Writing into a string does not fail.
+    let _ = comrak::format_html(root, &options, &mut html);
+    SAFE.clean(&html).to_string()
+}
+
+/// Who is named in a source, each once, in the order of the text; at most [`mentions::MAX`].
+#[must_use]
+pub fn mentioned(source: &str) -> Vec<UserId> {
+    // Most texts name nobody: they are not read twice.
+    if !source.contains("](user:") {
+        return Vec::new();
+    }
+    let arena = Arena::new();
+    let mut people = Vec::new();
+    for (_, user) in named(comrak::parse_document(&arena, &flatten(source), &options())) {
+        if !people.contains(&user) {
+            people.push(user);
+        }
+    }
+    people.truncate(mentions::MAX);
+    people
+}
+
+/// The links that are mentions: to a person, behind an `@`.
+fn named<'a>(root: &'a AstNode<'a>) -> Vec<(&'a AstNode<'a>, UserId)> {
+    let person = |node: &'a AstNode<'a>| match &node.data().value {
+        NodeValue::Link(link) => link.url.strip_prefix(mentions::SCHEME)?.parse().ok(),
+        _ => None,
+    };
+    let behind_at = |node: &'a AstNode<'a>| {
+        node.previous_sibling()
+            .is_some_and(|it| matches!(&it.data().value, NodeValue::Text(text) if text.ends_with('@')))
+    };
+    root.descendants()
+        .filter_map(|node| person(node).filter(|_| behind_at(node)).map(|user| (node, user)))
+        .collect()
+}
+
+/// How a comment begins, as plain text of one line.
+#[must_use]
+pub fn excerpt(html: &str) -> String {
+    let (mut text, mut tag) = (String::new(), None::<String>);
+    for c in html.chars() {
+        match (&mut tag, c) {
+            (None, '<') => tag = Some(String::new()),
+            (None, c) => text.push(c),
+            (Some(name), '>') => {
+                let name = name.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+                // What stands in a line parts no words.
+                if !["a", "b", "code", "del", "em", "i", "s", "span", "strong"].contains(&name) {
+                    text.push(' ');
+                }
+                tag = None;
+            }
+            (Some(name), c) => name.push(c),
+        }
+        if text.len() > 4 * EXCERPT {
+            break;
+        }
+    }
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", "\u{a0}")
+        .replace("&amp;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT).collect()
+}
+
+/// Characters of an excerpt.
+const EXCERPT: usize = 140;
 
 /// Markers at the start of a line nest; nobody means more than this many. What is beyond is cut off
 /// as markers (their text stays), so that no source takes the parser long.
@@ -84,7 +198,49 @@ fn flatten_line(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::html;
+    use std::collections::HashMap;
+
+    use protocol::{UserId, mentions::written};
+
+    use super::{excerpt, html, html_with, mentioned};
+
+    #[test]
+    fn a_person_is_named_by_his_own_name_and_nothing_can_be_forged() {
+        let (lea, other) = (UserId::new(), UserId::new());
+        let people = HashMap::from([(lea, "Léa <b>\"Mur\"".to_owned())]);
+        let shown = |text: &str| html_with(text, &people);
+        let source = format!("Bonjour {}, **{}** !", written("Administrateur", lea), written("Léo", other));
+        assert_eq!(
+            shown(&source),
+            format!(
+                "<p>Bonjour <span class=\"mention\" data-user=\"{lea}\">@Léa &lt;b&gt;\"Mur\"</span>, <strong>@Léo</strong> !</p>\n"
+            )
+        );
+        assert_eq!(mentioned(&source), [lea, other]);
+        // Neither in code nor as HTML, nor by a link without its sign.
+        for source in [
+            format!("`{}`", written("Léa", lea)),
+            format!("    {}", written("Léa", lea)),
+            format!("<span class=\"mention\" data-user=\"{lea}\">@Léa</span>"),
+            format!("[Léa](user:{lea})"),
+            format!("@[Léa](user:{lea}x)"),
+            format!("@[Léa](https://example.org/user:{lea})"),
+            format!("@![Léa](user:{lea})"),
+        ] {
+            assert!(!shown(&source).contains("<span"), "{source}");
+            assert_eq!(mentioned(&source), [], "{source}");
+        }
+        // One name is one, and too many are cut.
+        assert_eq!(mentioned(&written("Léa", lea).repeat(3)), [lea]);
+        let crowd: String = (0..1_000).map(|_| written("x", UserId::new())).collect();
+        assert_eq!(mentioned(&crowd).len(), protocol::mentions::MAX);
+    }
+
+    #[test]
+    fn an_excerpt_is_the_text_alone() {
+        assert_eq!(excerpt(&html("**Bonjour** <script>\n\n- a & b\n")), "Bonjour <script> a & b");
+        assert_eq!(excerpt(&html(&"é ".repeat(1_000))).chars().count(), 140);
+    }
 
     #[test]
     fn what_people_write() {

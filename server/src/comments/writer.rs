@@ -26,6 +26,7 @@ use crate::{
         bus::Note,
         group::{self, Job},
     },
+    notifications,
 };
 
 /// A comment to keep: validated and rendered.
@@ -38,18 +39,26 @@ pub struct Draft {
     source: String,
     html: String,
     digest: Vec<u8>,
+    /// Whether it names somebody beside its author.
+    names: bool,
 }
 
 impl Draft {
-    /// Checks and renders what somebody wrote.
+    /// Renders what somebody wrote and that was checked; `people` are those it names.
     ///
     /// # Errors
-    /// 422 with the fields.
-    pub fn new(author: UserId, resource: ResourceId, post: Post) -> Result<Self> {
-        post.check()?;
+    /// None in practice.
+    pub fn new(
+        author: UserId,
+        resource: ResourceId,
+        post: Post,
+        people: &HashMap<UserId, String>,
+    ) -> Result<Self> {
         let digest = acts::digest(&(resource, &post.body, post.parent))?;
-        let html = render::html(&post.body);
-        Ok(Self { author, resource, act: post.act, parent: post.parent, source: post.body, html, digest })
+        let html = render::html_with(&post.body, people);
+        let names = people.keys().any(|user| *user != author);
+        let Post { act, body: source, parent } = post;
+        Ok(Self { author, resource, act, parent, source, html, digest, names })
     }
 }
 
@@ -120,6 +129,8 @@ struct Author {
 /// A comment that has its numbers.
 struct Kept<'d> {
     draft: &'d Draft,
+    /// Whose comments it answers, its author aside.
+    answers: Vec<UserId>,
     space: SpaceId,
     comment: Comment,
     frame: Arc<Frame>,
@@ -199,7 +210,9 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         let receipt = Receipt { comment: id, msg_no, position: place.head };
         mine.insert(key, (index, receipt));
         outcomes.push(Ok(receipt));
-        kept.push(Kept { draft, space: place.space, comment, frame });
+        let mut answers = root.map_or_else(Vec::new, |root| root.authors.clone());
+        answers.retain(|user| *user != draft.author);
+        kept.push(Kept { draft, answers, space: place.space, comment, frame });
     }
     if kept.is_empty() {
         tx.rollback().await?;
@@ -208,8 +221,17 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
     insert(&mut tx, &kept).await?;
     let marks = move_marks(&mut tx, &kept).await?;
     advance(&mut tx, &places, &kept).await?;
+    let concerns = kept.iter().filter(|it| it.draft.names || !it.answers.is_empty());
+    let concerns: Vec<_> = concerns.map(|it| (it.comment.id, it.answers.as_slice())).collect();
+    let concerned = !concerns.is_empty();
+    if concerned {
+        notifications::follow_up(&mut tx, &concerns).await?;
+    }
     tx.commit().await?;
     tell(app, &places, kept, marks);
+    if concerned {
+        app.notices.notify_one();
+    }
     Ok(outcomes)
 }
 
@@ -328,6 +350,8 @@ struct Parent {
     root: CommentId,
     root_no: Seq,
     deleted: bool,
+    /// Who wrote it, and who wrote the one at the top.
+    authors: Vec<UserId>,
 }
 
 async fn parents(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<CommentId, Parent>> {
@@ -335,16 +359,18 @@ async fn parents(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<Comm
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(CommentId, ResourceId, Option<CommentId>, Seq, bool)> = sqlx::query_as(
-        "select id, resource_id, parent_id, root_no, deleted_at is not null from comments where id = any($1)",
+    let rows: Vec<(CommentId, ResourceId, Option<CommentId>, Seq, bool, UserId, Option<UserId>)> = sqlx::query_as(
+        "select c.id, c.resource_id, c.parent_id, c.root_no, c.deleted_at is not null, c.author_id, p.author_id
+         from comments c left join comments p on p.id = c.parent_id where c.id = any($1)",
     )
     .bind(ids)
     .fetch_all(db)
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, resource, parent, root_no, deleted)| {
-            (id, Parent { resource, root: parent.unwrap_or(id), root_no, deleted })
+        .map(|(id, resource, parent, root_no, deleted, author, first)| {
+            let authors = std::iter::once(author).chain(first.filter(|it| *it != author)).collect();
+            (id, Parent { resource, root: parent.unwrap_or(id), root_no, deleted, authors })
         })
         .collect())
 }

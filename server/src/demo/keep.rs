@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::log::{Log, Row, Text, Told, stream};
-use crate::comments::render;
+use crate::{comments::render, notifications};
 
 /// Rows of one statement, at most.
 const AT_ONCE: usize = 2_000;
@@ -248,6 +248,7 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
     for (nth, told) in (1..).step_by(AT_ONCE).zip(it.log.events.chunks(AT_ONCE)) {
         events(db, it, nth, told).await?;
     }
+    concerns(db, it).await?;
     beside(db, it).await
 }
 
@@ -279,6 +280,23 @@ async fn comments(db: &mut PgConnection, it: &Thread, rows: &[Row]) -> Result<()
     .bind(column(rows, |row| row.comment.edited_at))
     .bind(column(rows, |row| row.comment.deleted.map(|deletion| deletion.at)))
     .bind(column(rows, |row| row.deleted_by.map(|id| id.0)))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Has the worker tell people what lately concerned them, as it would have then.
+async fn concerns(db: &mut PgConnection, it: &Thread) -> Result<()> {
+    sqlx::query(
+        "insert into outbox (kind, payload)
+         select $2, jsonb_build_object('comment', c.id, 'answers', coalesce(jsonb_agg(p.author_id) filter
+                    (where p.author_id <> c.author_id), '[]'))
+         from comments c left join comments p on p.id = c.parent_id
+         where c.resource_id = $1 and c.deleted_at is null and (p.id is not null or c.source like '%](user:%')
+         group by c.id, c.msg_no order by c.msg_no desc limit 50",
+    )
+    .bind(it.id)
+    .bind(notifications::KIND)
     .execute(db)
     .await?;
     Ok(())

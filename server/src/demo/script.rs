@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use protocol::{
     ResourceId, SpaceId, ThemeId,
     discussions::Purpose,
+    mentions::written,
     people::{Card, Language},
 };
 
@@ -36,22 +37,26 @@ impl Cast<'_> {
         self.spaces.get(key).copied().with_context(|| format!("no space {key}"))
     }
 
-    /// A text with `@[p-…]` as the person's name and `@[t-…]` as a title between guillemets.
+    /// A text with `@[p-…]` as a mention of that person and `@[t-…]` as a title between guillemets.
     fn text(&self, source: &str) -> Text {
         let mut made = String::with_capacity(source.len());
+        let mut named = HashMap::new();
         let mut rest = source;
         while let Some((before, after)) = rest.split_once("@[") {
             made.push_str(before);
             let (key, after) = after.split_once(']').unwrap_or((after, ""));
             match (self.people.get(key), self.titles.get(key)) {
-                (Some(card), _) => made.extend(["@", card.name.as_str()]),
+                (Some(card), _) => {
+                    made.push_str(&written(&card.name, card.id));
+                    named.insert(card.id, card.name.clone());
+                }
                 (None, Some(title)) => made.extend(["«\u{a0}", title, "\u{a0}»"]),
                 (None, None) => made.extend(["@[", key, "]"]),
             }
             rest = after;
         }
         made.push_str(rest);
-        Text { html: render::html(&made), source: made }
+        Text { html: render::html_with(&made, &named), source: made }
     }
 }
 

@@ -240,3 +240,12 @@ pub async fn lock(
         .await?;
     Ok(())
 }
+
+/// The titles of threads.
+///
+/// # Errors
+/// The database's.
+pub async fn titles(db: &mut PgConnection, ids: &[ResourceId]) -> Result<Vec<(ResourceId, String)>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    Ok(sqlx::query_as("select id, title from threads where id = any($1)").bind(ids).fetch_all(db).await?)
+}

@@ -174,6 +174,30 @@ pub const TABLE: &[Row] = &[
         members(204),
     ),
     row("PUT", "/api/v1/marks/{resource}", |_| json!({ "act": act(), "msg_no": 1 }), members(204)),
+    // Mentions and notifications.
+    row("GET", "/api/v1/resources/{resource}/people", nothing, members(200)),
+    row("GET", "/api/v1/resources/{resource}/level", nothing, members(200)),
+    row(
+        "PUT",
+        "/api/v1/resources/{resource}/level",
+        |_| json!({ "act": act(), "level": "mute" }),
+        members(204),
+    ),
+    row("GET", "/api/v1/notifications", nothing, signed_in(200)),
+    row("PUT", "/api/v1/notifications/read", |_| json!({ "act": act(), "which": "all" }), signed_in(204)),
+    row(
+        "PUT",
+        "/api/v1/notifications/read",
+        |world| json!({ "act": act(), "which": { "news": world.thread } }),
+        members(204),
+    ),
+    row(
+        "PUT",
+        "/api/v1/notifications/unread",
+        |_| json!({ "act": act(), "which": { "notices": [] } }),
+        signed_in(204),
+    ),
+    row("PUT", "/api/v1/me/visit", nothing, signed_in(200)),
 ];
 
 fn sign_up(_: &World) -> Value {

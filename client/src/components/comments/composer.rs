@@ -1,11 +1,11 @@
 //! Where one writes a comment. The draft is kept at every key, and sending never waits for the
 //! network: what is sent goes to the outbox, which knows how to wait.
 
-use protocol::{ResourceId, comments::BODY_MAX, people::Card};
+use protocol::{ResourceId, comments::BODY_MAX, mentions, people::Card};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::clipboard;
+use super::{clipboard, picker::use_picker};
 use crate::{
     components::{Button, Icon, Kind, field},
     hooks::{use_draft, use_live_state, use_texts, use_toasts},
@@ -71,17 +71,20 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let draft = use_draft(&format!("comment.{}", props.resource));
     let link = use_live_state();
     let offline = matches!(link, LiveState::Offline { .. });
-    let length = length(&draft.text);
+    let name = format!("comment.{}", props.resource);
+    let picker = use_picker(props.resource, &name, &props.field, &draft.text, &draft.set);
+    let length = length(&picker.source(&draft.text));
 
     {
-        let draft = draft.clone();
+        let (draft, picker) = (draft.clone(), picker.clone());
         use_effect_with(props.back.clone(), move |back| {
-            if let Some((_, text)) = back {
-                let both = if draft.text.trim().is_empty() {
-                    text.to_string()
-                } else {
-                    format!("{}\n\n{text}", draft.text)
-                };
+            if let Some((_, source)) = back {
+                let (text, mut people) = mentions::collapse(source);
+                let both =
+                    if draft.text.trim().is_empty() { text } else { format!("{}\n\n{text}", draft.text) };
+                people.splice(0..0, (*picker.picks).clone());
+                people.dedup();
+                picker.set_picks.emit(people);
                 draft.set.emit(both);
             }
         });
@@ -95,17 +98,19 @@ pub fn Composer(props: &ComposerProps) -> Html {
     });
 
     let send = {
-        let (draft, to) = (draft.clone(), props.on_send.clone());
+        let (draft, to, picker) = (draft.clone(), props.on_send.clone(), picker.clone());
         Callback::from(move |()| {
             if matches!(length, Length::Good | Length::Near(_)) {
-                to.emit(draft.text.trim().to_owned());
+                to.emit(picker.source(draft.text.trim()));
                 draft.clear.emit(());
             }
         })
     };
     let onkeydown = {
         let (send, cancel, answering) = (send.clone(), props.on_cancel.clone(), props.answering.is_some());
+        let key = picker.key.clone();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            _ if key(&event) => {}
             "Enter" if event.ctrl_key() || event.meta_key() => {
                 event.prevent_default();
                 send.emit(());
@@ -115,9 +120,14 @@ pub fn Composer(props: &ComposerProps) -> Html {
         })
     };
     let oninput = {
-        let set = draft.set.clone();
-        Callback::from(move |event: InputEvent| set.emit(field::typed(&event)))
+        let (set, look) = (draft.set.clone(), picker.look.clone());
+        Callback::from(move |event: InputEvent| {
+            set.emit(field::typed(&event));
+            look.emit(());
+        })
     };
+    let (moved, clicked) =
+        (picker.look.reform(|_: KeyboardEvent| ()), picker.look.reform(|_: MouseEvent| ()));
     let press = {
         let (send, field) = (send.clone(), props.field.clone());
         Callback::from(move |_: MouseEvent| {
@@ -171,11 +181,14 @@ pub fn Composer(props: &ComposerProps) -> Html {
     });
     html! {
         <div class={classes!("composer", over.then_some("over"))}>
+            { picker.list.clone() }
             <div class="answering">{ for answering }</div>
             <label class="vh" for="composer">{ texts.get("composer-label") }</label>
             <textarea ref={props.field.clone()} id="composer" rows="1" value={draft.text.clone()}
                 placeholder={texts.get("composer-placeholder")} aria-describedby="composer-hint"
-                aria-invalid={over.then_some("true")} {oninput} {onkeydown} />
+                aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
+                aria-activedescendant={picker.active} aria-invalid={over.then_some("true")}
+                {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
             <div class="bar">
                 <span id="composer-hint" class={classes!("hint", hint_class)}>{ hint }</span>
                 <Button kind={Kind::Primary} small=true icon="send" busy={matches!(length, Length::Empty | Length::Over(_))}

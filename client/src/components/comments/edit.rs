@@ -2,13 +2,15 @@
 //! typed nor what somebody else saved meanwhile.
 
 use protocol::{
-    ActId, Code, Problem,
+    ActId, Code, Problem, ResourceId,
     comments::{BODY_MAX, Comment, Edit, History, Input},
     live::Act,
+    mentions,
 };
 use web_sys::{HtmlTextAreaElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{platform::spawn_local, prelude::*};
 
+use super::picker::use_picker;
 use crate::{
     api,
     components::{Button, Icon, Kind, Rendered, field},
@@ -18,6 +20,8 @@ use crate::{
 /// Props of [`EditBox`].
 #[derive(PartialEq, Properties)]
 pub struct EditBoxProps {
+    /// Under what it stands.
+    pub resource: ResourceId,
     /// The comment, as it stands now.
     pub comment: Comment,
     /// It is over: saved, or left.
@@ -44,6 +48,7 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
     let id = props.comment.id;
     let draft = use_draft(&format!("edit.{id}"));
     let field = use_node_ref();
+    let picker = use_picker(props.resource, &format!("edit.{id}"), &field, &draft.text, &draft.set);
     // The source, and the version that what is typed is based on.
     let source = use_state(|| None::<History>);
     let failed = use_state(|| None::<Problem>);
@@ -54,16 +59,24 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
 
     let load = {
         let (source, failed, draft) = (source.clone(), failed.clone(), draft.clone());
+        let picker = picker.clone();
         use_callback(draft.text.clone(), move |way: Way, mine| {
             let (source, failed, draft, mine) = (source.clone(), failed.clone(), draft.clone(), mine.clone());
+            let picker = picker.clone();
             spawn_local(async move {
                 match api::comments::history(id).await {
                     Ok(history) => {
+                        let (theirs, mut people) = mentions::collapse(&history.source);
                         match way {
-                            Way::Theirs => draft.set.emit(history.source.clone()),
-                            Way::Both => draft.set.emit(format!("{mine}\n\n{}", history.source)),
+                            Way::Theirs => draft.set.emit(theirs),
+                            Way::Both => draft.set.emit(format!("{mine}\n\n{theirs}")),
                             Way::Mine => {}
                         }
+                        if way != Way::Theirs {
+                            people.splice(0..0, (*picker.picks).clone());
+                            people.dedup();
+                        }
+                        picker.set_picks.emit(people);
                         source.set(Some(history));
                     }
                     Err(problem) => failed.set(Some(problem)),
@@ -103,10 +116,11 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
     };
     let save = {
         let (submit, draft, source) = (submit.clone(), draft.clone(), source.clone());
+        let picker = picker.clone();
         let (close, settled) = (close.clone(), settled.clone());
         Callback::from(move |()| {
             let Some(based_on) = source.as_ref().map(|it| it.revision) else { return };
-            let body = draft.text.to_string();
+            let body = picker.source(&draft.text);
             let act = match &*tried.borrow() {
                 Some((before, act)) if *before == format!("{based_on} {body}") => *act,
                 _ => ActId::new(),
@@ -124,8 +138,9 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
         })
     };
     let onkeydown = {
-        let (save, close) = (save.clone(), close.clone());
+        let (save, close, key) = (save.clone(), close.clone(), picker.key.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            _ if key(&event) => {}
             "Escape" => {
                 event.stop_propagation();
                 close.emit(());
@@ -139,9 +154,14 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
         })
     };
     let oninput = {
-        let set = draft.set.clone();
-        Callback::from(move |event: InputEvent| set.emit(field::typed(&event)))
+        let (set, look) = (draft.set.clone(), picker.look.clone());
+        Callback::from(move |event: InputEvent| {
+            set.emit(field::typed(&event));
+            look.emit(());
+        })
     };
+    let (moved, clicked) =
+        (picker.look.reform(|_: KeyboardEvent| ()), picker.look.reform(|_: MouseEvent| ()));
     let settle = |way: Way| {
         let (load, settled) = (load.clone(), settled.clone());
         Callback::from(move |_: MouseEvent| {
@@ -180,13 +200,17 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
         }
     });
     let label = format!("edit-{id}");
-    let over = draft.text.trim().chars().count() > BODY_MAX as usize;
+    let over = picker.source(draft.text.trim()).chars().count() > BODY_MAX as usize;
     html! {
         <div class="edit-box">
             <div class="clash">{ for conflict }</div>
+            { picker.list.clone() }
             <label class="vh" for={label.clone()}>{ texts.get("comment-edit-label") }</label>
             <textarea ref={field} id={label} class="input" value={draft.text.clone()} disabled={source.is_none()}
-                aria-invalid={(over || problem.is_some()).then_some("true")} {oninput} {onkeydown} />
+                aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
+                aria-activedescendant={picker.active}
+                aria-invalid={(over || problem.is_some()).then_some("true")}
+                {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
             <div class="said">{ for said }</div>
             <p class="row-gap end">
                 <Button kind={Kind::Quiet} small=true onclick={close.reform(|_| ())}>{ texts.get("cancel") }</Button>

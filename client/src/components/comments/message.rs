@@ -90,10 +90,23 @@ pub fn Message(props: &MessageProps) -> Html {
         };
     }
 
+    // What names the reader says so. The mark cannot be forged: in a text, `<` is written otherwise.
+    let named = format!("<span class=\"mention\" data-user=\"{}\"", props.me);
+    let for_me = comment.html.contains(&named);
+    let html: AttrValue = if for_me {
+        comment.html.replace(&named, "<span class=\"mention me-too\"").into()
+    } else {
+        comment.html.clone().into()
+    };
     let answer = comment.parent.is_some();
     let mine = comment.author.id == props.me;
     let label = texts.with("comment-label", &[("name", comment.author.name.as_str().into())]);
-    let class = classes!("msg", answer.then_some("ans"), props.linked.then_some("is-linked"),);
+    let class = classes!(
+        "msg",
+        answer.then_some("ans"),
+        props.linked.then_some("is-linked"),
+        for_me.then_some("for-me")
+    );
     let edited = comment.edited_at.map(|_| {
         let onclick = want.reform(|_: MouseEvent| Want::History);
         html! { <button type="button" class="edited" {tabindex} {onclick}>{ texts.get("comment-edited") }</button> }
@@ -111,7 +124,7 @@ pub fn Message(props: &MessageProps) -> Html {
                     { for edited }
                 </p>
                 <div class="text">
-                    { props.editor.clone().unwrap_or_else(|| html! { <Rendered html={comment.html.clone()} /> }) }
+                    { props.editor.clone().unwrap_or_else(|| html! { <Rendered {html} /> }) }
                 </div>
                 <Reactions reactions={comment.reactions.clone()} may={props.rights.answer}
                     {tabindex} want={want.clone()} />

@@ -8,7 +8,7 @@ use protocol::{
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::talk::ThreadTalk;
+use super::{level::LevelMenu, talk::ThreadTalk};
 use crate::{
     api, browser,
     components::{
@@ -75,7 +75,7 @@ pub fn Thread(props: &ThreadProps) -> Html {
             let name = session.me.card();
             html! {
                 <div class="page">
-                    <Head talk={ThreadHead::of(&talk)} />
+                    <Head talk={ThreadHead::of(&talk, me)} />
                     <CommentsOf {page} {talk} me={name} {place} />
                 </div>
             }
@@ -136,16 +136,18 @@ struct ThreadHead {
     theme: String,
     html: AttrValue,
     count: i64,
+    wrote: bool,
 }
 
 impl ThreadHead {
-    fn of(talk: &ThreadTalk) -> Self {
+    fn of(talk: &ThreadTalk, me: UserId) -> Self {
         let thread = &talk.thread;
         Self {
             heading: thread.heading.clone(),
             theme: thread.theme_title.clone(),
             html: thread.html.clone().into(),
             count: thread.log.count,
+            wrote: thread.log.items.iter().any(|it| it.author.id == me),
         }
     }
 }
@@ -160,7 +162,7 @@ struct HeadProps {
 fn Head(props: &HeadProps) -> Html {
     let texts = use_texts();
     let space = use_space();
-    let ThreadHead { heading, theme, html, count } = &props.talk;
+    let ThreadHead { heading, theme, html, count, wrote } = &props.talk;
     let to = Route::Discussions { slug: space.slug.clone() };
     let author = &heading.author;
     let label = texts.with("question-label", &[("name", author.name.as_str().into())]);
@@ -182,6 +184,7 @@ fn Head(props: &HeadProps) -> Html {
                         <time datetime={dates::machine(heading.at)}>{ dates::day(&texts, heading.at) }</time>
                         <span>{ texts.with("thread-replies", &[("count", (*count).into())]) }</span>
                     </span>
+                    <LevelMenu thread={heading.id} wrote={*wrote} />
                 </div>
             </header>
             <article class="msg question" aria-label={label}>

@@ -1,0 +1,328 @@
+//! The panel under the bell: what is addressed to the reader, and what is new, by object.
+
+use protocol::{
+    ActId, ResourceId,
+    notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
+    people,
+};
+use yew::{platform::spawn_local, prelude::*};
+
+use super::bell::use_bell;
+use crate::{
+    api,
+    components::{Avatar, Icon, Skeleton, avatar::Size, toast::Toast},
+    hooks::{Resource, use_toasts},
+    i18n::{Texts, dates, use_texts},
+    pages,
+    session::use_session,
+};
+
+/// What the panel shows of all there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part {
+    All,
+    Mine,
+    Followed,
+}
+
+/// A line of the panel.
+enum Line<'b> {
+    Notices(Group<'b>),
+    News(&'b News),
+}
+
+impl Line<'_> {
+    fn at(&self) -> chrono::DateTime<chrono::Utc> {
+        match self {
+            Self::Notices(group) => group.notices[0].at,
+            Self::News(news) => news.at,
+        }
+    }
+}
+
+/// The lines of a part, the newest first.
+fn lines(bell: &Bell, part: Part, new: bool) -> Vec<Line<'_>> {
+    let of_part = |at: chrono::DateTime<chrono::Utc>| (at > bell.since) == new;
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    if part != Part::Followed {
+        let notices = bell.notices.iter().filter(|notice| of_part(notice.at));
+        lines.extend(Group::of(notices).into_iter().map(Line::Notices));
+    }
+    if part != Part::Mine {
+        let news = bell.news.iter().filter(|news| of_part(news.at) && bell.tells_more(news));
+        let news = news.filter(|news| part == Part::All || news.level == Level::Follow);
+        lines.extend(news.map(Line::News));
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at()));
+    lines
+}
+
+/// Props of [`Notices`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Closes the panel.
+    pub close: Callback<()>,
+}
+
+/// What the panel holds.
+#[component]
+pub fn Notices(props: &Props) -> Html {
+    let texts = use_texts();
+    let toasts = use_toasts();
+    let session = use_session();
+    let bell = use_bell();
+    let part = use_state_eq(|| Part::All);
+
+    // Events say that something came; its words are asked for by who looks.
+    let wordless =
+        bell.ready().is_some_and(|it| it.notices.iter().any(|notice: &Notice| notice.words.is_none()));
+    {
+        let bell = bell.clone();
+        use_effect_with(wordless, move |wordless| {
+            if *wordless {
+                bell.refetch();
+            }
+        });
+    }
+
+    // Reads, and offers to undo it.
+    let read = {
+        let (toasts, texts) = (toasts.clone(), texts.clone());
+        Callback::from(move |(which, count, says): (Which, usize, bool)| {
+            let act = ActId::new();
+            let (toasts, texts) = (toasts.clone(), texts.clone());
+            spawn_local(async move {
+                if api::notifications::read(&Read { act, which }).await.is_ok() && says {
+                    let undo = Callback::from(move |()| {
+                        spawn_local(async move {
+                            let which = Again::Act(act);
+                            // What could not be undone is seen to be as it was.
+                            let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
+                        });
+                    });
+                    let text = texts.with("notices-read", &[("count", count.into())]);
+                    toasts.show(Toast { text, action: Some((texts.get("undo"), undo)) });
+                }
+            });
+        })
+    };
+    let unread = Callback::from(move |which: Again| {
+        spawn_local(async move {
+            let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
+        });
+    });
+
+    let content = match &bell.state {
+        Resource::Loading => return html! { <div class="scroll"><Skeleton rows={3} /></div> },
+        Resource::Failed(problem) => {
+            let says = texts.problem(problem);
+            return html! { <p class="panel-empty muted" role="alert">{ says }</p> };
+        }
+        Resource::Ready(content) => content.clone(),
+    };
+    let slug = |space| session.spaces.iter().find(|it| it.id == space).map(|it| it.slug.clone());
+    let goes = |address: String, which: Which| {
+        let (close, read) = (props.close.clone(), read.clone());
+        Callback::from(move |event: MouseEvent| {
+            // A new tab is the browser's own.
+            if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                event.prevent_default();
+                close.emit(());
+                pages::go(&address);
+            }
+            read.emit((which.clone(), 1, false));
+        })
+    };
+    let row = |line: &Line<'_>| match line {
+        Line::Notices(group) => {
+            let first = group.unread().last().unwrap_or(group.notices[0]);
+            let newest = group.notices[0];
+            let address = place(&slug(first.space).unwrap_or_default(), first.resource, Some(first.msg_no));
+            let ids: Vec<_> = group.unread().map(|it| it.id).collect();
+            let is_unread = !ids.is_empty();
+            let toggle = if is_unread {
+                let (read, ids, count) = (read.clone(), ids.clone(), ids.len());
+                Callback::from(move |_: MouseEvent| read.emit((Which::Notices(ids.clone()), count, true)))
+            } else {
+                let (unread, id) = (unread.clone(), newest.id);
+                Callback::from(move |_: MouseEvent| unread.emit(Again::Notices(vec![id])))
+            };
+            let (icon, says) = match newest.kind {
+                Kind::Mention => ("at-sign", "notice-mention"),
+                Kind::Answer => ("reply", "notice-answer"),
+            };
+            let words = newest.words.as_ref();
+            let who = Who { name: &newest.by.name, people: group.people(), says };
+            let key = format!("n{}{:?}{}", first.resource, newest.kind, content.since <= newest.at);
+            let lead = (&newest.by, icon, "call");
+            let about = words.map_or_else(String::new, |it| it.title.clone());
+            let quote = words.map_or_else(String::new, |it| it.excerpt.clone());
+            let onclick = goes(address.clone(), Which::Notices(ids));
+            notice(
+                &texts,
+                key,
+                lead,
+                &who,
+                (about, quote, newest.at),
+                (address, onclick),
+                (is_unread, true, toggle),
+            )
+        }
+        Line::News(news) => {
+            let address = place(&slug(news.space).unwrap_or_default(), news.resource, None);
+            let which = Which::News(news.resource);
+            let toggle = {
+                let (read, which) = (read.clone(), which.clone());
+                Callback::from(move |_: MouseEvent| read.emit((which.clone(), 1, true)))
+            };
+            let people = usize::try_from(news.people).unwrap_or(1).max(1);
+            let who = Who { name: &news.last.name, people, says: "notice-news" };
+            let lead = (&news.last, "threads", "threads");
+            let quote = texts.with("notice-messages", &[("count", news.unread.into())]).to_string();
+            let onclick = {
+                // The thread opens at what is new; what is read there is no news any more.
+                let (close, address) = (props.close.clone(), address.clone());
+                Callback::from(move |event: MouseEvent| {
+                    if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                        event.prevent_default();
+                        close.emit(());
+                        pages::go(&address);
+                    }
+                })
+            };
+            let key = format!("r{}", news.resource);
+            notice(
+                &texts,
+                key,
+                lead,
+                &who,
+                (news.title.clone(), quote, news.at),
+                (address, onclick),
+                (true, false, toggle),
+            )
+        }
+    };
+    let section = |title: &str, new: bool| {
+        let lines = lines(&content, *part, new);
+        let empty = lines.is_empty();
+        html! {
+            <section hidden={empty}>
+                <h3>{ texts.get(title) }</h3>
+                <ul>{ for lines.iter().map(row) }</ul>
+            </section>
+        }
+    };
+    let empty = lines(&content, *part, true).is_empty() && lines(&content, *part, false).is_empty();
+    let filter = |it: Part, label: &str| {
+        let (part, pressed) = (part.clone(), (*part == it).to_string());
+        let count = (it == Part::Mine && content.unread > 0).then(|| {
+            html! {
+                <span class="count call">
+                    <span aria-hidden="true">{ content.unread }</span>
+                    <span class="vh">{ texts.with("count-unread", &[("count", content.unread.into())]) }</span>
+                </span>
+            }
+        });
+        html! {
+            <button type="button" class="filter" aria-pressed={pressed} onclick={move |_| part.set(it)}>
+                { texts.get(label) }<span class="slot">{ for count }</span>
+            </button>
+        }
+    };
+    let all = {
+        let (read, count) = (read.clone(), usize::try_from(content.count()).unwrap_or(0));
+        Callback::from(move |_: MouseEvent| {
+            if count > 0 {
+                read.emit((Which::All, count, true));
+            }
+        })
+    };
+    let older = content.next.clone().map(|next| {
+        let bell = bell.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let (bell, next) = (bell.clone(), next.clone());
+            spawn_local(async move {
+                if let Ok(older) = api::notifications::bell(Some(next)).await {
+                    bell.update(move |it| it.extend(older.content));
+                }
+            });
+        });
+        html! { <button type="button" class="btn quiet sm" {onclick}>{ texts.get("notices-older") }</button> }
+    });
+    html! {
+        <>
+            <div class="head">
+                <h2>{ texts.get("bell-title") }</h2>
+                <button type="button" class="btn quiet sm" onclick={all}>
+                    <Icon name="check-check" small=true />{ texts.get("notices-read-all") }
+                </button>
+                <button type="button" class="icon-btn sm" aria-label={texts.get("close")} onclick={props.close.reform(|_| ())}>
+                    <Icon name="x" />
+                </button>
+            </div>
+            <div class="filters" role="group" aria-label={texts.get("notices-filter")}>
+                { filter(Part::All, "notices-all") }
+                { filter(Part::Mine, "notices-mine") }
+                { filter(Part::Followed, "notices-followed") }
+            </div>
+            <div class="scroll" tabindex="0" role="region" aria-label={texts.get("bell-title")}>
+                { section("notices-new", true) }
+                { section("notices-earlier", false) }
+                <p class="panel-empty muted" hidden={!empty}>{ texts.get("bell-empty") }</p>
+                <div class="older">{ for older }</div>
+            </div>
+        </>
+    }
+}
+
+/// The address of a resource, or of a message in it. A kind of resource with other pages is told here.
+fn place(slug: &str, resource: ResourceId, no: Option<protocol::Seq>) -> String {
+    use yew_router::Routable;
+    let page = crate::route::Route::Thread { slug: slug.to_owned(), thread: resource }.to_path();
+    no.map_or(page.clone(), |no| format!("{page}#m{no}"))
+}
+
+/// Whose doing it is: one person, or one and others.
+struct Who<'w> {
+    name: &'w str,
+    people: usize,
+    says: &'static str,
+}
+
+type Act = Callback<MouseEvent>;
+
+/// One line: who did what where, when, and whether it is read.
+fn notice(
+    texts: &Texts,
+    key: String,
+    (by, icon, kind): (&people::Card, &'static str, &'static str),
+    who: &Who<'_>,
+    (title, quote, at): (String, String, chrono::DateTime<chrono::Utc>),
+    (href, onclick): (String, Act),
+    (unread, mine, toggle): (bool, bool, Act),
+) -> Html {
+    let (id, photo, name) = (by.id, by.photo, by.name.clone());
+    let others = who.people.saturating_sub(1);
+    let others =
+        (others > 0).then(|| html! { <b>{ texts.with("notice-others", &[("count", others.into())]) }</b> });
+    let says = texts.with(who.says, &[("people", who.people.into())]);
+    let label = texts.get(if unread { "notice-mark-read" } else { "notice-mark-unread" });
+    let kind =
+        if kind == "call" { classes!("kind", "svc", "call") } else { classes!("kind", "svc", "threads") };
+    html! {
+        <li {key} class={classes!("notice", unread.then_some("is-unread"))}>
+            <span class="lead">
+                <Avatar {id} {photo} {name} size={Size::Medium} />
+                <span class={kind}><Icon name={icon} small=true /></span>
+            </span>
+            <div>
+                <p><a {href} {onclick}><b>{ who.name.to_owned() }</b>{ for others }{ says }<b>{ title }</b></a></p>
+                <p class="q">{ quote }</p>
+                <p class="meta"><time datetime={dates::machine(at)}>{ dates::short(texts, at) }</time></p>
+            </div>
+            <button type="button" class="state" aria-label={label} onclick={toggle}>
+                { for unread.then(|| html! { <span class={classes!("dot", mine.then_some("call"))}></span> }) }
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,575 @@
+//! Notifications: what the bell shows. What is addressed to one person has a row each (a notice); what
+//! is new for many follows from heads and marks, and has none (news).
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActId, Check, CommentId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId, codec::events, live::Moved,
+    people,
+};
+
+/// Notices on one page.
+pub const PAGE: i64 = 50;
+/// Most notices that one request names.
+pub const NAMED_MAX: usize = 100;
+
+/// Why something is addressed to a person. A service with another reason adds it here, and the compiler
+/// asks for its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Kind {
+    /// A comment names the person.
+    Mention,
+    /// A comment answers one of his.
+    Answer,
+}
+
+/// How much of a resource a person wants to be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Level {
+    /// What is new since the last visit.
+    #[default]
+    Normal,
+    /// Everything, until it is read. Whoever wrote in it follows it unless he says otherwise.
+    Follow,
+    /// Only what names him.
+    Mentions,
+    /// Nothing; what names him waits in the bell without a count.
+    Mute,
+}
+
+impl Level {
+    /// All, in the order of the menu.
+    pub const ALL: &[Self] = &[Self::Follow, Self::Normal, Self::Mentions, Self::Mute];
+
+    /// As written on the wire; also the name of its text (after `level-`).
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Follow => "follow",
+            Self::Mentions => "mentions",
+            Self::Mute => "mute",
+        }
+    }
+}
+
+/// What a notice is about, in words. It is read when notices are listed, so that it is what the reader
+/// may see at that moment; events never carry it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Words {
+    /// The resource's title.
+    pub title: String,
+    /// How the comment begins, as plain text.
+    pub excerpt: String,
+}
+
+/// Something addressed to the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notice {
+    /// Its id.
+    pub id: NoticeId,
+    /// Why.
+    pub kind: Kind,
+    /// In which space.
+    pub space: SpaceId,
+    /// In which resource.
+    pub resource: ResourceId,
+    /// By which comment …
+    pub comment: CommentId,
+    /// … and its number.
+    pub msg_no: Seq,
+    /// Who wrote it.
+    pub by: people::Card,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The write by which it was read; absent while it is unread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<ActId>,
+    /// In words; absent in events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
+}
+
+/// A resource with messages that the reader has not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct News {
+    /// In which space.
+    pub space: SpaceId,
+    /// Which.
+    pub resource: ResourceId,
+    /// Its title.
+    pub title: String,
+    /// What the reader wants to be told of it: [`Level::Normal`] or [`Level::Follow`].
+    pub level: Level,
+    /// Number of its last message.
+    pub head: Seq,
+    /// Number of the last one that the reader has read, or let be.
+    pub mark: Seq,
+    /// Messages of others since, deleted ones not counted.
+    pub unread: i64,
+    /// How many people wrote them.
+    pub people: i64,
+    /// When the last of them was written.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub last: people::Card,
+}
+
+/// The bell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bell {
+    /// When the visit before this one ended: the same on every device.
+    pub since: DateTime<Utc>,
+    /// The newest first.
+    pub notices: Vec<Notice>,
+    /// Ask with this (`?after=`) for older ones; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// How many notices are unread, also of those not listed here.
+    pub unread: i64,
+    /// Resources that moved, the one that moved last first. Only on the first page.
+    pub news: Vec<News>,
+    /// Resources of which the reader wants to be told no news. Only on the first page.
+    pub quiet: Vec<ResourceId>,
+}
+
+impl Bell {
+    /// What stands on the bell: unread notices, and resources with news beyond what the notices say.
+    #[must_use]
+    pub fn count(&self) -> i64 {
+        let news = self.news.iter().filter(|news| self.tells_more(news)).count();
+        self.unread + i64::try_from(news).unwrap_or(0)
+    }
+
+    /// Whether a resource has unread messages beside those that notices are about: what is told by a
+    /// notice is not told twice, nor once more when that is read.
+    #[must_use]
+    pub fn tells_more(&self, news: &News) -> bool {
+        let of_news = |it: &&Notice| it.resource == news.resource && it.msg_no > news.mark;
+        let told = self.notices.iter().filter(of_news).count();
+        news.unread > i64::try_from(told).unwrap_or(0)
+    }
+
+    /// Applies an event of the reader's own stream. What it says of news is fetched.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Noticed(it) => {
+                self.unread = it.unread;
+                let known = self.notices.iter().position(|notice| notice.id == it.notice.id);
+                let words = known.and_then(|at| self.notices.remove(at).words);
+                let key = |notice: &Notice| (std::cmp::Reverse(notice.at), std::cmp::Reverse(notice.id));
+                let at = self.notices.partition_point(|notice| key(notice) < key(&it.notice));
+                // What is older than all that is listed comes with its page.
+                if at < self.notices.len() || self.next.is_none() {
+                    let notice = Notice { words: it.notice.words.clone().or(words), ..it.notice.clone() };
+                    self.notices.insert(at, notice);
+                }
+            }
+            Event::Withdrawn(it) => {
+                self.unread = it.unread;
+                self.notices.retain(|notice| !it.notices.contains(&notice.id));
+            }
+            Event::Read(it) => {
+                self.unread = it.unread;
+                match &it.which {
+                    Which::All => self.news.clear(),
+                    Which::News(resource) => self.news.retain(|news| news.resource != *resource),
+                    Which::Notices(_) => {}
+                }
+                for notice in self.notices.iter_mut().filter(|notice| notice.read.is_none()) {
+                    let concerned = match &it.which {
+                        Which::All => true,
+                        Which::Notices(ids) => ids.contains(&notice.id),
+                        Which::News(_) => false,
+                    };
+                    if concerned {
+                        notice.read = Some(it.act);
+                    }
+                }
+            }
+            Event::Unread(it) => {
+                self.unread = it.unread;
+                for notice in &mut self.notices {
+                    let concerned = match &it.which {
+                        Again::Act(act) => notice.read == Some(*act),
+                        Again::Notices(ids) => ids.contains(&notice.id),
+                    };
+                    if concerned {
+                        notice.read = None;
+                    }
+                }
+            }
+            Event::Visited(since) => self.since = *since,
+            Event::LevelSet(it) => {
+                self.quiet.retain(|resource| *resource != it.resource);
+                if matches!(it.level, Level::Mentions | Level::Mute) {
+                    self.news.retain(|news| news.resource != it.resource);
+                    self.quiet.push(it.resource);
+                    self.quiet.sort_unstable();
+                }
+                for news in self.news.iter_mut().filter(|news| news.resource == it.resource) {
+                    news.level = it.level;
+                }
+            }
+            Event::Unknown => {}
+        }
+    }
+
+    /// Applies what is told of a resource that moved. False: it is not among the news, and only the
+    /// server knows whether it belongs there.
+    pub fn moved(&mut self, moved: &Moved) -> bool {
+        let Some(at) = self.news.iter().position(|news| news.resource == moved.resource) else {
+            return self.quiet.contains(&moved.resource);
+        };
+        let news = &mut self.news[at];
+        if moved.head > news.head {
+            news.unread += moved.head.0 - news.head.0;
+            news.head = moved.head;
+            news.at = moved.at;
+            if let Some(last) = &moved.last {
+                news.last.clone_from(last);
+            }
+        }
+        let gone = moved.deleted.iter().filter(|no| **no > news.mark).count();
+        news.unread -= i64::try_from(gone).unwrap_or(0);
+        if news.unread <= 0 {
+            self.news.remove(at);
+        }
+        true
+    }
+
+    /// A read mark moved: what was read to its end is no news.
+    pub fn marked(&mut self, marked: people::Marked) {
+        self.news.retain(|news| news.resource != marked.resource || marked.msg_no < news.head);
+    }
+
+    /// The reader left a space, or was removed: nothing of it is shown.
+    pub fn gone(&mut self, space: SpaceId) {
+        let unread = |notices: &[Notice]| notices.iter().filter(|it| it.read.is_none()).count();
+        let before = unread(&self.notices);
+        self.notices.retain(|notice| notice.space != space);
+        self.news.retain(|news| news.space != space);
+        self.unread -= i64::try_from(before - unread(&self.notices)).unwrap_or(0);
+    }
+
+    /// Somebody looks otherwise now.
+    pub fn meet(&mut self, card: &people::Card) {
+        self.notices.iter_mut().for_each(|notice| notice.by.meet(card));
+        self.news.iter_mut().for_each(|news| news.last.meet(card));
+    }
+
+    /// Adds the page after this one.
+    pub fn extend(&mut self, older: Self) {
+        for notice in older.notices {
+            if !self.notices.iter().any(|it| it.id == notice.id) {
+                self.notices.push(notice);
+            }
+        }
+        self.next = older.next;
+    }
+}
+
+/// Notices of one kind about one object: shown as one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group<'n> {
+    /// The newest first; never empty.
+    pub notices: Vec<&'n Notice>,
+}
+
+impl<'n> Group<'n> {
+    /// Groups notices by object, in the order of the newest of each.
+    #[must_use]
+    pub fn of(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for notice in notices {
+            let key = |it: &Notice| (it.resource, it.kind);
+            match groups.iter_mut().find(|group| key(group.notices[0]) == key(notice)) {
+                Some(group) => group.notices.push(notice),
+                None => groups.push(Self { notices: vec![notice] }),
+            }
+        }
+        groups
+    }
+
+    /// Those that are unread.
+    pub fn unread(&self) -> impl Iterator<Item = &'n Notice> {
+        self.notices.iter().copied().filter(|it| it.read.is_none())
+    }
+
+    /// How many people the unread ones are from; all, if none is unread.
+    #[must_use]
+    pub fn people(&self) -> usize {
+        let all = self.unread().next().is_none();
+        let mut people: Vec<_> =
+            self.notices.iter().filter(|it| all || it.read.is_none()).map(|it| it.by.id).collect();
+        people.sort_unstable();
+        people.dedup();
+        people.len()
+    }
+}
+
+/// What is to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Which {
+    /// Everything.
+    All,
+    /// These.
+    Notices(Vec<NoticeId>),
+    /// The news of a resource. Its read mark stays where it is.
+    News(ResourceId),
+}
+
+/// What is to be unread again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Again {
+    /// What this write read.
+    Act(ActId),
+    /// These.
+    Notices(Vec<NoticeId>),
+}
+
+/// `PUT /api/v1/notifications/read`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Read {
+    /// The write's id; it names what is undone.
+    pub act: ActId,
+    /// What.
+    pub which: Which,
+}
+
+/// `PUT /api/v1/notifications/unread`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unread {
+    /// The write's id.
+    pub act: ActId,
+    /// What.
+    pub which: Again,
+}
+
+/// At most [`NAMED_MAX`] at once.
+///
+/// # Errors
+/// 422.
+pub fn check_named(notices: &[NoticeId]) -> Result<(), Problem> {
+    let mut check = Check::default();
+    if notices.len() > NAMED_MAX {
+        check.fault("which", Fault::TooLong, u32::try_from(NAMED_MAX).ok());
+    }
+    check.done()
+}
+
+/// `PUT /api/v1/resources/{resource}/level`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetLevel {
+    /// The write's id.
+    pub act: ActId,
+    /// How much one wants to be told.
+    pub level: Level,
+}
+
+/// What a person wants to be told of a resource; also the event that it is another now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LevelSet {
+    /// Of which.
+    pub resource: ResourceId,
+    /// How much.
+    pub level: Level,
+}
+
+/// `PUT /api/v1/me/visit`, and its answer's only content: when the visit before this one ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Visit {
+    /// When.
+    pub since: DateTime<Utc>,
+}
+
+/// Something is addressed to the reader, or is for another reason now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noticed {
+    /// What, without words.
+    pub notice: Notice,
+    /// How many notices are unread now.
+    pub unread: i64,
+}
+
+/// Notices that no longer hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// Which.
+    pub notices: Vec<NoticeId>,
+    /// How many notices are unread now.
+    pub unread: i64,
+}
+
+/// Something was read, on whatever device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WasRead {
+    /// What.
+    pub which: Which,
+    /// By which write.
+    pub act: ActId,
+    /// How many notices are unread now.
+    pub unread: i64,
+}
+
+/// Something is unread again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IsUnread {
+    /// What.
+    pub which: Again,
+    /// How many notices are unread now.
+    pub unread: i64,
+}
+
+events! {
+    /// What happens to a person's bell, on the person's own stream.
+    pub enum Event {
+        /// A notice came, or changed.
+        Noticed(Noticed) = "noticed",
+        /// Notices vanished.
+        Withdrawn(Withdrawn) = "withdrawn",
+        /// Something was read.
+        Read(WasRead) = "read",
+        /// Something is unread again.
+        Unread(IsUnread) = "unread",
+        /// A visit began; the one before it ended then.
+        Visited(DateTime<Utc>) = "visited",
+        /// How much one wants to be told of a resource.
+        LevelSet(LevelSet) = "level-set",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UserId;
+
+    fn notice(minute: i64, by: UserId, resource: ResourceId) -> Notice {
+        Notice {
+            id: NoticeId::new(),
+            kind: Kind::Answer,
+            space: SpaceId::new(),
+            resource,
+            comment: CommentId::new(),
+            msg_no: Seq(minute),
+            by: people::Card {
+                id: by, name: "Léa Linteau".to_owned(), function: String::new(), photo: None
+            },
+            at: DateTime::UNIX_EPOCH + chrono::TimeDelta::minutes(minute),
+            read: None,
+            words: None,
+        }
+    }
+
+    fn bell(notices: Vec<Notice>) -> Bell {
+        let unread = i64::try_from(notices.len()).expect("few");
+        Bell { since: DateTime::UNIX_EPOCH, notices, next: None, unread, news: Vec::new(), quiet: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_about_one_object_is_one_line() {
+        let (lea, leo, thread) = (UserId::new(), UserId::new(), ResourceId::new());
+        let mut notices = vec![
+            notice(4, lea, thread),
+            notice(3, leo, ResourceId::new()),
+            notice(2, leo, thread),
+            notice(1, lea, thread),
+        ];
+        let sizes = |notices: &[Notice]| {
+            let groups = Group::of(notices);
+            groups.iter().map(|group| (group.notices.len(), group.people())).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(&notices), [(3, 2), (1, 1)]);
+        notices[2].read = Some(ActId::new());
+        assert_eq!(sizes(&notices), [(3, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn notices_stay_in_order_whatever_comes_when() {
+        let (lea, thread) = (UserId::new(), ResourceId::new());
+        let mut it = bell(vec![notice(4, lea, thread), notice(2, lea, thread)]);
+        let late = notice(3, lea, thread);
+        for _ in 0..2 {
+            it.apply(&Event::Noticed(Noticed { notice: late.clone(), unread: 3 }));
+        }
+        assert_eq!(it.notices.iter().map(|notice| notice.msg_no.0).collect::<Vec<_>>(), [4, 3, 2]);
+        assert_eq!(it.count(), 3);
+        it.apply(&Event::Withdrawn(Withdrawn { notices: vec![late.id], unread: 2 }));
+        assert_eq!(it.count(), 2);
+    }
+
+    #[test]
+    fn what_was_read_by_one_write_is_unread_again_by_its_name() {
+        let (lea, thread) = (UserId::new(), ResourceId::new());
+        let mut it = bell(vec![notice(2, lea, thread), notice(1, lea, thread)]);
+        let (first, all) = (ActId::new(), ActId::new());
+        let which = Which::Notices(vec![it.notices[1].id]);
+        it.apply(&Event::Read(WasRead { which, act: first, unread: 1 }));
+        it.apply(&Event::Read(WasRead { which: Which::All, act: all, unread: 0 }));
+        assert_eq!(it.count(), 0);
+        it.apply(&Event::Unread(IsUnread { which: Again::Act(all), unread: 1 }));
+        assert_eq!(it.notices.iter().map(|notice| notice.read).collect::<Vec<_>>(), [None, Some(first)]);
+    }
+
+    #[test]
+    fn news_move_until_they_are_read() {
+        let (space, resource) = (SpaceId::new(), ResourceId::new());
+        let last = people::Card {
+            id: UserId::new(),
+            name: "Léo Li".to_owned(),
+            function: String::new(),
+            photo: None,
+        };
+        let mut it = bell(Vec::new());
+        it.news.push(News {
+            space,
+            resource,
+            title: "Plans".to_owned(),
+            level: Level::Normal,
+            head: Seq(4),
+            mark: Seq(3),
+            unread: 1,
+            people: 1,
+            at: DateTime::UNIX_EPOCH,
+            last: last.clone(),
+        });
+        let moved = |head, deleted| Moved {
+            resource,
+            head: Seq(head),
+            count: head,
+            at: DateTime::UNIX_EPOCH,
+            last: Some(last.clone()),
+            deleted,
+        };
+        assert!(it.moved(&moved(6, Vec::new())));
+        assert!(it.moved(&moved(6, vec![Seq(2), Seq(5)])));
+        assert_eq!((it.news[0].unread, it.count()), (2, 1));
+        it.marked(people::Marked { resource, msg_no: Seq(5) });
+        assert_eq!(it.count(), 1);
+        it.marked(people::Marked { resource, msg_no: Seq(6) });
+        assert_eq!(it.count(), 0);
+        assert!(!it.moved(&moved(7, Vec::new())), "only the server knows what it is");
+    }
+}

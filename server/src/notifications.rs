@@ -1,0 +1,244 @@
+//! Notifications: what the bell shows, and what a person wants to be told.
+//!
+//! What is addressed to a person has a row, made by the outbox's worker (`worker.rs`). What is new for
+//! many has none: it follows from heads and marks when the bell is asked for.
+
+mod queries;
+mod routes;
+mod worker;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use protocol::{
+    Event, Fault, NoticeId, ResourceId, Snapshot, Stream, UserId,
+    notifications::{
+        Again, Bell, Event as It, IsUnread, Level, LevelSet, Notice, PAGE, Read, SetLevel, Unread, Visit,
+        WasRead, Which, Words, check_named,
+    },
+    people::Mark,
+};
+use sqlx::PgConnection;
+
+pub use routes::router;
+pub use worker::{KIND, changed, follow_up, work};
+
+use crate::{
+    acts,
+    app::{App, Tx, snapshot},
+    auth::Auth,
+    comments::render,
+    dispatch::{self, Access},
+    error::{Result, invalid, not_found},
+    live::log,
+};
+
+/// A visit ends after this long without anybody looking, on whatever device.
+const VISIT_ENDS: TimeDelta = TimeDelta::minutes(30);
+
+/// The bell, and the position of the reader's stream. Rights are asked now: what one may no longer
+/// read is not listed, and no words of it.
+///
+/// # Errors
+/// 422 for a cursor that is not one.
+pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapshot<Bell>> {
+    let after = after.map(cursor).transpose()?;
+    let mut tx = snapshot(&app.pool).await?;
+    let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
+    let since = queries::since(&mut tx, auth.user).await?;
+    let mut found = queries::notices(&mut tx, auth.user, after, PAGE + 1).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > PAGE;
+    if more {
+        found.pop();
+    }
+    let next = found.last().filter(|_| more).map(|(it, _)| format!("{}.{}", it.at.timestamp_micros(), it.id));
+    let unread = queries::unread(&mut tx, &[auth.user]).await?.first().map_or(0, |(_, count)| *count);
+    let (news, quiet) = match after {
+        None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
+        Some(_) => (Vec::new(), Vec::new()),
+    };
+    let mut resources: Vec<ResourceId> = found.iter().map(|(it, _)| it.resource).collect();
+    resources.extend(news.iter().map(|it| it.resource));
+    let titles = dispatch::titles(&mut tx, &resources).await?;
+    let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
+    let notices = found.into_iter().map(|(notice, html)| {
+        let words = Words { title: title(notice.resource), excerpt: render::excerpt(&html) };
+        Notice { words: Some(words), ..notice }
+    });
+    let notices = notices.collect();
+    let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
+    let news = news.collect();
+    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet } })
+}
+
+fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {
+    text.split_once('.')
+        .and_then(|(at, id)| {
+            Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse::<NoticeId>().ok()?))
+        })
+        .ok_or_else(|| invalid("after", Fault::WrongForm))
+}
+
+/// How many notices are unread, after what this transaction did. The bell is locked by it.
+async fn unread(db: &mut PgConnection, user: UserId) -> Result<i64> {
+    Ok(queries::unread(db, &[user]).await?.first().map_or(0, |(_, count)| *count))
+}
+
+/// Marks as read. All of them are one statement, however many.
+///
+/// # Errors
+/// 422.
+pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
+    if let Which::Notices(ids) = &read.which {
+        check_named(ids)?;
+    }
+    let user = auth.user;
+    app.write(move |tx| {
+        let read = read.clone();
+        Box::pin(async move {
+            if acts::claim::<()>(tx, user, read.act, &read).await?.is_some() {
+                return Ok(());
+            }
+            queries::lock(tx.db(), &[user]).await?;
+            match &read.which {
+                Which::All => {
+                    queries::read_all(tx.db(), user, read.act).await?;
+                    queries::let_be(tx.db(), user, None, read.act).await?;
+                }
+                Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
+                Which::News(resource) => {
+                    dispatch::readable(&mut *tx.db(), user, *resource).await?.ok_or_else(not_found)?;
+                    queries::let_be(tx.db(), user, Some(*resource), read.act).await?;
+                }
+            }
+            let unread = unread(tx.db(), user).await?;
+            let was = WasRead { which: read.which, act: read.act, unread };
+            tx.emit(Stream::User(user), Event::Notifications(It::Read(was)));
+            acts::keep(tx, user, read.act, &()).await
+        })
+    })
+    .await
+}
+
+/// Makes unread again what a write read, or these.
+///
+/// # Errors
+/// 422.
+pub async fn unread_again(app: &App, auth: &Auth, ask: Unread) -> Result<()> {
+    if let Again::Notices(ids) = &ask.which {
+        check_named(ids)?;
+    }
+    let user = auth.user;
+    app.write(move |tx| {
+        let ask = ask.clone();
+        Box::pin(async move {
+            if acts::claim::<()>(tx, user, ask.act, &ask).await?.is_some() {
+                return Ok(());
+            }
+            queries::lock(tx.db(), &[user]).await?;
+            match &ask.which {
+                Again::Act(act) => {
+                    queries::undo(tx.db(), user, *act).await?;
+                    queries::tell_again(tx.db(), user, *act).await?;
+                }
+                Again::Notices(ids) => queries::unread_these(tx.db(), user, ids).await?,
+            }
+            let unread = unread(tx.db(), user).await?;
+            tx.emit(
+                Stream::User(user),
+                Event::Notifications(It::Unread(IsUnread { which: ask.which, unread })),
+            );
+            acts::keep(tx, user, ask.act, &()).await
+        })
+    })
+    .await
+}
+
+/// The reader's mark passes the notices of a resource up to a message: whoever has read a comment in its
+/// place has read its notice. Called before the mark is set.
+///
+/// # Errors
+/// The database's.
+pub async fn passed(tx: &mut Tx, user: UserId, resource: ResourceId, mark: Mark) -> Result<()> {
+    queries::lock(tx.db(), &[user]).await?;
+    let passed = queries::pass(tx.db(), user, resource, mark.msg_no, mark.act).await?;
+    if !passed.is_empty() {
+        let unread = unread(tx.db(), user).await?;
+        let was = WasRead { which: Which::Notices(passed), act: mark.act, unread };
+        tx.emit(Stream::User(user), Event::Notifications(It::Read(was)));
+    }
+    Ok(())
+}
+
+/// Somebody looks at the page, on whatever device. The first who does after half an hour in which nobody
+/// did begins a visit; what is new is counted from the end of the one before.
+///
+/// # Errors
+/// The database's.
+pub async fn visit(app: &App, auth: &Auth) -> Result<Visit> {
+    let user = auth.user;
+    app.write(move |tx| {
+        Box::pin(async move {
+            let now = tx.app.clock.now();
+            queries::lock(tx.db(), &[user]).await?;
+            let begun = queries::visit(tx.db(), user, now, now - VISIT_ENDS).await?;
+            let since = queries::since(tx.db(), user).await?;
+            if begun {
+                tx.emit(Stream::User(user), Event::Notifications(It::Visited(since)));
+            }
+            Ok(Visit { since })
+        })
+    })
+    .await
+}
+
+async fn access(db: &mut PgConnection, user: UserId, resource: ResourceId) -> Result<Access> {
+    dispatch::readable(db, user, resource).await?.ok_or_else(not_found)
+}
+
+/// How much one is told of a resource.
+///
+/// # Errors
+/// 404.
+pub async fn level(app: &App, auth: &Auth, resource: ResourceId) -> Result<LevelSet> {
+    let mut db = app.pool.acquire().await?;
+    access(&mut db, auth.user, resource).await?;
+    Ok(LevelSet { resource, level: queries::level(&mut db, auth.user, resource).await? })
+}
+
+/// Sets how much one wants to be told of a resource.
+///
+/// # Errors
+/// 404.
+pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLevel) -> Result<()> {
+    let user = auth.user;
+    app.write(move |tx| {
+        Box::pin(async move {
+            let access = access(tx.db(), user, resource).await?;
+            if acts::claim::<()>(tx, user, set.act, &(resource, set.level)).await?.is_some() {
+                return Ok(());
+            }
+            queries::lock(tx.db(), &[user]).await?;
+            queries::set_level(tx.db(), user, resource, access.space, set.level).await?;
+            let level = LevelSet { resource, level: set.level };
+            tx.emit(Stream::User(user), Event::Notifications(It::LevelSet(level)));
+            acts::keep(tx, user, set.act, &()).await
+        })
+    })
+    .await
+}
+
+/// Does what follows from some rows of the outbox, and tells whom it concerns. Answers how many there were.
+async fn tell(tx: &mut Tx, most: i64) -> Result<usize> {
+    let (count, events) = worker::some(tx, most).await?;
+    for (user, event) in events {
+        tx.emit(Stream::User(user), Event::Notifications(event));
+    }
+    Ok(count)
+}
+
+/// Whether what answers a person's comment is told to him at this level.
+fn told_of_answers(level: Level) -> bool {
+    match level {
+        Level::Normal | Level::Follow => true,
+        Level::Mentions | Level::Mute => false,
+    }
+}

@@ -1,0 +1,529 @@
+//! The SQL of notifications.
+
+use chrono::{DateTime, Utc};
+use protocol::{
+    ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId,
+    notifications::{Kind, Level, News, Notice},
+    people::Card,
+};
+use sqlx::{PgConnection, PgPool, Row as _, postgres::PgRow};
+
+use crate::error::Result;
+
+/// Locks bells, in the order of their people, and makes those that are missing. From here to the commit
+/// nobody else changes what they show.
+pub async fn lock(db: &mut PgConnection, people: &[UserId]) -> Result<()> {
+    sqlx::query(
+        "insert into bells (user_id) select * from unnest($1::uuid[]) as id order by id
+         on conflict (user_id) do update set user_id = excluded.user_id",
+    )
+    .bind(people.iter().map(|id| id.0).collect::<Vec<_>>())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notices that hold and whose comment the person may read now.
+macro_rules! notices {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            " from notices n
+             join resources r on r.id = n.resource_id and r.removed_at is null
+             join memberships m on m.space_id = r.space_id and m.user_id = n.user_id and m.left_at is null
+               and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+             join comments c on c.id = n.comment_id and c.deleted_at is null ",
+            $rest
+        )
+    };
+}
+
+fn notice(row: &PgRow) -> Result<(Notice, String), sqlx::Error> {
+    let kind = if row.try_get("mentions")? { Kind::Mention } else { Kind::Answer };
+    let notice = Notice {
+        id: row.try_get("id")?,
+        kind,
+        space: row.try_get("space_id")?,
+        resource: row.try_get("resource_id")?,
+        comment: row.try_get("comment_id")?,
+        msg_no: row.try_get("msg_no")?,
+        by: Card {
+            id: row.try_get("by_id")?,
+            name: row.try_get("by_name")?,
+            function: row.try_get("by_function")?,
+            photo: row.try_get("by_photo")?,
+        },
+        at: row.try_get("at")?,
+        read: row.try_get("read_act")?,
+        words: None,
+    };
+    Ok((notice, row.try_get("html")?))
+}
+
+/// A page of a person's notices, the newest first, each with its comment as HTML.
+pub async fn notices(
+    db: &mut PgConnection,
+    user: UserId,
+    after: Option<(DateTime<Utc>, NoticeId)>,
+    most: i64,
+) -> Result<Vec<(Notice, String)>> {
+    let (at, id) = after.unzip();
+    let rows = sqlx::query(notices!(
+        "n.id, n.mentions, n.space_id, n.resource_id, n.comment_id, n.msg_no, n.at, n.read_act, c.html,
+         u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
+         u.photo as by_photo",
+        "join users u on u.id = n.by_id
+         where n.user_id = $1 and (n.mentions or n.answers) and ($2::timestamptz is null or (n.at, n.id) < ($2, $3))
+         order by n.at desc, n.id desc limit $4"
+    ))
+    .bind(user)
+    .bind(at)
+    .bind(id)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().map(notice).collect::<Result<_, _>>()?)
+}
+
+/// How many notices of each person are unread; who has none is not among the answer.
+pub async fn unread(db: &mut PgConnection, people: &[UserId]) -> Result<Vec<(UserId, i64)>> {
+    Ok(sqlx::query_as(notices!(
+        "n.user_id, count(*)",
+        "where n.user_id = any($1) and n.read_act is null and (n.mentions or n.answers) group by n.user_id"
+    ))
+    .bind(people.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(db)
+    .await?)
+}
+
+/// When the visit before this one ended; for whoever never came before, when the account was made.
+pub async fn since(db: &mut PgConnection, user: UserId) -> Result<DateTime<Utc>> {
+    let row = sqlx::query_scalar(
+        "select coalesce(b.since, u.created_at) from users u left join bells b on b.user_id = u.id where u.id = $1",
+    );
+    Ok(row.bind(user).fetch_one(db).await?)
+}
+
+/// Notes that somebody looks. Answers whether a visit begins by it.
+pub async fn visit(
+    db: &mut PgConnection,
+    user: UserId,
+    now: DateTime<Utc>,
+    ended: DateTime<Utc>,
+) -> Result<bool> {
+    let begins = sqlx::query("update bells set since = seen_at where user_id = $1 and seen_at < $2")
+        .bind(user)
+        .bind(ended)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("update bells set seen_at = greatest(seen_at, $2) where user_id = $1")
+        .bind(user)
+        .bind(now)
+        .execute(db)
+        .await?;
+    Ok(begins.rows_affected() > 0)
+}
+
+/// Resources with messages of others that the person has neither read nor let be: those he follows, and
+/// those that moved since his last visit. A hundred at most, those that moved last; of each a thousand
+/// messages are looked at.
+pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> Result<Vec<News>> {
+    let rows = sqlx::query(
+        "with mine as materialized (
+             select distinct resource_id from comments where author_id = $1 and deleted_at is null
+         ), open as (
+             select r.id, r.space_id, s.msg_no as head, greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0)) as mark,
+                    coalesce(f.level, case when mine.resource_id is null then 'normal' else 'follow' end) as level
+             from memberships m
+             join resources r on r.space_id = m.space_id and r.removed_at is null
+               and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+             join streams s on s.id = 'resource:' || r.id
+             left join marks k on k.user_id = $1 and k.resource_id = r.id
+             left join follows f on f.user_id = $1 and f.resource_id = r.id
+             left join mine on mine.resource_id = r.id
+             where m.user_id = $1 and m.left_at is null
+               and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
+         )
+         select o.*, n.unread, n.people, l.at, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
+                u.function as last_function, u.photo as last_photo
+         from open o
+         cross join lateral (
+             select c.author_id, c.created_at as at from comments c
+             where c.resource_id = o.id and c.msg_no > o.mark and c.deleted_at is null and c.author_id <> $1
+             order by c.msg_no desc limit 1
+         ) l
+         cross join lateral (
+             select count(*) as unread, count(distinct c.author_id) as people
+             from (select author_id from comments x
+                   where x.resource_id = o.id and x.msg_no > o.mark and x.deleted_at is null and x.author_id <> $1
+                   order by x.msg_no desc limit 1000) c
+         ) n
+         join users u on u.id = l.author_id
+         where o.level = 'follow' or (o.level = 'normal' and l.at > $2)
+         order by l.at desc, o.id limit 100",
+    )
+    .bind(user)
+    .bind(since)
+    .fetch_all(db)
+    .await?;
+    let news = rows.iter().map(|row| {
+        Ok(News {
+            space: row.try_get("space_id")?,
+            resource: row.try_get("id")?,
+            title: String::new(),
+            level: row.try_get("level")?,
+            head: row.try_get("head")?,
+            mark: row.try_get("mark")?,
+            unread: row.try_get("unread")?,
+            people: row.try_get("people")?,
+            at: row.try_get("at")?,
+            last: Card {
+                id: row.try_get("last_id")?,
+                name: row.try_get("last_name")?,
+                function: row.try_get("last_function")?,
+                photo: row.try_get("last_photo")?,
+            },
+        })
+    });
+    Ok(news.collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// Resources of which a person wants to be told no news.
+pub async fn quiet(db: &mut PgConnection, user: UserId) -> Result<Vec<ResourceId>> {
+    Ok(sqlx::query_scalar(
+        "select resource_id from follows where user_id = $1 and level in ('mentions', 'mute') order by resource_id limit 1000",
+    )
+    .bind(user)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Marks everything as read, in one statement.
+pub async fn read_all(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
+    sqlx::query("update notices set read_act = $2 where user_id = $1 and read_act is null")
+        .bind(user)
+        .bind(act)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Marks some as read.
+pub async fn read_these(db: &mut PgConnection, user: UserId, ids: &[NoticeId], act: ActId) -> Result<()> {
+    sqlx::query("update notices set read_act = $3 where user_id = $1 and id = any($2) and read_act is null")
+        .bind(user)
+        .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+        .bind(act)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Marks as read what lies at or before a message. Answers which were unread.
+pub async fn pass(
+    db: &mut PgConnection,
+    user: UserId,
+    resource: ResourceId,
+    to: Seq,
+    act: ActId,
+) -> Result<Vec<NoticeId>> {
+    Ok(sqlx::query_scalar(
+        "update notices set read_act = $4
+         where user_id = $1 and resource_id = $2 and msg_no <= $3 and read_act is null returning id",
+    )
+    .bind(user)
+    .bind(resource)
+    .bind(to)
+    .bind(act)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Makes unread again what one write read.
+pub async fn undo(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
+    sqlx::query("update notices set read_act = null where user_id = $1 and read_act = $2")
+        .bind(user)
+        .bind(act)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Makes some unread again.
+pub async fn unread_these(db: &mut PgConnection, user: UserId, ids: &[NoticeId]) -> Result<()> {
+    sqlx::query("update notices set read_act = null where user_id = $1 and id = any($2)")
+        .bind(user)
+        .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Lets the news of a resource be, or of all that have some, up to where they stand now.
+pub async fn let_be(
+    db: &mut PgConnection,
+    user: UserId,
+    resource: Option<ResourceId>,
+    act: ActId,
+) -> Result<()> {
+    sqlx::query(
+        "insert into follows (user_id, resource_id, space_id, seen_no, seen_act)
+         select $1, r.id, r.space_id, s.msg_no, $3
+         from memberships m
+         join resources r on r.space_id = m.space_id and r.removed_at is null
+           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+         join streams s on s.id = 'resource:' || r.id
+         left join marks k on k.user_id = $1 and k.resource_id = r.id
+         left join follows f on f.user_id = $1 and f.resource_id = r.id
+         where m.user_id = $1 and m.left_at is null and ($2::uuid is null or r.id = $2)
+           and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
+         on conflict (user_id, resource_id) do update
+         set seen_before = follows.seen_no, seen_no = excluded.seen_no, seen_act = excluded.seen_act",
+    )
+    .bind(user)
+    .bind(resource)
+    .bind(act)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Undoes what one write let be.
+pub async fn tell_again(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
+    sqlx::query(
+        "update follows set seen_no = seen_before, seen_act = null where user_id = $1 and seen_act = $2",
+    )
+    .bind(user)
+    .bind(act)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How much a person is told of a resource.
+pub async fn level(db: &mut PgConnection, user: UserId, resource: ResourceId) -> Result<Level> {
+    Ok(sqlx::query_scalar(
+        "select coalesce(
+             (select level from follows where user_id = $1 and resource_id = $2),
+             case when exists (select from comments where author_id = $1 and resource_id = $2 and deleted_at is null)
+                  then 'follow' else 'normal' end)",
+    )
+    .bind(user)
+    .bind(resource)
+    .fetch_one(db)
+    .await?)
+}
+
+/// Sets how much a person is told of a resource.
+pub async fn set_level(
+    db: &mut PgConnection,
+    user: UserId,
+    resource: ResourceId,
+    space: SpaceId,
+    level: Level,
+) -> Result<()> {
+    sqlx::query(
+        "insert into follows (user_id, resource_id, space_id, level) values ($1, $2, $3, $4)
+         on conflict (user_id, resource_id) do update set level = excluded.level",
+    )
+    .bind(user)
+    .bind(resource)
+    .bind(space)
+    .bind(level)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A row of the outbox.
+pub struct Row {
+    pub comment: CommentId,
+    pub answers: Vec<UserId>,
+}
+
+/// Leaves rows in the outbox.
+pub async fn follow_up(db: &mut PgConnection, kind: &str, comments: &[(CommentId, &[UserId])]) -> Result<()> {
+    let payloads: Vec<serde_json::Value> = comments
+        .iter()
+        .map(|(comment, answers)| serde_json::json!({ "comment": comment, "answers": answers }))
+        .collect();
+    sqlx::query("insert into outbox (kind, payload) select $1, * from unnest($2::jsonb[])")
+        .bind(kind)
+        .bind(payloads)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Takes rows out of the outbox: they are gone when the transaction ends well.
+pub async fn take(db: &mut PgConnection, kind: &str, now: DateTime<Utc>, most: i64) -> Result<Vec<Row>> {
+    let payloads: Vec<serde_json::Value> = sqlx::query_scalar(
+        "delete from outbox where id in (
+             select id from outbox where kind = $1 and due_at <= $2 order by due_at, id limit $3
+             for update skip locked
+         ) returning payload",
+    )
+    .bind(kind)
+    .bind(now)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    let row = |payload: serde_json::Value| {
+        let comment = serde_json::from_value(payload.get("comment")?.clone()).ok()?;
+        let answers = payload.get("answers").cloned().unwrap_or_default();
+        Some(Row { comment, answers: serde_json::from_value(answers).unwrap_or_default() })
+    };
+    Ok(payloads.into_iter().filter_map(row).collect())
+}
+
+/// Puts off the row that is due first: it failed alone.
+pub async fn put_off(pool: &PgPool, kind: &str, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
+        "update outbox set attempts = attempts + 1, due_at = $2 + least(interval '1 day', interval '5 seconds' * 2 ^ least(attempts, 14))
+         where id = (select id from outbox where kind = $1 and due_at <= $2 order by due_at, id limit 1 for update skip locked)",
+    )
+    .bind(kind)
+    .bind(now)
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// A comment as its notices need it.
+pub struct Subject {
+    pub id: CommentId,
+    pub space: SpaceId,
+    pub resource: ResourceId,
+    pub msg_no: Seq,
+    pub at: DateTime<Utc>,
+    pub author: Card,
+    pub source: String,
+    pub deleted: bool,
+}
+
+/// Reads comments and locks them, in the order of their ids.
+pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Subject>> {
+    let rows = sqlx::query(
+        "select c.id, c.space_id, c.resource_id, c.msg_no, c.created_at, c.source, c.deleted_at is not null as deleted,
+                u.id as author_id, u.given_name || ' ' || u.family_name as name, u.function, u.photo
+         from comments c join users u on u.id = c.author_id
+         where c.id = any($1) order by c.id for no key update of c",
+    )
+    .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(db)
+    .await?;
+    let subject = |row: &PgRow| {
+        Ok(Subject {
+            id: row.try_get("id")?,
+            space: row.try_get("space_id")?,
+            resource: row.try_get("resource_id")?,
+            msg_no: row.try_get("msg_no")?,
+            at: row.try_get("created_at")?,
+            author: Card {
+                id: row.try_get("author_id")?,
+                name: row.try_get("name")?,
+                function: row.try_get("function")?,
+                photo: row.try_get("photo")?,
+            },
+            source: row.try_get("source")?,
+            deleted: row.try_get("deleted")?,
+        })
+    };
+    Ok(rows.iter().map(subject).collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// A notice as it is kept.
+#[derive(sqlx::FromRow)]
+pub struct Kept {
+    pub id: NoticeId,
+    pub user: UserId,
+    pub mentions: bool,
+    pub answers: bool,
+    pub read: Option<ActId>,
+}
+
+/// The notices about a comment.
+pub async fn of_comment(db: &mut PgConnection, comment: CommentId) -> Result<Vec<Kept>> {
+    Ok(sqlx::query_as(
+        r#"select id, user_id as "user", mentions, answers, read_act as read from notices where comment_id = $1"#,
+    )
+    .bind(comment)
+    .fetch_all(db)
+    .await?)
+}
+
+/// What a person who may read a resource wants to be told of it.
+pub struct Concern {
+    pub level: Level,
+}
+
+/// Of these people, those who may read a resource.
+pub async fn concerns(
+    db: &mut PgConnection,
+    resource: ResourceId,
+    people: &[UserId],
+) -> Result<Vec<(UserId, Concern)>> {
+    let rows: Vec<(UserId, Level)> = sqlx::query_as(
+        "select u.id, coalesce(f.level, 'normal')
+         from resources r
+         join memberships m on m.space_id = r.space_id and m.left_at is null
+           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+         join users u on u.id = m.user_id and u.disabled_at is null
+         left join follows f on f.user_id = u.id and f.resource_id = r.id
+         where r.id = $1 and r.removed_at is null and u.id = any($2)",
+    )
+    .bind(resource)
+    .bind(people.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(user, level)| (user, Concern { level })).collect())
+}
+
+/// Keeps a notice; read already if the person's mark has passed the comment, or if it is to be quiet.
+pub async fn insert(
+    db: &mut PgConnection,
+    user: UserId,
+    notice: &Notice,
+    (mentions, answers): (bool, bool),
+    by: ActId,
+    quiet: bool,
+) -> Result<()> {
+    sqlx::query(
+        "insert into notices (id, user_id, space_id, resource_id, comment_id, msg_no, by_id, mentions, answers, at, read_act)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                 case when $12 or exists (select from marks where user_id = $2 and resource_id = $4 and msg_no >= $6)
+                      then $11::uuid end)",
+    )
+    .bind(notice.id)
+    .bind(user)
+    .bind(notice.space)
+    .bind(notice.resource)
+    .bind(notice.comment)
+    .bind(notice.msg_no)
+    .bind(notice.by.id)
+    .bind(mentions)
+    .bind(answers)
+    .bind(notice.at)
+    .bind(by)
+    .bind(quiet)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Changes why a notice is there.
+pub async fn change(db: &mut PgConnection, id: NoticeId, mentions: bool, answers: bool) -> Result<()> {
+    sqlx::query("update notices set mentions = $2, answers = $3 where id = $1")
+        .bind(id)
+        .bind(mentions)
+        .bind(answers)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The write by which a notice was read.
+pub async fn read_by(db: &mut PgConnection, id: NoticeId) -> Result<Option<ActId>> {
+    Ok(sqlx::query_scalar("select read_act from notices where id = $1").bind(id).fetch_one(db).await?)
+}

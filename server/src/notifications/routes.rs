@@ -1,0 +1,93 @@
+//! Notifications over REST.
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    Problem, ResourceId, Snapshot,
+    notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    auth::Auth,
+    error::Result,
+    http::{Body, Id, Params},
+    limits,
+};
+
+/// The routes of notifications.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
+        .routes(routes!(unread))
+        .routes(routes!(visit))
+        .routes(routes!(level, set_level))
+}
+
+/// Where a page of the list begins.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Cut {
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// What the bell shows.
+#[utoipa::path(get, path = "/api/v1/notifications", tag = "notifications", params(Cut),
+    responses((status = 200, body = Snapshot<Bell>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn list(State(app): State<App>, auth: Auth, Params(cut): Params<Cut>) -> Result<Json<Snapshot<Bell>>> {
+    super::list(&app, &auth, cut.after.as_deref()).await.map(Json)
+}
+
+/// Marks as read.
+#[utoipa::path(put, path = "/api/v1/notifications/read", tag = "notifications", request_body = Read,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn read(State(app): State<App>, auth: Auth, Body(read): Body<Read>) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::read(&app, &auth, read).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes unread again.
+#[utoipa::path(put, path = "/api/v1/notifications/unread", tag = "notifications", request_body = Unread,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn unread(State(app): State<App>, auth: Auth, Body(unread): Body<Unread>) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::unread_again(&app, &auth, unread).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says that somebody looks; answers when the visit before this one ended.
+#[utoipa::path(put, path = "/api/v1/me/visit", tag = "notifications",
+    responses((status = 200, body = Visit), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn visit(State(app): State<App>, auth: Auth) -> Result<Json<Visit>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::visit(&app, &auth).await.map(Json)
+}
+
+/// How much one is told of a resource.
+#[utoipa::path(get, path = "/api/v1/resources/{resource}/level", tag = "notifications",
+    params(("resource" = ResourceId, Path)),
+    responses((status = 200, body = LevelSet), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn level(State(app): State<App>, auth: Auth, Id(resource): Id<ResourceId>) -> Result<Json<LevelSet>> {
+    super::level(&app, &auth, resource).await.map(Json)
+}
+
+/// Sets how much one wants to be told of a resource.
+#[utoipa::path(put, path = "/api/v1/resources/{resource}/level", tag = "notifications",
+    params(("resource" = ResourceId, Path)), request_body = SetLevel,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_level(
+    State(app): State<App>,
+    auth: Auth,
+    Id(resource): Id<ResourceId>,
+    Body(set): Body<SetLevel>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::set_level(&app, &auth, resource, set).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
