@@ -37,7 +37,7 @@ test('a photo is framed by keyboard, and another person sees it at once, beside 
   await agathe.keyboard.press('End');
   await dialog.getByLabel('Agrandissement').focus();
   for (let n = 0; n < 10; n += 1) await agathe.keyboard.press('ArrowRight');
-  await dialog.getByRole('button', { name: 'Enregistrer la photo' }).focus();
+  await dialog.getByRole('button', { name: 'Enregistrer' }).focus();
   await agathe.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
 

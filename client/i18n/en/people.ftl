@@ -57,7 +57,6 @@ photo-preview = Preview of your photo
 photo-zoom = Zoom
 photo-x = Left to right
 photo-y = Top to bottom
-photo-save = Save the photo
 about = About
 about-help = A few words about you, 280 characters at most.
 settings-password = Password

@@ -57,7 +57,6 @@ photo-preview = Aperçu de votre photo
 photo-zoom = Agrandissement
 photo-x = De gauche à droite
 photo-y = De haut en bas
-photo-save = Enregistrer la photo
 about = À propos
 about-help = Quelques mots sur vous, 280 caractères au plus.
 settings-password = Mot de passe

@@ -207,7 +207,7 @@ fn Cutter(props: &CutterProps) -> Html {
             { refusal(&texts, props.problem.as_ref()) }
             <div class="acts">
                 <Button onclick={props.onclose.reform(|_| ())}>{ texts.get("cancel") }</Button>
-                <Button kind={Kind::Primary} busy={props.busy} onclick={save}>{ texts.get("photo-save") }</Button>
+                <Button kind={Kind::Primary} busy={props.busy} onclick={save}>{ texts.get("save") }</Button>
             </div>
         </Dialog>
     }
