@@ -74,6 +74,8 @@ pub struct LiveInfo {
     pub since: f64,
     /// How long the last ping took, in milliseconds.
     pub lag: Option<u32>,
+    /// When a connection is tried next, in milliseconds since 1970.
+    pub next_try: f64,
     /// How many requests wait for an answer.
     pub waiting: usize,
     /// Whether what happens on other nodes comes seconds late.

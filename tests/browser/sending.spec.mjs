@@ -1,5 +1,6 @@
 // Nothing that was written is lost: neither by a broken link, nor by a reload; and nothing is left to the next person.
 import { account, openSession } from './support/api.mjs';
+import { expectAccessible } from './support/axe.mjs';
 import { OFFLINE, expect, test } from './support/test.mjs';
 import { SPACE, comment, make, open, say } from './support/thread.mjs';
 
@@ -17,12 +18,25 @@ test('what is sent without a link waits, says so, and goes when the link returns
   const mine = comment(corentin, 'Écrit dans le noir.');
   await expect(mine).toContainText('Partira au retour du réseau');
   await expect(corentin.locator('#composer')).toHaveValue('');
+  // The pill says since when, when it is tried again, and what waits.
+  await pill.click();
+  const panel = corentin.locator('#connection-content');
+  await expect(panel).toContainText('Plus de réponse depuis');
+  await expect(panel).toContainText(/Prochain essai dans \d+ s|Un essai est en cours/);
+  await expect(panel.locator('.outbox li')).toHaveText([/^Écrit dans le noir\.1$/]);
+  await expectAccessible(corentin);
+  await corentin.keyboard.press('Escape');
+  await expect(pill).toBeFocused();
 
   await corentin.context().setOffline(false);
   await expect(lea.locator('#m1 .prose')).toHaveText('Écrit dans le noir.');
   await expect(corentin.locator('#m1 .prose')).toHaveText('Écrit dans le noir.');
   await expect(mine).toHaveCount(1);
   await expect(pill).toHaveAttribute('data-state', 'live');
+  await pill.click();
+  await expect(panel).toContainText('Aucun envoi en attente');
+  await expect(panel).toContainText(/Nœud \S+/);
+  await expect(panel).toContainText(/Délai \d+ ms/);
 });
 
 test('what waits is kept over a reload', async ({ as, rest, grumbles }) => {

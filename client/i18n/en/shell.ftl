@@ -50,6 +50,12 @@ live-node = Node { $node }
 live-lag = Delay { $lag } ms
 live-offline-since = No answer since { $hour }.
 live-offline-says = What is shown stays readable. You can write: your texts are kept on this device.
+live-next-try =
+    { $seconds ->
+        [0] Trying now.
+       *[other] Next try in { $seconds } s.
+    }
+live-kept = Kept on this device. They leave by themselves, in this order.
 live-waiting =
     { $count ->
         [0] Nothing waits to be sent.

@@ -46,7 +46,7 @@ live-offline =
        *[other] Hors ligne, { $count } envois en attente
     }
 live-slowed = Direct ralenti
-live-slowed-says = Direct ralenti : ce que les autres écrivent peut arriver avec quelques secondes de retard. Rien ne se perd.
+live-slowed-says = Direct ralenti : ce que les autres écrivent peut arriver avec quelques secondes de retard. Rien ne se perd.
 live-on-says = Tout arrive dans la seconde.
 live-connecting-says = La liaison s’établit. Vous pouvez lire et écrire.
 live-since = Depuis { $hour }
@@ -54,6 +54,12 @@ live-node = Nœud { $node }
 live-lag = Délai { $lag } ms
 live-offline-since = Plus de réponse depuis { $hour }.
 live-offline-says = Ce qui est affiché reste lisible. Vous pouvez écrire : vos textes sont conservés sur cet appareil.
+live-next-try =
+    { $seconds ->
+        [0] Un essai est en cours.
+       *[other] Prochain essai dans { $seconds } s.
+    }
+live-kept = Gardés sur cet appareil. Ils partent seuls, dans cet ordre.
 live-waiting =
     { $count ->
         [0] Aucun envoi en attente.

@@ -33,7 +33,7 @@ use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
 use yew_router::hooks::use_location;
 
 pub use mark::use_looking;
-pub use outbox::{OutboxProvider, use_unsent_count};
+pub use outbox::{Item, OutboxProvider, use_all_unsent};
 pub use place::named;
 pub use reading::Reading;
 pub use talk::Talk;
@@ -46,7 +46,7 @@ use self::{
     history::HistoryDialog,
     mark::use_mark,
     message::{Message, Rights, Want},
-    outbox::{Item, State, use_outbox, use_unsent},
+    outbox::{State, use_outbox, use_unsent},
     place::{begins, link, numbers, place, step},
     rows::{Row, comment_key, rows, unsent_key},
     talk::Same,

@@ -1,13 +1,15 @@
 //! The connection pill: how the live link is, and more on a click.
 
+use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use super::{
-    Button, Menu,
+    Button, Icon, Menu,
     banner::{Gravity, banner},
-    comments::use_unsent_count,
+    comments::{Item, use_all_unsent},
 };
 use crate::{
+    browser,
     i18n::{Texts, dates, use_texts},
     live::{LiveInfo, LiveState, use_live, use_live_info},
 };
@@ -26,8 +28,8 @@ pub fn Pill(props: &Props) -> Html {
     let texts = use_texts();
     let info = use_live_info();
     let live = use_live();
-    let unsent = use_unsent_count();
-    let (state, words) = says(&texts, &info, unsent);
+    let unsent = use_all_unsent();
+    let (state, words) = says(&texts, &info, unsent.len());
     if props.strip && state == "live" {
         return html! { <div class="conn-bar not-desktop"></div> };
     }
@@ -39,7 +41,7 @@ pub fn Pill(props: &Props) -> Html {
                 live.hurry();
                 close.emit(());
             });
-            details(&texts, &info, &again)
+            details(&texts, &info, &unsent, &again)
         })
     };
     let button = html! { <span>{ words.clone() }</span> };
@@ -83,7 +85,7 @@ fn says(texts: &Texts, info: &LiveInfo, unsent: usize) -> (&'static str, AttrVal
 }
 
 /// Since when, where, how fast, what waits and what works meanwhile.
-fn details(texts: &Texts, info: &LiveInfo, again: &Callback<MouseEvent>) -> Html {
+fn details(texts: &Texts, info: &LiveInfo, unsent: &[Item], again: &Callback<MouseEvent>) -> Html {
     let hour = |millis: f64| {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
         let at = chrono::DateTime::from_timestamp_millis(millis as i64).unwrap_or_default();
@@ -106,16 +108,60 @@ fn details(texts: &Texts, info: &LiveInfo, again: &Callback<MouseEvent>) -> Html
         LiveState::Connecting => html! { <p>{ texts.get("live-connecting-says") }</p> },
         LiveState::Offline { since } => html! {
             <>
-                <p>{ texts.with("live-offline-since", &[("hour", hour(since).into())]) }</p>
+                <p class="strong">{ texts.with("live-offline-since", &[("hour", hour(since).into())]) }</p>
+                <Countdown to={info.next_try} />
                 <p class="small muted">{ texts.get("live-offline-says") }</p>
                 <p><Button small=true icon="rotate-cw" onclick={again.clone()}>{ texts.get("retry") }</Button></p>
             </>
         },
     };
+    let kept = if unsent.is_empty() { AttrValue::default() } else { texts.get("live-kept") };
     html! {
         <div class="conn-details">
             { lines }
-            <p class="small muted">{ texts.with("live-waiting", &[("count", info.waiting.into())]) }</p>
+            <h3>{ texts.with("live-waiting", &[("count", unsent.len().into())]) }</h3>
+            <ol class="outbox">{ for unsent.iter().enumerate().map(|(at, item)| waiting(at, item)) }</ol>
+            <p class="small muted">{ kept }</p>
         </div>
+    }
+}
+
+/// One that waits: how it begins, and its place in the queue.
+fn waiting(at: usize, item: &Item) -> Html {
+    const SHOWN: usize = 80;
+    let line = item.body.lines().next().unwrap_or_default();
+    let mut begins: String = line.chars().take(SHOWN).collect();
+    if begins.len() < item.body.len() {
+        begins.push('…');
+    }
+    html! {
+        <li key={item.act.to_string()}>
+            <span class="grow">{ begins }</span>
+            <span class="send-state"><Icon name="clock" />{ at + 1 }</span>
+        </li>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct CountdownProps {
+    to: f64,
+}
+
+/// How long until the next try.
+#[component]
+fn Countdown(props: &CountdownProps) -> Html {
+    let texts = use_texts();
+    let now = use_state(browser::now);
+    {
+        let now = now.clone();
+        use_effect_with((), move |()| {
+            let ticks = Interval::new(1_000, move || now.set(browser::now()));
+            move || drop(ticks)
+        });
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "seconds, a minute at most")]
+    let seconds = ((props.to - *now) / 1_000.0).ceil().max(0.0) as i64;
+    html! {
+        <p class="small muted num">{ texts.with("live-next-try", &[("seconds", seconds.into())]) }</p>
     }
 }

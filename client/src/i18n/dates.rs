@@ -142,7 +142,13 @@ fn say(texts: &Texts, date: &Date, parts: &[(&str, &str)]) -> String {
     };
     let format = Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(tag)), &options);
     let said = format.format().call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string());
-    said.unwrap_or_default()
+    let said = said.unwrap_or_default();
+    // The browser writes « 1 juin »; the first of a month is « 1er juin » in French.
+    if date.get_date() == 1 && texts.language() == Language::Fr {
+        said.replacen("1 ", "1er ", 1)
+    } else {
+        said
+    }
 }
 
 #[cfg(test)]

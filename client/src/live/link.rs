@@ -545,6 +545,7 @@ impl Link {
         let since = self.inner.borrow().lost_at.unwrap_or_else(browser::now);
         let waited = browser::now() - since;
         let timer = self.after(millis, Self::connect);
+        self.inner.borrow_mut().info.next_try = browser::now() + millis;
         if waited >= PATIENCE {
             self.inner.borrow_mut().retry = Some(timer);
             return self.state(LiveState::Offline { since });

@@ -78,10 +78,10 @@ impl Outbox {
         Some(item)
     }
 
-    /// How many have not reached the server.
+    /// Those that have not reached the server, in the order in which they leave.
     #[must_use]
-    pub fn unsent(&self) -> usize {
-        self.0.queue.borrow().unsent()
+    pub fn unsent(&self) -> Vec<Item> {
+        self.0.queue.borrow().to_keep().into_iter().cloned().collect()
     }
 
     fn under(&self, resource: ResourceId) -> Vec<Item> {
@@ -214,21 +214,21 @@ pub fn use_unsent(resource: ResourceId) -> Vec<Item> {
     (*items).clone()
 }
 
-/// How many comments have not reached the server, at any time.
+/// The comments that have not reached the server, at any time, in the order in which they leave.
 #[hook]
-pub fn use_unsent_count() -> usize {
+pub fn use_all_unsent() -> Vec<Item> {
     let outbox = use_outbox();
-    let count = use_state_eq(|| outbox.unsent());
+    let items = use_state_eq(|| outbox.unsent());
     {
-        let count = count.clone();
+        let items = items.clone();
         use_effect_with(outbox, move |outbox| {
             let mine = outbox.clone();
-            count.set(mine.unsent());
-            let watching = watch(outbox, Callback::from(move |()| count.set(mine.unsent())));
+            items.set(mine.unsent());
+            let watching = watch(outbox, Callback::from(move |()| items.set(mine.unsent())));
             move || drop(watching)
         });
     }
-    *count
+    (*items).clone()
 }
 
 /// As long as this lives, changes of the outbox are told.

@@ -67,11 +67,6 @@ impl Queue {
         self.0.iter().filter(move |item| item.resource == resource)
     }
 
-    /// How many have not reached the server.
-    pub fn unsent(&self) -> usize {
-        self.to_keep().len()
-    }
-
     /// One more, behind the others.
     pub fn push(&mut self, item: Item) {
         self.0.push(item);
@@ -221,7 +216,7 @@ mod tests {
         queue.next();
         queue.answered(first.act, Ok(receipt()));
         queue.next();
-        assert_eq!(queue.unsent(), 2);
+        assert_eq!(queue.to_keep().len(), 2);
         let text = wire::write(&queue.to_keep());
         let mut restored = Queue::restored(wire::read(&text).expect("read"));
         assert_eq!(restored.next().map(|it| it.act), Some(second.act));
