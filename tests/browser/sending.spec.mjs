@@ -99,3 +99,23 @@ test('a draft is there after a reload, and gone after signing out', async ({ hub
   await corentin.waitForURL(/\/signin/);
   expect(await kept()).not.toContain('Pas encore fini');
 });
+
+test('a hub of another version asks for a reload, and the draft is kept over it', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Avant la mise à jour');
+  const corentin = await as('corentin');
+  const sockets = [];
+  await corentin.routeWebSocket(/\/live$/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await open(corentin, SPACE, id);
+  await expect(corentin.locator('#connection')).toHaveAttribute('data-state', 'live');
+  await corentin.locator('#composer').fill('Écrit avant la mise à jour');
+  await sockets.at(-1).close({ code: 4502, reason: '' });
+  const dialog = corentin.getByRole('dialog', { name: 'Une nouvelle version est prête' });
+  await expect(dialog).toContainText('Vos brouillons sont conservés');
+  await dialog.getByRole('button', { name: 'Recharger' }).click();
+  await expect(corentin.locator('#connection')).toHaveAttribute('data-state', 'live');
+  await expect(dialog).toHaveCount(0);
+  await expect(corentin.locator('#composer')).toHaveValue('Écrit avant la mise à jour');
+});
