@@ -131,13 +131,12 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
 /// Whether the bell must be fetched after an event: it brings back, or hides, what only the server knows.
 fn fetches(event: &Event) -> bool {
     use notifications::Event as It;
-    match event {
+    matches!(
+        event,
         Event::Notifications(
-            It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_),
-        ) => true,
-        Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_)) => true,
-        _ => false,
-    }
+            It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_)
+        ) | Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_))
+    )
 }
 
 /// Says that somebody looks, when he begins to, every few minutes, and when he leaves.
