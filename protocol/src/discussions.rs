@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, Problem, ResourceId, Seq, SpaceId, ThemeId, codec::events, comments, live::Moved, people,
+    ActId, Check, Problem, ResourceId, Seq, SpaceId, ThemeId,
+    codec::events,
+    comments,
+    live::{MarkMoved, Moved},
+    people,
 };
 
 /// Longest title of a thread or theme, in characters.
@@ -50,6 +54,9 @@ pub struct Heading {
     pub at: DateTime<Utc>,
     /// Stands first in its theme.
     pub pinned: bool,
+    /// Put away: apart from the list, readable, closed to replies.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
     /// Who closed it to replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked_by: Option<people::Card>,
@@ -63,6 +70,18 @@ impl Heading {
     pub fn meet(&mut self, card: &people::Card) {
         self.author.meet(card);
         self.locked_by.iter_mut().for_each(|it| it.meet(card));
+    }
+
+    /// What the list is sorted by first.
+    #[must_use]
+    pub fn rank(&self) -> i32 {
+        2 * i32::from(self.archived) + i32::from(!self.pinned)
+    }
+
+    /// Whether it takes no replies.
+    #[must_use]
+    pub fn closed(&self) -> bool {
+        self.archived || self.locked_by.is_some()
     }
 }
 
@@ -88,9 +107,12 @@ pub struct Row {
 }
 
 impl Row {
-    /// How many replies the reader has not read.
+    /// How many replies the reader has not read. What was put away asks for nobody's attention.
     #[must_use]
     pub fn unread(&self) -> i64 {
+        if self.heading.archived {
+            return 0;
+        }
         (self.head.0 - self.mark.0 - self.deleted_above).max(0)
     }
 }
@@ -101,7 +123,8 @@ impl Row {
 pub struct List {
     /// By position.
     pub themes: Vec<Theme>,
-    /// Pinned first, then the one that moved last first; the page groups them by theme.
+    /// Pinned first, then the one that moved last first; those that were put away stand last. The page
+    /// groups them by theme.
     pub rows: Vec<Row>,
     /// Ask with this (`?after=`) for the threads that moved before these; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +154,7 @@ impl List {
                     self.sort();
                 }
             }
-            Event::Changed(heading) => {
+            Event::Changed(heading) | Event::Moved(ToTheme { heading, .. }) => {
                 if let Some(row) = self.row(heading.id) {
                     row.heading = heading.clone();
                     self.sort();
@@ -169,13 +192,31 @@ impl List {
         }
     }
 
-    /// Moves the reader's mark. Messages that were deleted above the old mark may lie below the new.
+    /// Sets the reader's mark, wherever it goes. What is told of the whole may be newer than what the
+    /// list knows, or older.
     pub fn marked(&mut self, marked: people::Marked) {
         if let Some(row) = self.row(marked.resource) {
-            if marked.msg_no >= row.head {
+            row.mark = marked.msg_no;
+            row.deleted_above = marked.deleted_above;
+            let deleted = |head: Seq, count: i64| head.0 - count;
+            if marked.head >= row.head && deleted(marked.head, marked.count) >= deleted(row.head, row.count) {
+                row.head = marked.head;
+                row.count = marked.count;
+            } else if marked.msg_no >= row.head {
                 row.deleted_above = 0;
             }
-            row.mark = marked.msg_no;
+        }
+    }
+
+    /// The reader wrote, having read everything before: his mark moved to what he wrote.
+    pub fn mark_moved(&mut self, moved: MarkMoved) {
+        if let Some(row) = self.row(moved.resource)
+            && row.mark == moved.from
+        {
+            if moved.to >= row.head {
+                row.deleted_above = 0;
+            }
+            row.mark = moved.to;
         }
     }
 
@@ -186,7 +227,7 @@ impl List {
 
     /// The order of the list.
     pub fn sort(&mut self) {
-        self.rows.sort_by_key(|row| (!row.heading.pinned, std::cmp::Reverse(row.moved_at), row.heading.id));
+        self.rows.sort_by_key(|row| (row.heading.rank(), std::cmp::Reverse(row.moved_at), row.heading.id));
     }
 }
 
@@ -222,6 +263,11 @@ impl Thread {
         match event {
             crate::Event::Discussions(Event::Changed(heading)) => {
                 self.heading = heading.clone();
+                comments::Applied::Nothing
+            }
+            crate::Event::Discussions(Event::Moved(moved)) => {
+                self.heading = moved.heading.clone();
+                self.theme_title.clone_from(&moved.theme_title);
                 comments::Applied::Nothing
             }
             crate::Event::Comments(event) => {
@@ -287,9 +333,21 @@ pub struct Change {
     /// Close it to replies, or open it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<bool>,
+    /// Move it under another theme of its space.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<ThemeId>,
+    /// Put it away, or take it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
 }
 
 impl Change {
+    /// One that changes nothing yet.
+    #[must_use]
+    pub fn of(act: ActId) -> Self {
+        Self { act, title: None, pinned: None, locked: None, theme: None, archived: None }
+    }
+
     /// # Errors
     /// 422 with the fields.
     pub fn check(&self) -> Result<(), Problem> {
@@ -322,6 +380,15 @@ impl CreateTheme {
     }
 }
 
+/// A thread was moved; other parts of its heading may have changed with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToTheme {
+    /// The thread.
+    pub heading: Heading,
+    /// Title of the theme it stands under now.
+    pub theme_title: String,
+}
+
 /// A thread was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
@@ -332,7 +399,8 @@ pub struct Opened {
 }
 
 events! {
-    /// What happens to discussions, on the space's stream; `Changed` on the thread's own too.
+    /// What happens to discussions, on the space's stream; `Changed` and `Moved` on the
+    /// thread's own too.
     pub enum Event {
         /// A theme was made or changed.
         ThemeSet(Theme) = "theme-set",
@@ -340,6 +408,8 @@ events! {
         Opened(Opened) = "opened",
         /// A thread's heading changed.
         Changed(Heading) = "changed",
+        /// A thread stands under another theme now.
+        Moved(ToTheme) = "moved",
     }
 }
 
@@ -361,11 +431,43 @@ mod tests {
             author: card,
             at: DateTime::UNIX_EPOCH,
             pinned: false,
+            archived: false,
             locked_by: None,
             purpose: None,
         };
         let (head, mark) = (Seq(head), Seq(mark));
         Row { heading, count, head, mark, deleted_above, moved_at: DateTime::UNIX_EPOCH, last: None }
+    }
+
+    #[test]
+    fn a_mark_goes_anywhere_and_a_deletion_counts_once() {
+        // Twelve messages; the fourth and the eighth are deleted.
+        let mut list = List { themes: Vec::new(), rows: vec![row(12, 10, 12, 0)], next: None };
+        let resource = list.rows[0].heading.id;
+        let marked = |msg_no: i64, head: i64, count: i64, deleted_above: i64| people::Marked {
+            resource,
+            msg_no: Seq(msg_no),
+            head: Seq(head),
+            count,
+            deleted_above,
+        };
+        // Back to before both, then between them: never at the head.
+        for (msg_no, deleted_above, unread) in [(2, 2, 8), (6, 1, 5), (9, 0, 3), (2, 2, 8)] {
+            list.marked(marked(msg_no, 12, 10, deleted_above));
+            assert_eq!(list.rows[0].unread(), unread, "at {msg_no}");
+        }
+        // The mark knows of a deletion that is told to the list a second later.
+        list.marked(marked(6, 12, 9, 2));
+        let moved = Moved {
+            resource,
+            head: Seq(12),
+            count: 9,
+            at: DateTime::UNIX_EPOCH,
+            last: None,
+            deleted: vec![Seq(10)],
+        };
+        list.moved(&moved);
+        assert_eq!((list.rows[0].deleted_above, list.rows[0].unread()), (2, 4));
     }
 
     #[test]

@@ -77,6 +77,9 @@ mod tests {
         let event = Event::People(people::Event::Marked(people::Marked {
             resource: ResourceId::new(),
             msg_no: Seq(7),
+            head: Seq(12),
+            count: 12,
+            deleted_above: 0,
         }));
         let text = serde_json::to_string(&event).expect("written");
         assert!(text.starts_with(r#"{"people":{"marked":{"resource":""#), "{text}");

@@ -369,6 +369,12 @@ pub struct Marked {
     pub resource: ResourceId,
     /// Up to where.
     pub msg_no: Seq,
+    /// Number of the last message at that moment.
+    pub head: Seq,
+    /// How many messages there were, deleted ones not counted.
+    pub count: i64,
+    /// How many of the deleted ones lie above the mark.
+    pub deleted_above: i64,
 }
 
 /// Sessions that ended.

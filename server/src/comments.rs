@@ -222,7 +222,9 @@ pub async fn mark(app: &App, auth: &Auth, resource: ResourceId, mark: Mark) -> R
             let (before, _) = queries::mark(tx.db(), auth.user, resource).await?;
             let msg_no = queries::set_mark(tx.db(), auth.user, resource, access.space, mark.msg_no).await?;
             if msg_no != before {
-                let marked = people::Event::Marked(Marked { resource, msg_no });
+                let (_, deleted_above) = queries::mark(tx.db(), auth.user, resource).await?;
+                let (head, count) = queries::extent(tx.db(), resource).await?;
+                let marked = people::Event::Marked(Marked { resource, msg_no, head, count, deleted_above });
                 tx.emit(Stream::User(auth.user), Event::People(marked));
             }
             acts::keep(tx, auth.user, mark.act, &()).await
@@ -259,22 +261,36 @@ async fn around(db: &mut PgConnection, resource: ResourceId, no: Seq, context: i
     Ok(Place::After(root, no))
 }
 
+/// Where a page opens.
+#[derive(Clone, Copy, Debug)]
+pub enum Opening {
+    /// Where the reader stands, or at an end.
+    From(From),
+    /// At a message, with some before it: an address names it.
+    Around(Seq),
+}
+
 /// What a page opens with: the reader's mark, how many deleted messages lie above it, and a run
 /// around the place where it opens.
 ///
 /// # Errors
-/// The database's.
+/// 404: no such message.
 pub async fn open(
     db: &mut PgConnection,
     auth: &Auth,
     resource: ResourceId,
-    from: From,
+    opening: Opening,
 ) -> Result<(Seq, i64, Log)> {
     let (mark, deleted_above) = queries::mark(db, auth.user, resource).await?;
-    let place = match from {
-        From::First => Place::After(Seq(0), Seq(0)),
-        From::Last => Place::End,
-        From::Unread => match queries::first_after(db, resource, mark).await? {
+    let place = match opening {
+        Opening::Around(no) => {
+            let key = queries::key_of(db, resource, no).await?.ok_or_else(not_found)?;
+            let (root, no) = queries::key_before(db, resource, key, CONTEXT).await?;
+            Place::After(root, no)
+        }
+        Opening::From(From::First) => Place::After(Seq(0), Seq(0)),
+        Opening::From(From::Last) => Place::End,
+        Opening::From(From::Unread) => match queries::first_after(db, resource, mark).await? {
             Some(key) => {
                 let (root, no) = queries::key_before(db, resource, key, CONTEXT).await?;
                 Place::After(root, no)

@@ -7,8 +7,9 @@ mod routes;
 use chrono::{DateTime, Utc};
 use protocol::{
     Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId,
-    comments::From,
-    discussions::{Change, CreateTheme, Event as It, Heading, List, Open, Opened, Purpose, Theme, Thread},
+    discussions::{
+        Change, CreateTheme, Event as It, Heading, List, Open, Opened, Purpose, Theme, Thread, ToTheme,
+    },
     people::Language,
     spaces::{Role, Service},
 };
@@ -20,7 +21,7 @@ use crate::{
     acts,
     app::{App, Tx, snapshot},
     auth::Auth,
-    comments::{self, render},
+    comments::{self, Opening, render},
     dispatch,
     error::{Result, invalid, not_allowed, not_found},
     live::log,
@@ -57,30 +58,34 @@ pub async fn list(app: &App, auth: &Auth, space: SpaceId, after: Option<&str>) -
     if more {
         rows.pop();
     }
-    let next = rows.last().filter(|_| more).map(|row| {
-        format!("{}.{}.{}", u8::from(row.heading.pinned), row.moved_at.timestamp_micros(), row.heading.id)
-    });
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| format!("{}.{}.{}", row.heading.rank(), row.moved_at.timestamp_micros(), row.heading.id));
     Ok(Snapshot { position, content: List { themes, rows, next } })
 }
 
 fn cursor(text: &str) -> Result<queries::Cursor> {
     let mut parts = text.splitn(3, '.');
     let mut part = || parts.next().unwrap_or_default();
-    let (pinned, micros, id) = (part() == "1", part().parse().ok(), part().parse().ok());
+    let (rank, micros, id) = (part().parse().ok(), part().parse().ok(), part().parse().ok());
     let at = micros.and_then(DateTime::from_timestamp_micros);
-    at.zip(id).map(|(at, id)| (pinned, at, id)).ok_or_else(|| invalid("after", Fault::WrongForm))
+    rank.zip(at)
+        .zip(id)
+        .map(|((rank, at), id)| (rank, at, id))
+        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// A thread's page, and the position of its stream.
 ///
 /// # Errors
-/// 404.
-pub async fn show(app: &App, auth: &Auth, id: ResourceId, from: From) -> Result<Snapshot<Thread>> {
+/// 404, also for a message that it does not have.
+pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> Result<Snapshot<Thread>> {
     let mut tx = snapshot(&app.pool).await?;
     dispatch::readable(&mut *tx, auth.user, id).await?.ok_or_else(not_found)?;
     let position = log::head(&mut *tx, Stream::Resource(id)).await?.ok_or_else(not_found)?;
     let thread = queries::thread(&mut tx, id).await?.ok_or_else(not_found)?;
-    let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, from).await?;
+    let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
     let queries::Thread { heading, space, theme_title, html } = thread;
     Ok(Snapshot { position, content: Thread { heading, space, theme_title, html, mark, deleted_above, log } })
 }
@@ -166,10 +171,11 @@ pub async fn create_theme(app: &App, auth: &Auth, space: SpaceId, create: Create
     .await
 }
 
-/// Renames, pins or locks a thread. Open lists and pages follow.
+/// Renames, moves, pins, locks or archives a thread. Open lists and pages follow.
 ///
 /// # Errors
-/// 403 not an admin; 404; 422.
+/// 403 not an admin; 404; 422, also for a theme of another space and for archiving a thread that
+/// every space has.
 pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> Result<Heading> {
     let auth = *auth;
     app.write(move |tx| {
@@ -183,14 +189,35 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
             if let Some(before) = acts::claim(tx, auth.user, change.act, &(id, &change)).await? {
                 return Ok(before);
             }
+            if let Some(theme) = change.theme
+                && !queries::theme_is_of(tx.db(), theme, access.space).await?
+            {
+                return Err(invalid("theme", Fault::UnknownValue));
+            }
+            let now = tx.app.clock.now();
+            if let Some(archived) = change.archived {
+                let before = queries::thread(tx.db(), id).await?.ok_or_else(not_found)?.heading;
+                if archived && before.purpose.is_some() {
+                    return Err(invalid("archived", Fault::UnknownValue));
+                }
+                if archived != before.archived {
+                    queries::archive(tx.db(), id, archived.then_some(auth.user), now).await?;
+                }
+            }
             let title = change.title.as_deref().map(str::trim);
-            queries::change(tx.db(), id, title, change.pinned).await?;
-            if let Some(locked) = change.locked.filter(|locked| *locked != access.locked) {
-                let now = tx.app.clock.now();
+            queries::change(tx.db(), id, title, change.pinned, change.theme).await?;
+            if let Some(locked) = change.locked {
                 queries::lock(tx.db(), id, locked.then_some(auth.user), now).await?;
             }
-            let heading = queries::thread(tx.db(), id).await?.ok_or_else(not_found)?.heading;
-            let changed = || Event::Discussions(It::Changed(heading.clone()));
+            let thread = queries::thread(tx.db(), id).await?.ok_or_else(not_found)?;
+            let (heading, theme_title) = (thread.heading, thread.theme_title);
+            let changed = || {
+                let heading = heading.clone();
+                Event::Discussions(match change.theme {
+                    Some(_) => It::Moved(ToTheme { heading, theme_title: theme_title.clone() }),
+                    None => It::Changed(heading),
+                })
+            };
             tx.emit(Stream::Resource(id), changed());
             tx.emit(Stream::Space(access.space), changed());
             acts::keep(tx, auth.user, change.act, &heading).await?;

@@ -71,7 +71,7 @@ pub async fn readable(
     resource: ResourceId,
 ) -> Result<Option<Access>> {
     let access: Option<Access> = sqlx::query_as(
-        "select r.space_id as space, m.role, r.audience, r.locked_by is not null as locked
+        "select r.space_id as space, m.role, r.audience, r.locked_by is not null or r.archived_at is not null as locked
          from resources r
          join memberships m on m.space_id = r.space_id and m.user_id = $2 and m.left_at is null
          where r.id = $1 and r.removed_at is null",

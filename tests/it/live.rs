@@ -284,7 +284,8 @@ async fn marks_travel_to_the_other_tabs() {
         let mark = people::Mark { act: protocol::ActId::new(), msg_no: Seq(asked) };
         lea.client.put(&format!("/api/v1/marks/{thread}"), &mark).await.expect(204);
         let push = tab.push_of(lea.stream()).await;
-        let marked = people::Marked { resource: thread, msg_no: Seq(kept) };
+        let marked =
+            people::Marked { resource: thread, msg_no: Seq(kept), head: Seq(3), count: 3, deleted_above: 0 };
         assert_eq!(push.event, Event::People(people::Event::Marked(marked)));
         // The same again changes nothing and tells nothing.
         lea.client.put(&format!("/api/v1/marks/{thread}"), &mark).await.expect(204);

@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod directory;
+mod discussions;
 mod faults;
 mod harness;
 mod http;

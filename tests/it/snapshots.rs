@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use protocol::{
     ActId, CommentId, Event, Seq, Snapshot, Stream, comments,
     discussions::{self, Change, CreateTheme, List, Open, Thread},
-    live::{MarkMoved, Push, ServerFrame},
+    live::{Push, ServerFrame},
     mentions::written,
     notifications::{self, Again, Bell, Level, Read, SetLevel, Unread, Which},
     people::{self, Ended, Mark, Session},
@@ -121,7 +121,7 @@ async fn act(
                 .expect(204);
         }
         _ => {
-            let change = Change { act, title: None, pinned: Some(dice.below(2) == 0), locked: None };
+            let change = Change { pinned: Some(dice.below(2) == 0), ..Change::of(act) };
             space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
         }
     }
@@ -143,9 +143,20 @@ async fn fault_15_a_thread_s_page_and_its_events_make_the_present() {
         shots.push(lea.client.get(&page).await.expect(200).json());
         let who = if dice.below(2) == 0 { &lea } else { &karim };
         act(&mut dice, who, &space, thread, &mut written).await;
+        if round == 20 {
+            let create = CreateTheme { act: ActId::new(), title: "Commerce".to_owned() };
+            let themes = format!("/api/v1/spaces/{}/themes", space.id);
+            let theme: discussions::Theme =
+                space.admin.client.post(&themes, &create).await.expect(201).json();
+            for archived in [true, false] {
+                let change =
+                    Change { theme: Some(theme.id), archived: Some(archived), ..Change::of(ActId::new()) };
+                space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
+            }
+        }
         if round == 40 {
             for locked in [true, false] {
-                let change = Change { act: ActId::new(), title: None, pinned: None, locked: Some(locked) };
+                let change = Change { locked: Some(locked), ..Change::of(ActId::new()) };
                 space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
             }
         }
@@ -189,10 +200,12 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
             }
             _ => {
                 let change = Change {
-                    act,
                     title: Some(format!("Autre {round}")),
                     pinned: Some(round == 3),
                     locked: Some(true),
+                    archived: Some(round != 7),
+                    theme: (round == 11).then_some(space.theme),
+                    ..Change::of(act)
                 };
                 let thread = opened[round / 4];
                 space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
@@ -261,11 +274,7 @@ async fn fault_15_heads_and_marks_bring_the_list_to_the_present() {
 fn tell(list: &mut List, frame: &ServerFrame) {
     match frame {
         ServerFrame::Heads(heads) => heads.moved.iter().for_each(|moved| list.moved(moved)),
-        ServerFrame::MarkMoved(MarkMoved { resource, from, to })
-            if list.row(*resource).is_some_and(|row| row.mark == *from) =>
-        {
-            list.marked(people::Marked { resource: *resource, msg_no: *to });
-        }
+        ServerFrame::MarkMoved(moved) => list.mark_moved(*moved),
         ServerFrame::Push(Push { event: Event::People(people::Event::Marked(marked)), .. }) => {
             list.marked(*marked);
         }

@@ -4,6 +4,7 @@ close = Close
 cancel = Cancel
 later = Later
 save = Save
+undo = Undo
 saved = Saved
 retry = Try again
 reload = Reload

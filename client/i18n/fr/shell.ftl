@@ -4,6 +4,7 @@ close = Fermer
 cancel = Annuler
 later = Plus tard
 save = Enregistrer
+undo = Annuler
 saved = Enregistré
 retry = Réessayer
 reload = Recharger

@@ -1,8 +1,7 @@
 //! Themes and threads.
 
 use protocol::{
-    Problem, ResourceId, Snapshot, SpaceId,
-    comments::From,
+    Problem, ResourceId, Seq, Snapshot, SpaceId,
     discussions::{Change, CreateTheme, Heading, List, Open, Theme, Thread},
 };
 
@@ -32,20 +31,17 @@ pub async fn create_theme(space: SpaceId, it: &CreateTheme) -> Result<Theme, Pro
     post(&format!("/spaces/{space}/themes"), it).await
 }
 
-/// A thread with its replies around a place; the position is the thread's stream's.
+/// A thread with its replies around a message, else where the reader stands; the position is the
+/// thread's stream's.
 ///
 /// # Errors
-/// As any.
-pub async fn thread(thread: ResourceId, from: From) -> Result<Snapshot<Thread>, Problem> {
-    let from = match from {
-        From::Unread => "unread",
-        From::First => "first",
-        From::Last => "last",
-    };
-    get(&format!("/threads/{thread}?from={from}")).await
+/// 404, also when it has no such message.
+pub async fn thread(thread: ResourceId, around: Option<Seq>) -> Result<Snapshot<Thread>, Problem> {
+    let around = around.map(|no| no.to_string());
+    get(&with_query(&format!("/threads/{thread}"), &[("around", around)])).await
 }
 
-/// Renames, pins or locks a thread (admins).
+/// Renames, moves, pins, locks or archives a thread (admins).
 ///
 /// # Errors
 /// Fields.

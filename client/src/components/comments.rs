@@ -26,7 +26,7 @@ use protocol::{
     ActId, CommentId, ResourceId, Seq,
     comments::{Comment, Input, Log, React},
     live::Act,
-    people::Card,
+    people::{Card, Mark},
 };
 use web_sys::HtmlElement;
 use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
@@ -47,17 +47,18 @@ use self::{
     mark::use_mark,
     message::{Message, Rights, Want},
     outbox::{State, use_outbox, use_unsent},
-    place::{begins, link, numbers, place, step},
+    place::{begins, link, numbers, place, quote, step},
     rows::{Row, comment_key, rows, unsent_key},
     talk::Same,
     unsent::Unsent,
 };
 use super::{
     Icon,
+    toast::Toast,
     virtual_list::{At, Go, VirtualList},
 };
 use crate::{
-    browser,
+    api, browser,
     hooks::{UseResource, use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
 };
@@ -77,6 +78,8 @@ pub struct CommentsProps<T: Talk> {
     pub admin: bool,
     /// Who closed it to comments.
     pub locked_by: Option<Card>,
+    /// It was put away, and takes no comments.
+    pub archived: bool,
     /// Told the number of the first comment in sight, so that a fresh page begins there.
     pub place: Rc<Cell<Option<Seq>>>,
 }
@@ -89,6 +92,7 @@ impl<T: Talk> PartialEq for CommentsProps<T> {
             && self.me == other.me
             && self.admin == other.admin
             && self.locked_by == other.locked_by
+            && self.archived == other.archived
     }
 }
 
@@ -123,6 +127,8 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     let go = use_state_eq(|| None::<Go>);
     let wish = use_mut_ref(|| 0);
     let (dock, field) = (use_node_ref(), use_node_ref());
+    // The mark was put back on purpose: what is in sight does not move it again on this page.
+    let held = use_state_eq(|| false);
 
     let (resource, me) = (props.resource, props.me.id);
     let (log, reading) = props.talk.parts();
@@ -164,7 +170,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     {
         let (lead, bring, rows, keys) = (lead.clone(), bring.clone(), list_rows.clone(), keys.clone());
         use_effect_with((resource, hash), move |(_, hash)| match named(hash) {
-            Some(no) => lead.emit((no, false, true)),
+            Some(no) => lead.emit((no, true, true)),
             None => match rows.iter().position(|row| matches!(row, Row::Line(_))) {
                 // Everything is new: one begins with the question.
                 Some(0) => {}
@@ -196,7 +202,13 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         let page = props.page.clone();
         Callback::from(move |mark| page.update(move |talk: &mut T| talk.set_mark(mark)))
     };
-    use_mark(resource, props.talk.mark(), log.head, looking && at_end && reading.arrived.is_empty(), marked);
+    use_mark(
+        resource,
+        props.talk.mark(),
+        log.head,
+        looking && at_end && reading.arrived.is_empty() && !*held,
+        marked.clone(),
+    );
 
     // What failed before one's eyes says so in full, though it is taller now.
     {
@@ -261,12 +273,57 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         let (problem, texts) = (problem.clone(), texts.clone());
         Callback::from(move |it: protocol::Problem| problem.set(Some(texts.problem(&it))))
     };
+    // Puts the mark before a message, and says so with the way back.
+    let put_mark = {
+        let (live, fail, marked, held) = (live.clone(), fail.clone(), marked.clone(), held.clone());
+        Callback::from(move |(to, hold, then): (Seq, bool, Callback<()>)| {
+            let (live, fail, marked, held) = (live.clone(), fail.clone(), marked.clone(), held.clone());
+            spawn_local(async move {
+                let act = Act::Mark(resource, Mark { act: ActId::new(), msg_no: to });
+                match live.send(act).await {
+                    Ok(_) => {
+                        held.set(hold);
+                        marked.emit(to);
+                        then.emit(());
+                    }
+                    Err(problem) => fail.emit(problem),
+                }
+            });
+        })
+    };
+    let keep_unread = {
+        let (put_mark, page, talk) = (put_mark.clone(), props.page.clone(), props.talk.clone());
+        let (toasts, texts) = (toasts.clone(), texts.clone());
+        Callback::from(move |no: Seq| {
+            let (before, line) = (talk.mark(), talk.parts().1.line);
+            let back = {
+                let (put_mark, page) = (put_mark.clone(), page.clone());
+                Callback::from(move |()| {
+                    let page = page.clone();
+                    let then = move |()| page.update(move |talk| talk.parts_mut().1.line = line);
+                    put_mark.emit((before, false, Callback::from(then)));
+                })
+            };
+            let then = {
+                let (page, toasts, texts) = (page.clone(), toasts.clone(), texts.clone());
+                Callback::from(move |()| {
+                    page.update(move |talk| {
+                        let (log, reading) = talk.parts_mut();
+                        reading.begins_at(log, no);
+                    });
+                    let action = Some((texts.get("undo"), back.clone()));
+                    toasts.show(Toast { text: texts.get("comment-unread-done"), action });
+                })
+            };
+            put_mark.emit((Seq(no.0 - 1), true, then));
+        })
+    };
     let on_want = {
         let (touched, answering, editing, over) =
             (touched.clone(), answering.clone(), editing.clone(), over.clone());
         let (talk, toasts, texts, problem) =
             (props.talk.clone(), toasts.clone(), texts.clone(), problem.clone());
-        let focus_field = focus_field.clone();
+        let (focus_field, back, fail) = (focus_field.clone(), back.clone(), fail.clone());
         Callback::from(move |(id, no, want): (CommentId, Seq, Want)| {
             let comment = || talk.parts().0.items.iter().find(|it| it.id == id).cloned();
             match want {
@@ -289,6 +346,23 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                     clipboard::copy(&link(no));
                     toasts.show(texts.get("comment-link-copied"));
                 }
+                Want::Quote => {
+                    let Some(comment) = comment() else { return };
+                    let (back, fail, focus_field) = (back.clone(), fail.clone(), focus_field.clone());
+                    problem.set(None);
+                    spawn_local(async move {
+                        match api::comments::history(id).await {
+                            Ok(it) => {
+                                let nth = back.as_ref().map_or(0, |(no, _)| no + 1);
+                                let text = quote(&comment.author.name, &link(no), &it.source);
+                                back.set(Some((nth, text.into())));
+                                focus_field.emit(());
+                            }
+                            Err(it) => fail.emit(it),
+                        }
+                    });
+                }
+                Want::Unread => keep_unread.emit(no),
                 Want::Edit => editing.set(Some(id)),
                 Want::Delete => over.set(comment().map_or(Over::Nothing, Over::Deleting)),
                 Want::History => over.set(comment().map_or(Over::Nothing, Over::History)),
@@ -317,7 +391,8 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     let row = {
         let (talk, list, unsent) = (props.talk.clone(), list.clone(), unsent.clone());
         let (touched, editing, linked) = (*touched, editing.clone(), *linked);
-        let (me, admin, locked) = (props.me.clone(), props.admin, props.locked_by.is_some());
+        let (me, admin, locked) =
+            (props.me.clone(), props.admin, props.locked_by.is_some() || props.archived);
         let (outbox, back, answering) = (outbox.clone(), back.clone(), answering.clone());
         let (texts, bring, focus_field) = (texts.clone(), bring.clone(), focus_field.clone());
         Callback::from(move |at: usize| match list.0[at] {
@@ -438,7 +513,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                     <p class="err said" role="alert">{ (*problem).clone().unwrap_or_default() }</p>
                     <div class="pill-place">{ for pill }</div>
                 </div>
-                <Composer {resource} answering={answering_to} locked_by={props.locked_by.clone()} back={(*back).clone()}
+                <Composer {resource} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
                     on_cancel={let answering = answering.clone(); move |()| answering.set(None)} {on_send} {field} />
             </div>
             <div class="over">{ for dialog }</div>

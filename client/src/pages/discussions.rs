@@ -3,6 +3,7 @@
 mod filter;
 mod level;
 mod list;
+mod manage;
 mod open;
 mod order;
 mod row;

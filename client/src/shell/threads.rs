@@ -49,11 +49,7 @@ fn apply(list: &mut List, told: &Told) {
                 list.moved(moved);
             }
         }
-        Told::MarkMoved(it) => {
-            if list.row(it.resource).is_some_and(|row| row.mark == it.from) {
-                list.marked(people::Marked { resource: it.resource, msg_no: it.to });
-            }
-        }
+        Told::MarkMoved(it) => list.mark_moved(*it),
         Told::Card(card) => list.meet(card),
         Told::Since(_) | Told::Reset(_) | Told::Denied | Told::Stale => {}
     }

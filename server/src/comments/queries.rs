@@ -207,6 +207,12 @@ pub async fn first_from(db: &mut PgConnection, resource: ResourceId, no: Seq) ->
     Ok(row.bind(resource).bind(no).fetch_optional(db).await?)
 }
 
+/// The place in the order of display of a message.
+pub async fn key_of(db: &mut PgConnection, resource: ResourceId, no: Seq) -> Result<Option<(Seq, Seq)>> {
+    let row = sqlx::query_as("select root_no, msg_no from comments where resource_id = $1 and msg_no = $2");
+    Ok(row.bind(resource).bind(no).fetch_optional(db).await?)
+}
+
 /// A key some comments before another, to open a page with context.
 pub async fn key_before(
     db: &mut PgConnection,

@@ -273,7 +273,7 @@ async fn lock(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<Resourc
     ids.dedup();
     let names: Vec<String> = ids.iter().map(|id| Stream::Resource(ResourceId(*id)).to_string()).collect();
     let rows: Vec<(ResourceId, SpaceId, Role, bool, Seq, EventId, Seq, i64)> = sqlx::query_as(
-        "select r.id, r.space_id, r.audience, r.locked_by is not null, s.seq, s.head_id, s.msg_no, s.deleted
+        "select r.id, r.space_id, r.audience, r.locked_by is not null or r.archived_at is not null, s.seq, s.head_id, s.msg_no, s.deleted
          from streams s join resources r on s.id = 'resource:' || r.id
          where s.id = any($1) and r.id = any($2) and r.removed_at is null
          order by s.id for no key update of s",

@@ -14,6 +14,7 @@ macro_rules! threads {
     ($columns:literal, $rest:literal) => {
         concat!(
             "select t.id, t.space_id, t.theme_id, t.title, t.pinned, t.purpose, t.created_at,
+             r.archived_at is not null as archived,
              a.id as author_id, a.given_name || ' ' || a.family_name as author_name, a.function as author_function, a.photo as author_photo,
              l.id as locker_id, l.given_name || ' ' || l.family_name as locker_name, l.function as locker_function, l.photo as locker_photo ",
             $columns,
@@ -46,6 +47,7 @@ fn heading(row: &PgRow) -> Result<Heading, sqlx::Error> {
         author: card(row, "author")?.ok_or(sqlx::Error::RowNotFound)?,
         at: row.try_get("created_at")?,
         pinned: row.try_get("pinned")?,
+        archived: row.try_get("archived")?,
         locked_by: card(row, "locker")?,
         purpose: row.try_get("purpose")?,
     })
@@ -62,10 +64,11 @@ pub async fn themes(db: &mut PgConnection, space: SpaceId) -> Result<Vec<Theme>>
     Ok(rows.into_iter().map(|(id, title, position)| Theme { id, title, position }).collect())
 }
 
-/// Where a page of the list begins: after a thread that is pinned or not, moved then, and has this id.
-pub type Cursor = (bool, DateTime<Utc>, ResourceId);
+/// Where a page of the list begins: after a thread of this rank, that moved then, and has this id.
+pub type Cursor = (i32, DateTime<Utc>, ResourceId);
 
-/// A page of a space's threads as a reader sees them: pinned first, then as they moved last.
+/// A page of a space's threads as a reader sees them: pinned first, then as they moved last; those that
+/// were put away at the end.
 pub async fn rows(
     db: &mut PgConnection,
     space: SpaceId,
@@ -73,8 +76,8 @@ pub async fn rows(
     after: Option<Cursor>,
     count: i64,
 ) -> Result<Vec<Row>> {
-    let (pinned, moved, id) =
-        after.map_or((None, None, None), |(pinned, at, id)| (Some(pinned), Some(at), Some(id)));
+    let (rank, moved, id) =
+        after.map_or((None, None, None), |(rank, at, id)| (Some(rank), Some(at), Some(id)));
     let rows = sqlx::query(threads!(
         ", s.msg_no as head, s.msg_no - s.deleted as count,
           coalesce(m.msg_no, 0) as mark, d.deleted_above,
@@ -93,15 +96,17 @@ pub async fn rows(
              where x.resource_id = t.id and x.deleted_at is not null and x.msg_no > coalesce(m.msg_no, 0)
          ) d
          where t.space_id = $1
-           and ($3::boolean is null
-                or (not t.pinned, -extract(epoch from coalesce(c.created_at, t.created_at)), t.id)
-                   > (not $3, -extract(epoch from $4::timestamptz), $5))
-         order by not t.pinned, -extract(epoch from coalesce(c.created_at, t.created_at)), t.id
+           and ($3::integer is null
+                or (2 * (r.archived_at is not null)::int + (not t.pinned)::int,
+                    -extract(epoch from coalesce(c.created_at, t.created_at)), t.id)
+                   > ($3, -extract(epoch from $4::timestamptz), $5))
+         order by 2 * (r.archived_at is not null)::int + (not t.pinned)::int,
+                  -extract(epoch from coalesce(c.created_at, t.created_at)), t.id
          limit $6"
     ))
     .bind(space)
     .bind(me)
-    .bind(pinned)
+    .bind(rank)
     .bind(moved)
     .bind(id)
     .bind(count)
@@ -213,31 +218,59 @@ pub async fn change(
     id: ResourceId,
     title: Option<&str>,
     pinned: Option<bool>,
+    theme: Option<ThemeId>,
 ) -> Result<()> {
     sqlx::query(
-        "update threads set title = coalesce($2, title), pinned = coalesce($3, pinned) where id = $1",
+        "update threads set title = coalesce($2, title), pinned = coalesce($3, pinned),
+                            theme_id = coalesce($4, theme_id)
+         where id = $1",
     )
     .bind(id)
     .bind(title)
     .bind(pinned)
+    .bind(theme)
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Closes a resource to comments, or opens it again.
+/// Closes a resource to comments, or opens it again. Who closed it first stays named.
 pub async fn lock(
     db: &mut PgConnection,
     id: ResourceId,
     by: Option<UserId>,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    sqlx::query("update resources set locked_by = $2, locked_at = case when $2 is null then null else $3 end where id = $1")
-        .bind(id)
-        .bind(by)
-        .bind(at)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "update resources
+         set locked_by = case when $2 is null then null else coalesce(locked_by, $2) end,
+             locked_at = case when $2 is null then null else coalesce(locked_at, $3) end
+         where id = $1",
+    )
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts a resource away, or takes it back.
+pub async fn archive(
+    db: &mut PgConnection,
+    id: ResourceId,
+    by: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "update resources set archived_by = $2, archived_at = case when $2 is null then null else $3 end
+         where id = $1",
+    )
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

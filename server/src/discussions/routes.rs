@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    Problem, ResourceId, Snapshot, SpaceId, comments,
+    Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
     discussions::{Change, CreateTheme, Heading, List, Open, Theme, Thread},
 };
 use serde::Deserialize;
@@ -83,6 +83,8 @@ struct Opening {
     /// At the first unread reply, the first or the last.
     #[param(inline)]
     from: Option<comments::From>,
+    /// At the message of this number, with some before it; instead of `from`.
+    around: Option<Seq>,
 }
 
 /// A thread with its replies around the place where it opens.
@@ -95,10 +97,14 @@ async fn show(
     Id(thread): Id<ResourceId>,
     Params(opening): Params<Opening>,
 ) -> Result<Json<Snapshot<Thread>>> {
-    super::show(&app, &auth, thread, opening.from.unwrap_or_default()).await.map(Json)
+    let opening = match opening.around {
+        Some(no) => crate::comments::Opening::Around(no),
+        None => crate::comments::Opening::From(opening.from.unwrap_or_default()),
+    };
+    super::show(&app, &auth, thread, opening).await.map(Json)
 }
 
-/// Renames, pins or locks a thread.
+/// Renames, moves, pins, locks or archives a thread (admins).
 #[utoipa::path(patch, path = "/api/v1/threads/{thread}", tag = "discussions",
     params(("thread" = ResourceId, Path)), request_body = Change,
     responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]

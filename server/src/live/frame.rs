@@ -153,6 +153,9 @@ mod tests {
         let event = Event::People(people::Event::Marked(people::Marked {
             resource: ResourceId::new(),
             msg_no: Seq(3),
+            head: Seq(3),
+            count: 3,
+            deleted_above: 0,
         }));
         let payload = serde_json::to_string(&event).unwrap();
         let stream = Stream::User(UserId::new());

@@ -58,6 +58,19 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Voir l’historique' }).click();
     },
   },
+  manage: {
+    show: async (page, { rest }) => {
+      await open(page, SPACE, (await make(rest, 'À gérer')).id);
+      await page.locator('#manage').click();
+    },
+  },
+  'thread-change': {
+    show: async (page, { rest }) => {
+      await open(page, SPACE, (await make(rest, 'À renommer')).id);
+      await page.locator('#manage').click();
+      await page.getByRole('button', { name: 'Renommer…' }).click();
+    },
+  },
   'create-space': {
     person: 'bastien',
     show: async (page) => {

@@ -33,6 +33,8 @@ pub struct ComposerProps {
     pub answering: Option<Answering>,
     /// Who closed it to comments.
     pub locked_by: Option<Card>,
+    /// It was put away.
+    pub archived: bool,
     /// A text to take in: it could not be sent, and is to be changed. The number tells one from
     /// another.
     pub back: Option<(u32, AttrValue)>,
@@ -138,7 +140,8 @@ pub fn Composer(props: &ComposerProps) -> Html {
         })
     };
 
-    if let Some(who) = &props.locked_by {
+    let closed = props.locked_by.as_ref().map(|it| it.name.clone());
+    if let Some(name) = closed.or_else(|| props.archived.then(String::new)) {
         let copy = {
             let (draft, toasts, said) = (draft.clone(), toasts.clone(), texts.get("composer-copied"));
             Callback::from(move |_: MouseEvent| {
@@ -146,11 +149,16 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 toasts.show(said.clone());
             })
         };
-        let key = if length == Length::Empty { "composer-locked" } else { "composer-locked-draft" };
+        let key = match (props.archived, length == Length::Empty) {
+            (true, true) => "composer-archived",
+            (true, false) => "composer-archived-draft",
+            (false, true) => "composer-locked",
+            (false, false) => "composer-locked-draft",
+        };
         return html! {
             <div class="composer locked">
-                <Icon name="lock" />
-                <span class="grow">{ texts.with(key, &[("name", who.name.as_str().into())]) }</span>
+                <Icon name={if props.archived { "archive" } else { "lock" }} />
+                <span class="grow">{ texts.with(key, &[("name", name.into())]) }</span>
                 <span class="copy" hidden={length == Length::Empty}>
                     <Button small=true onclick={copy}>{ texts.get("composer-copy") }</Button>
                 </span>

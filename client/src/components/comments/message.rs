@@ -24,6 +24,10 @@ pub enum Want {
     Reply,
     /// Copy its address.
     Link,
+    /// Take its words into what one writes.
+    Quote,
+    /// Not read from here on.
+    Unread,
     /// Change it.
     Edit,
     /// Delete it.
@@ -83,7 +87,7 @@ pub fn Message(props: &MessageProps) -> Html {
         let key = if deletion.by_author { "comment-deleted-by-author" } else { "comment-deleted-by-admin" };
         let at = dates::moment(&texts, deletion.at);
         return html! {
-            <p {id} class="tombstone" {tabindex} onpointerover={touch} onfocusin={focus}>
+            <p {id} class={classes!("tombstone", props.linked.then_some("is-linked"))} {tabindex} onpointerover={touch} onfocusin={focus}>
                 <Icon name="trash" small=true />
                 <span>{ texts.with(key, &[("at", at.into())]) }</span>
             </p>

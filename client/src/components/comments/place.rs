@@ -45,6 +45,28 @@ pub fn link(no: Seq) -> String {
     format!("{}{}#m{no}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
+/// Longest quotation, in characters: what is longer is read where it stands.
+const QUOTE_MAX: usize = 600;
+
+/// What somebody wrote, as Markdown that quotes it: whose it is, with a link to it, and his own words
+/// without those that he quotes himself.
+pub fn quote(name: &str, address: &str, source: &str) -> String {
+    let own =
+        source.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
+    let own = own.trim();
+    let mut cut: String = own.chars().take(QUOTE_MAX).collect();
+    if cut.len() < own.len() {
+        cut.push('…');
+    }
+    let name: String = name
+        .chars()
+        .flat_map(|letter| letter.is_ascii_punctuation().then_some('\\').into_iter().chain([letter]))
+        .collect();
+    let head = format!("> [{name}]({address})\n>");
+    let lines = cut.lines().map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") });
+    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n") + "\n\n"
+}
+
 /// How a comment begins, without its tags.
 pub fn begins(html: &str) -> String {
     let mut text = String::new();
@@ -74,6 +96,16 @@ mod tests {
         for hash in ["", "#12", "#mx", "m12"] {
             assert_eq!(named(hash), None, "{hash}");
         }
+    }
+
+    #[test]
+    fn a_quotation_says_whose_it_is_and_does_not_quote_what_was_quoted() {
+        let made = quote("Léa [x](y)", "https://o.example/s/a/discussions/b#m3", "> avant\n\nOui.\n\n- un\n");
+        let expected =
+            "> [Léa \\[x\\]\\(y\\)](https://o.example/s/a/discussions/b#m3)\n>\n> Oui.\n>\n> - un\n\n";
+        assert_eq!(made, expected);
+        let long = quote("Léa", "https://o.example", &"é".repeat(601));
+        assert!(long.ends_with("é…\n\n") && long.matches('é').count() == 601, "the name has one");
     }
 
     #[test]

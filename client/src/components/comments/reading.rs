@@ -77,6 +77,14 @@ impl Reading {
         }
     }
 
+    /// The reader keeps what begins with this message for later: the line stands above it.
+    pub fn begins_at(&mut self, log: &Log, no: Seq) {
+        let after = Seq(no.0 - 1);
+        let gone = log.items.iter().filter(|it| it.msg_no > after && it.deleted.is_some()).count();
+        let count = log.head.0 - after.0 - i64::try_from(gone).unwrap_or(0);
+        self.line = Some(Line { after, count });
+    }
+
     /// A page is asked for.
     pub fn asks(&mut self) {
         self.meanwhile = Some(Vec::new());

@@ -33,7 +33,7 @@ enum Out {
     More,
 }
 
-/// Reacting, answering, copying the address, and the rest behind one button.
+/// Reacting, answering, quoting, copying the address, and the rest behind one button.
 #[component]
 pub fn Tools(props: &ToolsProps) -> Html {
     let texts = use_texts();
@@ -107,17 +107,17 @@ pub fn Tools(props: &ToolsProps) -> Html {
             if rights.answer {
                 { button("smile-plus", "comment-react", fold(Out::Reactions), Some(*out == Out::Reactions)) }
                 { button("reply", "comment-reply", act(Want::Reply), None) }
+                { button("quote", "comment-quote", act(Want::Quote), None) }
             }
             { button("link", "comment-copy-link", act(Want::Link), None) }
-            if rights.change || props.edited {
-                { button("ellipsis", "comment-more", fold(Out::More), Some(*out == Out::More)) }
-            }
+            { button("ellipsis", "comment-more", fold(Out::More), Some(*out == Out::More)) }
             <div class="menu" hidden={*out == Out::Nothing} role="group"
                 aria-label={texts.get(if *out == Out::More { "comment-more" } else { "comment-react" })}>
                 if *out == Out::Reactions {
                     <div class="picks">{ for ReactionKind::ALL.iter().map(kind) }</div>
                 } else if *out == Out::More {
                     <div class="items">
+                        { item("eye-off", "comment-unread", Want::Unread) }
                         if rights.change { { item("pencil", "comment-edit", Want::Edit) } }
                         if props.edited { { item("history", "comment-history", Want::History) } }
                         if rights.change { { item("trash", "comment-delete", Want::Delete) } }

@@ -13,11 +13,13 @@ pub enum Filter {
     Unread,
     /// Those nobody has replied to.
     Unanswered,
+    /// Those that were put away.
+    Archived,
 }
 
 impl Filter {
     /// In the order in which they are offered.
-    pub const ALL: &[Self] = &[Self::All, Self::Unread, Self::Unanswered];
+    pub const ALL: &[Self] = &[Self::All, Self::Unread, Self::Unanswered, Self::Archived];
 
     /// As in the address.
     #[must_use]
@@ -26,6 +28,7 @@ impl Filter {
             Self::All => "all",
             Self::Unread => "unread",
             Self::Unanswered => "unanswered",
+            Self::Archived => "archived",
         }
     }
 
@@ -36,6 +39,7 @@ impl Filter {
             Self::All => "filter-all",
             Self::Unread => "filter-unread",
             Self::Unanswered => "filter-unanswered",
+            Self::Archived => "filter-archived",
         }
     }
 
@@ -51,9 +55,10 @@ impl Filter {
     #[must_use]
     pub fn takes(self, row: &Row) -> bool {
         match self {
-            Self::All => true,
+            Self::All => !row.heading.archived,
             Self::Unread => row.unread() > 0,
-            Self::Unanswered => row.count == 0,
+            Self::Unanswered => row.count == 0 && !row.heading.archived,
+            Self::Archived => row.heading.archived,
         }
     }
 }

@@ -65,7 +65,9 @@ fn Listed(props: &ListedProps) -> Html {
     let unread_threads = list.rows.iter().filter(|row| row.unread() > 0).count();
     let moved = order.moved(&list);
     let taken = |row: &Row| match &*chosen {
-        Some((of, ids)) if *of == filter => filter == Filter::All || ids.contains(&row.heading.id),
+        Some((of, ids)) if *of == filter && matches!(of, Filter::Unread | Filter::Unanswered) => {
+            ids.contains(&row.heading.id)
+        }
         _ => filter.takes(row),
     };
     let rows: Vec<&Row> = order.rows(&list).into_iter().filter(|row| taken(row)).collect();
@@ -109,8 +111,12 @@ fn Listed(props: &ListedProps) -> Html {
             </Empty>
         },
         Filter::All => html! { <Empty title={texts.get("threads-none")} text={texts.get("threads-none-member")} /> },
-        Filter::Unread | Filter::Unanswered => {
-            let key = if filter == Filter::Unread { "threads-none-unread" } else { "threads-none-unanswered" };
+        Filter::Unread | Filter::Unanswered | Filter::Archived => {
+            let key = match filter {
+                Filter::Unread => "threads-none-unread",
+                Filter::Archived => "threads-none-archived",
+                _ => "threads-none-unanswered",
+            };
             html! {
                 <Empty title={texts.get(key)} text={texts.get("threads-none-filter")}>
                     <Link<Route> to={Route::Discussions { slug: slug.to_string() }} classes="btn">{ texts.get("threads-show-all") }</Link<Route>>
@@ -121,7 +127,7 @@ fn Listed(props: &ListedProps) -> Html {
     let lede = texts.with(
         "threads-lede",
         &[
-            ("threads", list.rows.len().into()),
+            ("threads", list.rows.iter().filter(|row| !row.heading.archived).count().into()),
             ("themes", list.themes.len().into()),
             ("unread", unread.into()),
         ],

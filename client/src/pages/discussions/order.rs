@@ -71,6 +71,7 @@ mod tests {
                 },
                 at: at(0),
                 pinned: false,
+                archived: false,
                 locked_by: None,
                 purpose: None,
             },

@@ -41,6 +41,7 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
                     <Link<Route> {to} classes="t">{ heading.title.clone() }</Link<Route>>
                     <span class="chip accent" hidden={!heading.pinned}><Icon name="pin" />{ texts.get("thread-pinned") }</span>
                     <span class="chip" hidden={locked.is_none()}><Icon name="lock" />{ texts.get("thread-locked") }</span>
+                    <span class="chip" hidden={!heading.archived}><Icon name="archive" />{ texts.get("thread-archived") }</span>
                 </div>
                 <p class="meta">
                     <span>{ heading.author.name.clone() }</span>

@@ -2,13 +2,11 @@
 
 use std::{cell::Cell, cell::RefCell, rc::Rc};
 
-use protocol::{
-    Problem, ResourceId, Seq, Snapshot, Stream, UserId, comments::From, people::Card, spaces::Role,
-};
+use protocol::{Code, Problem, ResourceId, Seq, Snapshot, Stream, UserId, people::Card, spaces::Role};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{level::LevelMenu, talk::ThreadTalk};
+use super::{level::LevelMenu, manage::Manage, talk::ThreadTalk};
 use crate::{
     api, browser,
     components::{
@@ -90,18 +88,16 @@ async fn fetch(
     place: Rc<Cell<Option<Seq>>>,
     stood: Rc<RefCell<Option<(Seq, Reading)>>>,
 ) -> Result<Snapshot<ThreadTalk>, Problem> {
-    let Snapshot { position, content: mut thread } = api::discussions::thread(id, From::Unread).await?;
-    if let Some(no) = place.get() {
-        let around = api::comments::page(id, api::comments::Around::Message(no), 100).await;
-        // A message that is not here leaves the page where it opens.
-        if let Ok(mut log) = around
-            && log.items.iter().any(|it| it.msg_no == no)
-        {
-            log.items.retain(|it| it.msg_no <= thread.log.head);
-            (log.head, log.count) = (thread.log.head, thread.log.count);
-            thread.log = log;
+    // What the address names must be there; where one merely was may have gone with the tail of a
+    // database.
+    let linked = named(&browser::window().location().hash().unwrap_or_default());
+    let answer = match api::discussions::thread(id, place.get()).await {
+        Err(problem) if problem.code == Code::NotFound && place.get() != linked => {
+            api::discussions::thread(id, None).await
         }
-    }
+        answer => answer,
+    };
+    let Snapshot { position, content: thread } = answer?;
     let mut content = ThreadTalk::opens(thread);
     if let Some((head, reading)) = &*stood.borrow() {
         content.reading = reading.clone().goes_on(*head, &content.thread.log, me);
@@ -125,6 +121,7 @@ fn CommentsOf(props: &CommentsOfProps) -> Html {
     html! {
         <Comments<ThreadTalk> resource={heading.id} page={props.page.clone()} talk={props.talk.clone()}
             me={props.me.clone()} admin={space.role == Some(Role::Admin)} locked_by={heading.locked_by.clone()}
+            archived={heading.archived}
             place={props.place.clone()} />
     }
 }
@@ -167,6 +164,7 @@ fn Head(props: &HeadProps) -> Html {
     let author = &heading.author;
     let label = texts.with("question-label", &[("name", author.name.as_str().into())]);
     let opened = texts.with("thread-opened-by", &[("name", author.name.as_str().into())]);
+    let manage = (space.role == Some(Role::Admin)).then(|| html! { <Manage heading={heading.clone()} /> });
     html! {
         <div class="thread-top">
             <header class="thread-head">
@@ -175,10 +173,14 @@ fn Head(props: &HeadProps) -> Html {
                     <Icon name="chevron-right" />
                     <span>{ theme.clone() }</span>
                 </nav>
-                <h1>{ heading.title.clone() }</h1>
+                <div class="thread-title">
+                    <h1>{ heading.title.clone() }</h1>
+                    <div class="slot">{ for manage }</div>
+                </div>
                 <div class="row-gap">
                     <span class="chip accent" hidden={!heading.pinned}><Icon name="pin" />{ texts.get("thread-pinned") }</span>
                     <span class="chip" hidden={heading.locked_by.is_none()}><Icon name="lock" />{ texts.get("thread-locked") }</span>
+                    <span class="chip" hidden={!heading.archived}><Icon name="archive" />{ texts.get("thread-archived") }</span>
                     <span class="meta">
                         <span>{ opened }</span>
                         <time datetime={dates::machine(heading.at)}>{ dates::day(&texts, heading.at) }</time>
