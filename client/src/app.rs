@@ -47,6 +47,7 @@ fn page(route: Route) -> Html {
             html! { <pages::links::Mailed key="email" link={pages::links::Link::EmailChange} /> }
         }
         Route::Reset => html! { <pages::reset::Reset /> },
+        Route::Invitation => html! { <pages::invitation::Invitation /> },
         Route::Forgotten => html! { <pages::reset::Forgotten /> },
         route => html! { <Members {route} /> },
     }

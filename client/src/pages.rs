@@ -3,6 +3,7 @@
 pub mod coming;
 pub mod discussions;
 pub mod home;
+pub mod invitation;
 pub mod links;
 pub mod members;
 pub mod outside;

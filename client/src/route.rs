@@ -24,6 +24,9 @@ pub enum Route {
     /// Following the link that changes the address.
     #[at("/email")]
     EmailChange,
+    /// Coming into a space by a link.
+    #[at("/invitation")]
+    Invitation,
     /// Asking for a link to set a new password.
     #[at("/forgotten")]
     Forgotten,
@@ -95,6 +98,7 @@ impl Route {
             Self::Verify,
             Self::Reset,
             Self::EmailChange,
+            Self::Invitation,
             Self::Forgotten,
             Self::Spaces,
             Self::Settings,

@@ -59,6 +59,8 @@ ids! {
     PhotoId,
     /// A heading under which threads are listed.
     ThemeId,
+    /// A link by which people come into a space.
+    InvitationId,
     /// One comment under a resource.
     CommentId,
     /// Something addressed to one person.

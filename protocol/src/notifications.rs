@@ -249,8 +249,8 @@ impl Bell {
     }
 
     /// A read mark moved: what was read to its end is no news.
-    pub fn marked(&mut self, marked: people::Marked) {
-        self.news.retain(|news| news.resource != marked.resource || marked.msg_no < news.head);
+    pub fn marked(&mut self, resource: ResourceId, msg_no: Seq) {
+        self.news.retain(|news| news.resource != resource || msg_no < news.head);
     }
 
     /// The reader left a space, or was removed: nothing of it is shown.
@@ -566,9 +566,9 @@ mod tests {
         assert!(it.moved(&moved(6, Vec::new())));
         assert!(it.moved(&moved(6, vec![Seq(2), Seq(5)])));
         assert_eq!((it.news[0].unread, it.count()), (2, 1));
-        it.marked(people::Marked { resource, msg_no: Seq(5) });
+        it.marked(resource, Seq(5));
         assert_eq!(it.count(), 1);
-        it.marked(people::Marked { resource, msg_no: Seq(6) });
+        it.marked(resource, Seq(6));
         assert_eq!(it.count(), 0);
         assert!(!it.moved(&moved(7, Vec::new())), "only the server knows what it is");
     }

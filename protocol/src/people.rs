@@ -239,6 +239,10 @@ pub struct SignUp {
     /// Language of the mail.
     #[serde(default)]
     pub language: Language,
+    /// The secret of an invitation's link: lets its holder have an account where one must be invited,
+    /// and leads into the space once the address is confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
 }
 
 impl SignUp {

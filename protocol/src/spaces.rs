@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ActId, Check, Problem, SpaceId, UserId, codec::events, people};
+use crate::{ActId, Check, Fault, InvitationId, Problem, SpaceId, UserId, codec::events, people};
 
 /// What a member may do in a space. Ordered: each may what the ones before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -169,6 +169,84 @@ pub struct AddByEmail {
     pub email: String,
     /// The role to give.
     pub role: Role,
+}
+
+/// Longest life of an invitation, in days.
+pub const INVITATION_DAYS_MAX: u32 = 90;
+/// How many people may come by one invitation, at most.
+pub const INVITATION_USES_MAX: u32 = 500;
+
+/// `POST /api/v1/spaces/{space}/invitations` (admins).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invite {
+    /// What those who come by it may do.
+    pub role: Role,
+    /// For how many days it works, 1 to [`INVITATION_DAYS_MAX`].
+    pub days: u32,
+    /// How many people may come by it, 1 to [`INVITATION_USES_MAX`].
+    pub uses: u32,
+}
+
+impl Invite {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let within = |value: u32, most: u32| (1..=most).contains(&value);
+        let mut check = Check::default();
+        if !within(self.days, INVITATION_DAYS_MAX) {
+            check.fault("days", Fault::UnknownValue, Some(INVITATION_DAYS_MAX));
+        }
+        if !within(self.uses, INVITATION_USES_MAX) {
+            check.fault("uses", Fault::UnknownValue, Some(INVITATION_USES_MAX));
+        }
+        check.done()
+    }
+}
+
+/// A link that lets people in. Its secret is told once, when it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invitation {
+    /// The invitation.
+    pub id: InvitationId,
+    /// What those who come by it may do.
+    pub role: Role,
+    /// Who made it.
+    pub by: people::Card,
+    /// Until when it works.
+    pub expires_at: DateTime<Utc>,
+    /// How many people may come by it.
+    pub uses: i32,
+    /// How many did.
+    pub used: i32,
+}
+
+/// An invitation that was just made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewInvitation {
+    /// It.
+    pub invitation: Invitation,
+    /// The address to hand on. The secret is its fragment, and is kept nowhere.
+    pub url: String,
+}
+
+/// What whoever holds a link is told before he accepts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invited {
+    /// The space's name.
+    pub space: String,
+    /// What it is for.
+    pub description: String,
+    /// Name of who invites.
+    pub by: String,
+    /// What he may do there.
+    pub role: Role,
+    /// How many members there are.
+    pub members: i64,
 }
 
 /// Somebody came in or has another role.

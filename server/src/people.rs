@@ -34,6 +34,7 @@ use crate::{
         self, Mail,
         links::{self, Link},
     },
+    spaces::invitations,
 };
 
 /// An account to be made.
@@ -297,6 +298,7 @@ pub async fn verify_email(app: &App, ask: FollowLink, from: IpAddr) -> Result<()
             if !queries::verify(tx.db(), user, &email, now).await? {
                 return Err(refused(Code::LinkExpired));
             }
+            invitations::confirmed(tx, user).await?;
             tell(tx, user).await.map(drop)
         })
     })

@@ -1,5 +1,6 @@
 //! Spaces: who belongs to which, in what role, and how one comes in.
 
+pub mod invitations;
 mod queries;
 mod routes;
 
@@ -12,6 +13,7 @@ use protocol::{
     },
 };
 
+use queries::{find, lock};
 pub use queries::{mine, role};
 pub use routes::router;
 

@@ -1,5 +1,6 @@
 //! Spaces: how one comes in, what a role allows, and that leaving takes effect everywhere at once.
 
+mod invitations;
 mod membership;
 mod open_sockets;
 

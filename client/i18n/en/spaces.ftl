@@ -76,3 +76,37 @@ coming-calendar = The space’s events will show here in a coming version.
 coming-documents = The space’s documents will show here in a coming version.
 coming-faq = Answers to frequent questions will show here in a coming version.
 coming-discuss = Talk about it in discussions
+invitations = Invitation links
+invitations-new = Invite by link
+invitations-says = Whoever has the link may come in, with an account or by signing up. It stops working on the chosen date, or once all its places are taken.
+invitations-life = Valid for
+invitations-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+invitations-uses = Number of people (500 at most)
+invitations-do = Create the link
+invitations-made = The link is ready. Copy it now: it will not be shown again.
+invitations-url = Address to hand on
+invitations-by = { $role }, by { $name }
+invitations-left =
+    { $used ->
+        [one] { $used } place taken
+       *[other] { $used } places taken
+    } of { $uses }, until { $day }
+invitations-revoke = Revoke
+invitations-revoked = Link revoked
+invitation = An invitation
+invitation-title = Join { $space }
+invitation-says = { $name } invites you to the space “{ $space }”.
+invitation-members =
+    { $count ->
+        [one] { $count } member
+       *[other] { $count } members
+    }
+invitation-role = Your role: { $role }
+invitation-accept = Join the space
+invitation-sign-in = I have an account
+invitation-gone = This link no longer works
+invitation-gone-says = It has expired, or its places are taken. Ask whoever sent it to you for a new one.

@@ -76,3 +76,37 @@ coming-calendar = Les rendez-vous de l’espace paraîtront ici dans une prochai
 coming-documents = Les documents de l’espace paraîtront ici dans une prochaine version.
 coming-faq = Les réponses aux questions fréquentes paraîtront ici dans une prochaine version.
 coming-discuss = En parler dans les échanges
+invitations = Liens d’invitation
+invitations-new = Inviter par un lien
+invitations-says = Qui a le lien peut entrer, avec un compte ou en s’inscrivant. Il cesse de servir à la date choisie, ou une fois toutes ses places prises.
+invitations-life = Valable
+invitations-days =
+    { $count ->
+        [one] { $count } jour
+       *[other] { $count } jours
+    }
+invitations-uses = Nombre de personnes (500 au plus)
+invitations-do = Créer le lien
+invitations-made = Le lien est prêt. Copiez-le maintenant : il ne sera plus montré.
+invitations-url = Adresse à transmettre
+invitations-by = { $role }, par { $name }
+invitations-left =
+    { $used ->
+        [one] { $used } place prise
+       *[other] { $used } places prises
+    } sur { $uses }, jusqu’au { $day }
+invitations-revoke = Révoquer
+invitations-revoked = Lien révoqué
+invitation = Invitation
+invitation-title = Rejoindre { $space }
+invitation-says = { $name } vous invite dans l’espace « { $space } ».
+invitation-members =
+    { $count ->
+        [one] { $count } membre
+       *[other] { $count } membres
+    }
+invitation-role = Votre rôle : { $role }
+invitation-accept = Rejoindre l’espace
+invitation-sign-in = J’ai déjà un compte
+invitation-gone = Ce lien ne sert plus
+invitation-gone-says = Il a expiré, ou ses places sont prises. Demandez un nouveau lien à la personne qui vous l’a envoyé.

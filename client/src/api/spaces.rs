@@ -2,8 +2,11 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    Page, Problem, SpaceId, UserId,
-    spaces::{AddByEmail, Create, JoinRequest, Member, SetRole, Space},
+    InvitationId, Page, Problem, SpaceId, UserId,
+    people::FollowLink,
+    spaces::{
+        AddByEmail, Create, Invitation, Invite, Invited, JoinRequest, Member, NewInvitation, SetRole, Space,
+    },
 };
 
 use super::{delete, get, post, put, tell, with_query};
@@ -87,4 +90,44 @@ pub async fn requests(space: SpaceId) -> Result<Vec<JoinRequest>, Problem> {
 /// As any.
 pub async fn decline(space: SpaceId, user: UserId) -> Result<(), Problem> {
     delete(&format!("/spaces/{space}/requests/{user}")).await
+}
+
+/// The invitations that still work (admins).
+///
+/// # Errors
+/// As any.
+pub async fn invitations(space: SpaceId) -> Result<Vec<Invitation>, Problem> {
+    get(&format!("/spaces/{space}/invitations")).await
+}
+
+/// Makes an invitation; its address is told now only (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn invite(space: SpaceId, it: &Invite) -> Result<NewInvitation, Problem> {
+    post(&format!("/spaces/{space}/invitations"), it).await
+}
+
+/// Ends an invitation (admins).
+///
+/// # Errors
+/// As any.
+pub async fn revoke(space: SpaceId, it: InvitationId) -> Result<(), Problem> {
+    delete(&format!("/spaces/{space}/invitations/{it}")).await
+}
+
+/// Where an invitation leads.
+///
+/// # Errors
+/// [`protocol::Code::LinkExpired`].
+pub async fn invited(link: &FollowLink) -> Result<Invited, Problem> {
+    post("/invitations/preview", link).await
+}
+
+/// Comes into a space by an invitation.
+///
+/// # Errors
+/// [`protocol::Code::LinkExpired`].
+pub async fn accept(link: &FollowLink) -> Result<Space, Problem> {
+    post("/invitations/acceptances", link).await
 }

@@ -32,6 +32,7 @@ use web_sys::HtmlElement;
 use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
 use yew_router::hooks::use_location;
 
+pub use clipboard::copy;
 pub use mark::use_looking;
 pub use outbox::{Item, OutboxProvider, use_all_unsent};
 pub use place::named;

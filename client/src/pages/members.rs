@@ -1,6 +1,7 @@
 //! The members of a space; admins also decide who comes in and what each may do.
 
 mod add;
+mod invitations;
 mod requests;
 mod row;
 
@@ -23,8 +24,11 @@ use crate::{
     shell::use_space,
 };
 use add::Add;
+use invitations::Invitations;
 use requests::Requests;
 use row::MemberRow;
+
+pub use row::role_key;
 
 /// Milliseconds without a key after which is looked for what was typed.
 const PAUSE: u32 = 150;
@@ -188,6 +192,7 @@ pub fn Members() -> Html {
                 <div class="row-gap">{ for admin.then(|| html! { <Add space={space.id} /> }) }</div>
             </header>
             <div class="slot">{ for admin.then(|| html! { <Requests space={space.id} /> }) }</div>
+            <div class="slot">{ for admin.then(|| html! { <Invitations space={space.id} /> }) }</div>
             <search class="people-tools"><span class="field-search">
                 <Icon name="search" />
                 <input class="input" type="search" id="members-q" value={(*typed).clone()} {oninput} maxlength="80" autocomplete="off"

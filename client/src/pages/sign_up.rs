@@ -27,6 +27,7 @@ pub fn SignUp() -> Html {
         function: String::new(),
         password: String::new(),
         language: texts.language(),
+        invitation: super::invitation::held(),
     });
     let sent = use_state_eq(|| false);
     let set = |how: fn(&mut Form, String)| {

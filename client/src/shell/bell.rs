@@ -6,8 +6,7 @@ use protocol::{
     Event, Stream, UserId,
     live::Moved,
     notifications::{self, Again, Bell as Content, IsUnread},
-    people::{self, Marked},
-    spaces,
+    people, spaces,
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_route;
@@ -65,12 +64,12 @@ fn apply(bell: &mut Content, told: &Told) {
     match told {
         Told::Push(push) => match &push.event {
             Event::Notifications(event) => bell.apply(event),
-            Event::People(people::Event::Marked(marked)) => bell.marked(*marked),
+            Event::People(people::Event::Marked(marked)) => bell.marked(marked.resource, marked.msg_no),
             Event::Spaces(spaces::Event::Gone(space)) => bell.gone(*space),
             _ => {}
         },
         Told::Card(card) => bell.meet(card),
-        Told::MarkMoved(it) => bell.marked(Marked { resource: it.resource, msg_no: it.to }),
+        Told::MarkMoved(it) => bell.marked(it.resource, it.to),
         _ => {}
     }
 }

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use protocol::{
-    Check, Code, Fault, UserId,
+    Check, Code, Fault, InvitationId, UserId,
     people::{self, AskReset, SignUp, SignUpPolicy},
 };
 
@@ -17,6 +17,7 @@ use crate::{
         self, Mail,
         links::{self, Link},
     },
+    spaces::invitations,
 };
 
 /// Refuses a name that speaks for the installation.
@@ -30,11 +31,11 @@ pub(super) fn check_name(given_name: &str, family_name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether the policy lets this address have an account. Invitations do not come by mail yet, so
-/// that nobody signs up with that policy: the operator makes the accounts.
-fn admitted(app: &App, email: &str) -> bool {
+/// Whether the policy lets this address have an account; `invited`: by a link that works.
+fn admitted(app: &App, email: &str, invited: bool) -> bool {
     match app.config.sign_up {
-        SignUpPolicy::Closed | SignUpPolicy::Invitation => false,
+        SignUpPolicy::Closed => false,
+        SignUpPolicy::Invitation => invited,
         SignUpPolicy::Domain => email
             .rsplit_once('@')
             .is_some_and(|(_, domain)| app.config.sign_up_domains.contains(&domain.to_lowercase())),
@@ -46,12 +47,16 @@ fn admitted(app: &App, email: &str) -> bool {
 /// a mail that says so, and the answer is the same.
 ///
 /// # Errors
-/// 403 the policy; 422; 429.
+/// 403 the policy; 410 the invitation no longer works; 422; 429.
 pub async fn sign_up(app: &App, ask: SignUp, from: IpAddr) -> Result<()> {
     limits::take(&app.limits.requests, &from)?;
     ask.check()?;
     check_name(&ask.given_name, &ask.family_name)?;
-    if !admitted(app, ask.email.trim()) {
+    let invitation = match &ask.invitation {
+        Some(token) => Some(invitations::holder(app, token).await?),
+        None => None,
+    };
+    if !admitted(app, ask.email.trim(), invitation.is_some()) {
         return Err(refused(Code::SignUpClosed));
     }
     limits::take(&app.limits.mails, &ask.email.trim().to_lowercase())?;
@@ -60,7 +65,7 @@ pub async fn sign_up(app: &App, ask: SignUp, from: IpAddr) -> Result<()> {
         let (ask, hash) = (ask.clone(), hash.clone());
         app.write(move |tx| {
             let (ask, hash) = (ask.clone(), hash.clone());
-            Box::pin(async move { register(tx, &ask, &hash).await })
+            Box::pin(async move { register(tx, &ask, &hash, invitation).await })
         })
     };
     match attempt().await {
@@ -70,7 +75,7 @@ pub async fn sign_up(app: &App, ask: SignUp, from: IpAddr) -> Result<()> {
     }
 }
 
-async fn register(tx: &mut Tx, ask: &SignUp, hash: &str) -> Result<()> {
+async fn register(tx: &mut Tx, ask: &SignUp, hash: &str, invitation: Option<InvitationId>) -> Result<()> {
     let new = New {
         id: UserId::new(),
         email: &ask.email,
@@ -90,10 +95,16 @@ async fn register(tx: &mut Tx, ask: &SignUp, hash: &str) -> Result<()> {
             // confirm a password that he does not know, so it no longer works.
             queries::take_over(tx.db(), account.id, &new).await?;
             links::void(tx, Link::Verify, account.id).await?;
+            if let Some(invitation) = invitation {
+                invitations::note(tx, account.id, invitation).await?;
+            }
             Mail::Verify { user: account.id }
         }
         None => {
             insert(tx, &new).await?;
+            if let Some(invitation) = invitation {
+                invitations::note(tx, new.id, invitation).await?;
+            }
             Mail::Verify { user: new.id }
         }
     };

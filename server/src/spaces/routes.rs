@@ -2,8 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    Page, Problem, SpaceId, UserId,
-    spaces::{AddByEmail, Create, JoinRequest, Member, SetRole, Space},
+    InvitationId, Page, Problem, SpaceId, UserId,
+    people::FollowLink,
+    spaces::{
+        AddByEmail, Create, Invitation, Invite, Invited, JoinRequest, Member, NewInvitation, SetRole, Space,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,7 +16,7 @@ use crate::{
     app::App,
     auth::Auth,
     error::Result,
-    http::{Body, Id, Params},
+    http::{Body, Client, Id, Params},
     limits,
 };
 
@@ -28,6 +31,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(add_by_email))
         .routes(routes!(requests))
         .routes(routes!(decline))
+        .routes(routes!(invitations, invite))
+        .routes(routes!(revoke))
+        .routes(routes!(preview))
+        .routes(routes!(accept))
 }
 
 /// One's own spaces, then those that one may join or ask for.
@@ -163,4 +170,67 @@ async fn decline(
     limits::take(&app.limits.writes, &auth.user)?;
     super::decline(&app, &auth, space, user).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The invitations that still work (admins).
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/invitations", tag = "spaces", params(("space" = SpaceId, Path)),
+    responses((status = 200, body = Vec<Invitation>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn invitations(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+) -> Result<Json<Vec<Invitation>>> {
+    super::invitations::invitations(&app, &auth, space).await.map(Json)
+}
+
+/// Makes a link that lets people in (admins). Its address is told here only.
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/invitations", tag = "spaces", params(("space" = SpaceId, Path)),
+    request_body = Invite,
+    responses((status = 201, body = NewInvitation), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn invite(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(invite): Body<Invite>,
+) -> Result<(StatusCode, Json<NewInvitation>)> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    Ok((StatusCode::CREATED, Json(super::invitations::invite(&app, &auth, space, invite).await?)))
+}
+
+/// Makes an invitation useless (admins).
+#[utoipa::path(delete, path = "/api/v1/spaces/{space}/invitations/{invitation}", tag = "spaces",
+    params(("space" = SpaceId, Path), ("invitation" = InvitationId, Path)),
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn revoke(
+    State(app): State<App>,
+    auth: Auth,
+    Id((space, invitation)): Id<(SpaceId, InvitationId)>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::invitations::revoke(&app, &auth, space, invitation).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the holder of an invitation's link may know before accepting.
+#[utoipa::path(post, path = "/api/v1/invitations/preview", tag = "spaces", request_body = FollowLink,
+    responses((status = 200, body = Invited), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn preview(
+    State(app): State<App>,
+    Client(from): Client,
+    Body(link): Body<FollowLink>,
+) -> Result<Json<Invited>> {
+    super::invitations::preview(&app, &link.token, from).await.map(Json)
+}
+
+/// Comes into the space by an invitation's link.
+#[utoipa::path(post, path = "/api/v1/invitations/acceptances", tag = "spaces", request_body = FollowLink,
+    responses((status = 200, body = Space), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn accept(
+    State(app): State<App>,
+    auth: Auth,
+    Client(from): Client,
+    Body(link): Body<FollowLink>,
+) -> Result<Json<Space>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::invitations::accept(&app, &auth, &link.token, from).await.map(Json)
 }

@@ -84,6 +84,12 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Ajouter une personne' }).click();
     },
   },
+  invite: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/members`);
+      await page.getByRole('button', { name: 'Inviter par un lien' }).click();
+    },
+  },
   'remove-member': {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/members`);

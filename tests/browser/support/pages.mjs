@@ -8,6 +8,7 @@ export const OUTSIDE = {
   '/verify': '/verify#unknown',
   '/reset': '/reset#unknown',
   '/email': '/email#unknown',
+  '/invitation': '/invitation#unknown',
   '/forgotten': '/forgotten',
 };
 

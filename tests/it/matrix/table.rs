@@ -140,6 +140,16 @@ pub const TABLE: &[Row] = &[
         |world| json!({ "email": world.stranger.email, "role": "member" }),
         admins(202),
     ),
+    row("GET", "/api/v1/spaces/{space}/invitations", nothing, admins(200)),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/invitations",
+        |_| json!({ "role": "member", "days": 7, "uses": 5 }),
+        admins(201),
+    ),
+    row("DELETE", "/api/v1/spaces/{space}/invitations/{invitation}", nothing, admins(204)),
+    row("POST", "/api/v1/invitations/preview", link, all(410)),
+    row("POST", "/api/v1/invitations/acceptances", link, signed_in(410)),
     row("GET", "/api/v1/spaces/{space}/requests", nothing, admins(200)),
     row("DELETE", "/api/v1/spaces/{space}/requests/{user}", nothing, admins(204)),
     // Discussions.

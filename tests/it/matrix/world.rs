@@ -52,6 +52,8 @@ pub struct World {
     pub target: Person,
     /// Somebody who asks to join.
     pub asker: Person,
+    /// A link that lets people in.
+    pub invitation: Uuid,
     /// Address of an account that does not belong to the space.
     pub stranger: Person,
     guest: Client,
@@ -87,6 +89,14 @@ impl World {
         let asker = hub.person("Paul Passant").await;
         run(pool, "insert into join_requests (space_id, user_id) values ($1, $2)", &[space.id.0, asker.id.0])
             .await;
+        let invitation = Uuid::now_v7();
+        run(
+            pool,
+            "insert into invitations (id, space_id, token_hash, role, uses, created_by, created_at, expires_at)
+             values ($1, $2, uuid_send($1), 'member', 5, $3, now(), now() + interval '7 days')",
+            &[invitation, space.id.0, space.admin.id.0],
+        )
+        .await;
         Self {
             member: hub.member(&space, Role::Member).await,
             contributor: hub.member(&space, Role::Contributor).await,
@@ -97,6 +107,7 @@ impl World {
             comment,
             target,
             asker,
+            invitation,
             outsider,
             disabled,
             site,
@@ -133,6 +144,7 @@ impl World {
             "space" => Some(self.space.id.0),
             "thread" | "resource" => Some(self.thread.0),
             "comment" => Some(self.comment.0),
+            "invitation" => Some(self.invitation),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
             "act" | "photo" => Some(Uuid::now_v7()),
