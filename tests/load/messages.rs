@@ -8,7 +8,7 @@ use protocol::ResourceId;
 use sqlx::PgPool;
 
 use crate::{
-    bare,
+    bare::{self, Rows},
     database::Database,
     hub::Hub,
     options::Options,
@@ -30,10 +30,12 @@ pub async fn run(hub: &Hub, database: &Database, town: &Town, options: &Options)
     let mut report = Report::new("messages");
     // The last threads: nobody has written there yet.
     let mut threads = town.threads.iter().rev();
-    let bare = bare::messages_per_second(pool, 64, options.time).await?;
-    report.tell("bare group commit, 64 clients", bare, "a second");
     for count in [64, 512] {
         let Some(thread) = threads.next() else { break };
+        let alone = bare::messages_per_second(pool, count, Rows::Message, options.time / 2).await?;
+        let bare = bare::messages_per_second(pool, count, Rows::MessageAndEvent, options.time).await?;
+        report.tell(format!("bare group commit, {count} clients"), bare, "a second");
+        report.tell("  without the event's row", alone, "a second");
         let before = used(hub, database).await?;
         let mut sent = write(hub, town, count, *thread, options.time).await?;
         let after = used(hub, database).await?;
@@ -52,8 +54,6 @@ pub async fn run(hub: &Hub, database: &Database, town: &Town, options: &Options)
         }
         report.times("  from sending to the answer", &mut sent.times, None);
     }
-    let bare = bare::messages_per_second(pool, 512, options.time).await?;
-    report.tell("bare group commit, 512 clients", bare, "a second");
     Ok(report)
 }
 

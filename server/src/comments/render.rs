@@ -80,6 +80,43 @@ pub fn html(source: &str) -> String {
 /// source says.
 #[must_use]
 pub fn html_with(source: &str, people: &HashMap<UserId, String>) -> String {
+    if is_plain(source) {
+        return format!("<p>{}</p>\n", source.replace('\n', "<br>\n"));
+    }
+    by_the_book(source, people)
+}
+
+/// Whether nothing in a text means anything in Markdown or HTML. Most of what people write to each other is so, and
+/// reading it twice, as Markdown and as HTML, costs more than all else that the hub does for a message. When in
+/// doubt it is not: only letters, digits and a few marks, one space between words, no empty line, and no line that
+/// could begin a list.
+fn is_plain(source: &str) -> bool {
+    source.split('\n').all(|line| {
+        let (mut before, mut first) = (' ', true);
+        let mut number = true;
+        for c in line.chars() {
+            let fits = match c {
+                ' ' => before != ' ',
+                // `1. ` and `1) ` begin a list.
+                '.' | ')' => !first && !number,
+                ',' | ';' | '?' | '!' | '(' | '\'' | '’' | '«' | '»' | '…' | '–' | '—' => !first,
+                // A scheme or `www.` begins an address that becomes a link.
+                ':' | '/' => !first && !matches!(before, ':' | '/'),
+                'w' | 'W' => !matches!(before, 'w' | 'W'),
+                '-' => !first && before != '-',
+                _ => c.is_alphanumeric(),
+            };
+            if !fits {
+                return false;
+            }
+            number &= c.is_ascii_digit();
+            (before, first) = (c, false);
+        }
+        before != ' '
+    })
+}
+
+fn by_the_book(source: &str, people: &HashMap<UserId, String>) -> String {
     let (arena, options, mut html) = (Arena::new(), options(), String::new());
     let root = comrak::parse_document(&arena, &flatten(source), &options);
     for (link, user) in named(root) {
@@ -202,7 +239,7 @@ mod tests {
 
     use protocol::{UserId, mentions::written};
 
-    use super::{excerpt, html, html_with, mentioned};
+    use super::{by_the_book, excerpt, html, html_with, is_plain, mentioned};
 
     #[test]
     fn a_person_is_named_by_his_own_name_and_nothing_can_be_forged() {
@@ -240,6 +277,122 @@ mod tests {
     fn an_excerpt_is_the_text_alone() {
         assert_eq!(excerpt(&html("**Bonjour** <script>\n\n- a & b\n")), "Bonjour <script> a & b");
         assert_eq!(excerpt(&html(&"é ".repeat(1_000))).chars().count(), 140);
+    }
+
+    #[test]
+    fn what_is_plain_is_rendered_as_if_it_were_not() {
+        let (mut plain, mut random) = (0, fastrand::Rng::with_seed(7));
+        let words = [
+            "Bonjour",
+            "à",
+            "tous",
+            "l’été",
+            "l'eau",
+            "ﬁn",
+            "œuvre",
+            "12",
+            "3",
+            "1.",
+            "2)",
+            "(voir",
+            "ci-joint)",
+            "n° 4",
+            "www",
+            "www.",
+            "WWW.exemple.org",
+            "http",
+            ":",
+            "//",
+            "http://a.fr",
+            "ftp://x",
+            "a@b.fr",
+            "mailto:a",
+            "-",
+            "--",
+            "---",
+            "+",
+            "*",
+            "*a*",
+            "_a_",
+            "~~a~~",
+            "`a`",
+            "#",
+            "##",
+            "|",
+            "a | b",
+            ">",
+            "<b>",
+            "&amp;",
+            "&",
+            "[a](b)",
+            "![",
+            "\\",
+            "\"",
+            "=",
+            "===",
+            "…",
+            "«",
+            "»",
+            "–",
+            "!",
+            "?",
+            ";",
+            ",",
+            ".",
+            "\u{a0}!",
+            "\u{202f}?",
+            "\u{200b}",
+            "\u{feff}",
+            "\r",
+            "\t",
+            "\0",
+            "日本語",
+            "نص",
+            "é",
+            "e\u{301}",
+            "😀",
+            "xmpp:",
+            "x:y",
+            "a/b",
+            "/",
+            "a:/b",
+            "1/2",
+        ];
+        for _ in 0..60_000 {
+            let mut text = String::new();
+            for _ in 0..random.usize(1..8) {
+                // Half of them only from the words at the beginning, so that many are plain.
+                let among = if random.bool() { 14 } else { words.len() };
+                text += words[random.usize(0..among)];
+                text += [" ", " ", " ", "\n", "", "  ", "\n\n", " \n", "\n "]
+                    [random.usize(0..if among == 14 { 4 } else { 9 })];
+            }
+            let text = if random.bool() { text.trim() } else { &text };
+            if is_plain(text) {
+                plain += 1;
+                assert_eq!(html(text), by_the_book(text, &HashMap::new()), "{text:?}");
+            }
+        }
+        assert!(plain > 5_000, "{plain}");
+        assert!(is_plain(
+            "000000000123 La passerelle sera fermée jeudi matin, le temps de poser les planches ;\nbonne (?) nouvelle : l’eau monte…"
+        ));
+        for text in [
+            "",
+            " a",
+            "a ",
+            "1. a",
+            "a\n\nb",
+            "www.a.fr",
+            "a  b",
+            "- a",
+            "a\n- b",
+            "a\n---",
+            "a: http://b",
+            "a\u{a0}b",
+        ] {
+            assert!(!is_plain(text), "{text:?}");
+        }
     }
 
     #[test]

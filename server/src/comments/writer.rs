@@ -68,11 +68,11 @@ pub type Writers = group::Writers<Draft, Receipt>;
 /// Starts the writers.
 pub fn start(app: &App) -> Writers {
     let shared = app.clone();
-    group::Writers::start(2, &app.tasks, &app.stopped, move |jobs| write(shared.clone(), jobs))
+    group::Writers::start(2, &app.tasks, &app.stopped, move |jobs| gathered(shared.clone(), jobs))
 }
 
 /// Keeps a batch. If it fails as a whole, each alone, so that one cannot spoil the others.
-async fn write(app: App, jobs: Vec<Job<Draft, Receipt>>) {
+async fn gathered(app: App, jobs: Vec<Job<Draft, Receipt>>) {
     let (drafts, replies): (Vec<Draft>, Vec<oneshot::Sender<_>>) =
         jobs.into_iter().map(|job| (job.input, job.reply)).unzip();
     match keep(&app, &drafts).await {
@@ -139,27 +139,23 @@ struct Kept<'d> {
 async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
     let mut tx = app.pool.begin().await?;
     let mut places = lock(&mut tx, drafts).await?;
-    let before = used(&mut tx, drafts).await?;
-    let authors = authors(&mut tx, drafts, &places).await?;
-    let parents = parents(&mut tx, drafts).await?;
+    let known = look(&mut tx, drafts, &places).await?;
     let now = app.clock.now();
     let mut mine: HashMap<(UserId, ActId), (usize, Receipt)> = HashMap::new();
     let mut outcomes = Vec::with_capacity(drafts.len());
-    let mut kept: Vec<Kept<'_>> = Vec::new();
-    for (index, draft) in drafts.iter().enumerate() {
-        let key = (draft.author, draft.act);
-        if let Some((digest, receipt)) = before.get(&key) {
-            outcomes.push(if *digest == draft.digest { Ok(*receipt) } else { Err(refused(Code::ActReused)) });
+    let mut kept: Vec<Kept<'_>> = Vec::with_capacity(drafts.len());
+    for (index, (draft, known)) in drafts.iter().zip(known).enumerate() {
+        if let Some((digest, receipt)) = known.before {
+            outcomes.push(if digest == draft.digest { Ok(receipt) } else { Err(refused(Code::ActReused)) });
             continue;
         }
+        let key = (draft.author, draft.act);
         if let Some((first, receipt)) = mine.get(&key) {
             let same = drafts[*first].digest == draft.digest;
             outcomes.push(if same { Ok(*receipt) } else { Err(refused(Code::ActReused)) });
             continue;
         }
-        let place = places.get_mut(&draft.resource);
-        let author = place.as_ref().and_then(|place| authors.get(&(draft.author, place.space)));
-        let (Some(place), Some(author)) = (place, author) else {
+        let (Some(place), Some(author)) = (places.get_mut(&draft.resource), known.author) else {
             outcomes.push(Err(not_found()));
             continue;
         };
@@ -172,15 +168,15 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
             continue;
         }
         // A parent from the same batch was answered before its author could know of it: there is none.
-        let root = match draft.parent.map(|id| parents.get(&id)) {
-            None => None,
-            Some(Some(parent)) if parent.resource == draft.resource => Some(parent),
-            Some(_) => {
+        let root = match (draft.parent, known.parent) {
+            (None, _) => None,
+            (Some(_), Some(parent)) if parent.resource == draft.resource => Some(parent),
+            (Some(_), _) => {
                 outcomes.push(Err(not_found()));
                 continue;
             }
         };
-        if root.is_some_and(|root| root.deleted) {
+        if root.as_ref().is_some_and(|root| root.deleted) {
             outcomes.push(Err(refused(Code::Deleted)));
             continue;
         }
@@ -188,10 +184,10 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         let id = CommentId::new();
         let comment = Comment {
             id,
-            author: author.card.clone(),
-            parent: root.map(|root| root.root),
+            author: author.card,
+            parent: root.as_ref().map(|root| root.root),
             msg_no,
-            root_no: root.map_or(msg_no, |root| root.root_no),
+            root_no: root.as_ref().map_or(msg_no, |root| root.root_no),
             html: draft.html.clone(),
             at: now,
             edited_at: None,
@@ -199,18 +195,18 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
             deleted: None,
             reactions: Vec::new(),
         };
-        let event =
-            Event::Comments(comments::Event::Posted(Posted { act: draft.act, comment: comment.clone() }));
+        let event = Event::Comments(comments::Event::Posted(Posted { act: draft.act, comment }));
         let payload = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
         let event_id = EventId::new();
         let stream = Stream::Resource(draft.resource);
         let frame = Arc::new(Frame::new(stream, seq, event_id, place.head.id, &event, payload.into()));
+        let Event::Comments(comments::Event::Posted(Posted { comment, .. })) = event else { continue };
         place.head = frame.position();
         place.msg_no = msg_no;
         let receipt = Receipt { comment: id, msg_no, position: place.head };
         mine.insert(key, (index, receipt));
         outcomes.push(Ok(receipt));
-        let mut answers = root.map_or_else(Vec::new, |root| root.authors.clone());
+        let mut answers = root.map_or_else(Vec::new, |root| root.authors);
         answers.retain(|user| *user != draft.author);
         kept.push(Kept { draft, answers, space: place.space, comment, frame });
     }
@@ -218,9 +214,7 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         tx.rollback().await?;
         return Ok(outcomes);
     }
-    insert(&mut tx, &kept).await?;
-    let marks = move_marks(&mut tx, &kept).await?;
-    advance(&mut tx, &places, &kept).await?;
+    let marks = write(&mut tx, &places, &kept).await?;
     let concerns = kept.iter().filter(|it| it.draft.names || !it.answers.is_empty());
     let concerns: Vec<_> = concerns.map(|it| (it.comment.id, it.answers.as_slice())).collect();
     let concerned = !concerns.is_empty();
@@ -290,58 +284,13 @@ async fn lock(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<Resourc
         .collect())
 }
 
-type Before = HashMap<(UserId, ActId), (Vec<u8>, Receipt)>;
-
-async fn used(db: &mut PgConnection, drafts: &[Draft]) -> Result<Before> {
-    let authors: Vec<uuid::Uuid> = drafts.iter().map(|draft| draft.author.0).collect();
-    let acts: Vec<uuid::Uuid> = drafts.iter().map(|draft| draft.act.0).collect();
-    let rows: Vec<(UserId, ActId, Vec<u8>, CommentId, Seq, Seq, EventId)> = sqlx::query_as(
-        // One search of the index for each, whatever the planner believes: a plan that was made when
-        // the table was small and is kept would read all of it for every commit.
-        "select c.author_id, c.act, c.digest, c.id, c.msg_no, c.seq, c.event_id
-         from unnest($1::uuid[], $2::uuid[]) as asked (author, act)
-         cross join lateral (
-             select * from comments where author_id = asked.author and act = asked.act limit 1
-         ) as c",
-    )
-    .bind(authors)
-    .bind(acts)
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(author, act, digest, comment, msg_no, seq, id)| {
-            ((author, act), (digest, Receipt { comment, msg_no, position: Position { seq, id } }))
-        })
-        .collect())
-}
-
-async fn authors(
-    db: &mut PgConnection,
-    drafts: &[Draft],
-    places: &HashMap<ResourceId, Place>,
-) -> Result<HashMap<(UserId, SpaceId), Author>> {
-    let mut ids: Vec<uuid::Uuid> = drafts.iter().map(|draft| draft.author.0).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut spaces: Vec<uuid::Uuid> = places.values().map(|place| place.space.0).collect();
-    spaces.sort_unstable();
-    spaces.dedup();
-    let rows: Vec<(UserId, SpaceId, Role, String, String, Option<PhotoId>)> = sqlx::query_as(
-        "select u.id, m.space_id, m.role, u.given_name || ' ' || u.family_name, u.function, u.photo
-         from users u join memberships m on m.user_id = u.id and m.left_at is null
-         where u.id = any($1) and m.space_id = any($2) and u.disabled_at is null",
-    )
-    .bind(ids)
-    .bind(spaces)
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, space, role, name, function, photo)| {
-            ((id, space), Author { card: Card { id, name, function, photo }, role })
-        })
-        .collect())
+/// What the database knows of a draft beside its place.
+struct Known {
+    /// What the same id was used for, and what its author was answered.
+    before: Option<(Vec<u8>, Receipt)>,
+    /// Absent: he may not know of the place.
+    author: Option<Author>,
+    parent: Option<Parent>,
 }
 
 struct Parent {
@@ -354,85 +303,125 @@ struct Parent {
     authors: Vec<UserId>,
 }
 
-async fn parents(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<CommentId, Parent>> {
-    let ids: Vec<uuid::Uuid> = drafts.iter().filter_map(|draft| draft.parent.map(|id| id.0)).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows: Vec<(CommentId, ResourceId, Option<CommentId>, Seq, bool, UserId, Option<UserId>)> = sqlx::query_as(
-        "select c.id, c.resource_id, c.parent_id, c.root_no, c.deleted_at is not null, c.author_id, p.author_id
-         from comments c left join comments p on p.id = c.parent_id where c.id = any($1)",
-    )
-    .bind(ids)
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, resource, parent, root_no, deleted, author, first)| {
-            let authors = std::iter::once(author).chain(first.filter(|it| *it != author)).collect();
-            (id, Parent { resource, root: parent.unwrap_or(id), root_no, deleted, authors })
-        })
-        .collect())
+#[derive(sqlx::FromRow)]
+struct Row {
+    role: Option<Role>,
+    name: Option<String>,
+    function: Option<String>,
+    photo: Option<PhotoId>,
+    digest: Option<Vec<u8>>,
+    id: Option<CommentId>,
+    msg_no: Option<Seq>,
+    seq: Option<Seq>,
+    event_id: Option<EventId>,
+    resource_id: Option<ResourceId>,
+    root: Option<CommentId>,
+    root_no: Option<Seq>,
+    gone: Option<bool>,
+    answered: Option<UserId>,
+    first: Option<UserId>,
 }
 
-async fn insert(db: &mut PgConnection, kept: &[Kept<'_>]) -> Result<()> {
-    fn column<'k, T>(kept: &'k [Kept<'k>], pick: impl FnMut(&'k Kept<'k>) -> T) -> Vec<T> {
-        kept.iter().map(pick).collect()
-    }
-    sqlx::query(
-        "insert into comments (id, space_id, resource_id, author_id, parent_id, msg_no, root_no, seq, event_id, act,
-                               digest, source, html, render_version, created_at)
-         select *, $14::smallint, $15::timestamptz
-         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
-                     $8::bigint[], $9::uuid[], $10::uuid[], $11::bytea[], $12::text[], $13::text[])",
-    )
-    .bind(column(kept, |it| it.comment.id.0))
-    .bind(column(kept, |it| it.space.0))
-    .bind(column(kept, |it| it.draft.resource.0))
-    .bind(column(kept, |it| it.draft.author.0))
-    .bind(column(kept, |it| it.comment.parent.map(|id| id.0)))
-    .bind(column(kept, |it| it.comment.msg_no.0))
-    .bind(column(kept, |it| it.comment.root_no.0))
-    .bind(column(kept, |it| it.frame.seq.0))
-    .bind(column(kept, |it| it.frame.id.0))
-    .bind(column(kept, |it| it.draft.act.0))
-    .bind(column(kept, |it| it.draft.digest.clone()))
-    .bind(column(kept, |it| it.draft.source.as_str()))
-    .bind(column(kept, |it| it.comment.html.as_str()))
-    .bind(render::VERSION)
-    .bind(kept[0].comment.at)
-    .execute(&mut *db)
-    .await?;
-    sqlx::query(
-        "insert into events (stream_id, seq, id, msg_no, payload)
-         select * from unnest($1::text[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[])",
-    )
-    .bind(column(kept, |it| it.frame.stream.to_string()))
-    .bind(column(kept, |it| it.frame.seq.0))
-    .bind(column(kept, |it| it.frame.id.0))
-    .bind(column(kept, |it| it.comment.msg_no.0))
-    .bind(column(kept, |it| &*it.frame.payload))
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Whoever had read everything before his own message has read that too.
-async fn move_marks(db: &mut PgConnection, kept: &[Kept<'_>]) -> Result<Vec<(UserId, live::MarkMoved)>> {
-    // Only a first run of one's own can begin at one's mark: what follows it was not there to read.
-    let mut runs: Vec<(UserId, ResourceId, SpaceId, i64, i64)> = Vec::new();
-    for it in kept {
-        let (author, resource, no) = (it.draft.author, it.draft.resource, it.comment.msg_no.0);
-        match runs.iter_mut().find(|run| run.0 == author && run.1 == resource) {
-            Some(run) if run.4 + 1 == no => run.4 = no,
-            Some(_) => {}
-            None => runs.push((author, resource, it.space, no - 1, no)),
+impl Row {
+    fn known(self, author: UserId) -> Known {
+        Known {
+            before: self.digest.zip(self.id).zip(self.msg_no).zip(self.seq).zip(self.event_id).map(
+                |((((digest, comment), msg_no), seq), id)| {
+                    (digest, Receipt { comment, msg_no, position: Position { seq, id } })
+                },
+            ),
+            author: self.role.zip(self.name).zip(self.function).map(|((role, name), function)| Author {
+                card: Card { id: author, name, function, photo: self.photo },
+                role,
+            }),
+            parent: self.resource_id.zip(self.root).zip(self.root_no).map(|((resource, root), root_no)| Parent {
+                resource,
+                root,
+                root_no,
+                deleted: self.gone.unwrap_or_default(),
+                authors: self.answered.into_iter().chain(self.first).collect(),
+            }),
         }
     }
-    runs.sort_unstable();
+}
+
+/// Looks up who writes, what was written under the same ids, and what is answered, in the order of the drafts.
+async fn look(
+    db: &mut PgConnection,
+    drafts: &[Draft],
+    places: &HashMap<ResourceId, Place>,
+) -> Result<Vec<Known>> {
+    let rows: Vec<Row> = sqlx::query_as(
+        // One search of an index for each, whatever the planner believes: a plan that was made when a
+        // table was small and is kept would read all of it for every commit.
+        "select author.role, author.name, author.function, author.photo,
+                used.digest, used.id, used.msg_no, used.seq, used.event_id,
+                parent.resource_id, coalesce(parent.parent_id, parent.id) as root, parent.root_no,
+                parent.deleted_at is not null as gone, parent.author_id as answered, first.author_id as first
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
+              with ordinality as draft (space, author, act, parent, place)
+         left join lateral (
+             select m.role, u.given_name || ' ' || u.family_name as name, u.function, u.photo
+             from memberships m join users u on u.id = m.user_id and u.disabled_at is null
+             where m.space_id = draft.space and m.user_id = draft.author and m.left_at is null limit 1
+         ) as author on true
+         left join lateral (
+             select * from comments where author_id = draft.author and act = draft.act limit 1
+         ) as used on true
+         left join lateral (
+             select * from comments where id = draft.parent limit 1
+         ) as parent on true
+         left join lateral (
+             select author_id from comments
+             where id = parent.parent_id and author_id <> parent.author_id limit 1
+         ) as first on true
+         order by draft.place",
+    )
+    .bind(column(drafts, |it| places.get(&it.resource).map(|place| place.space.0)))
+    .bind(column(drafts, |it| it.author.0))
+    .bind(column(drafts, |it| it.act.0))
+    .bind(column(drafts, |it| it.parent.map(|id| id.0)))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().zip(drafts).map(|(row, draft)| row.known(draft.author)).collect())
+}
+
+fn column<'i, I, T>(items: &'i [I], pick: impl FnMut(&'i I) -> T) -> Vec<T> {
+    items.iter().map(pick).collect()
+}
+
+/// Writes the comments and their events, moves the marks of those who had read everything before their
+/// own message (they have read that too) and the heads. One statement: each costs a way to the database
+/// and back, while others wait for the lock. Answers whose marks moved.
+async fn write(
+    db: &mut PgConnection,
+    places: &HashMap<ResourceId, Place>,
+    kept: &[Kept<'_>],
+) -> Result<Vec<(UserId, live::MarkMoved)>> {
+    let runs = runs(kept);
+    let mut touched: Vec<ResourceId> = kept.iter().map(|it| it.draft.resource).collect();
+    touched.sort_unstable();
+    touched.dedup();
+    let heads: Vec<(ResourceId, &Place)> =
+        touched.into_iter().filter_map(|id| places.get(&id).map(|place| (id, place))).collect();
     let moved: Vec<(UserId, ResourceId, Seq)> = sqlx::query_as(
-        "with runs as (
-             select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[])
+        "with kept as (
+             insert into comments (id, space_id, resource_id, author_id, parent_id, msg_no, root_no, seq, event_id,
+                                   act, digest, source, html, render_version, created_at)
+             select *, $14::smallint, $15::timestamptz
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
+                         $8::bigint[], $9::uuid[], $10::uuid[], $11::bytea[], $12::text[], $13::text[])
+         ), told as (
+             insert into events (stream_id, seq, id, msg_no, payload)
+             select 'resource:' || resource_id, seq, id, msg_no, payload
+             from unnest($3::uuid[], $8::bigint[], $9::uuid[], $6::bigint[], $16::text[])
+                  as event (resource_id, seq, id, msg_no, payload)
+         ), heads as (
+             update streams s set seq = head.seq, head_id = head.id, msg_no = head.msg_no
+             from unnest($17::text[], $18::bigint[], $19::uuid[], $20::bigint[]) as head (stream_id, seq, id, msg_no)
+             where s.id = head.stream_id
+         ), runs as (
+             select * from unnest($21::uuid[], $22::uuid[], $23::uuid[], $24::bigint[], $25::bigint[])
                       as run (user_id, resource_id, space_id, below, top)
          ), moved as (
              update marks m set msg_no = run.top from runs run
@@ -446,42 +435,70 @@ async fn move_marks(db: &mut PgConnection, kept: &[Kept<'_>]) -> Result<Vec<(Use
          )
          select * from moved union all select * from made",
     )
-    .bind(runs.iter().map(|run| run.0.0).collect::<Vec<_>>())
-    .bind(runs.iter().map(|run| run.1.0).collect::<Vec<_>>())
-    .bind(runs.iter().map(|run| run.2.0).collect::<Vec<_>>())
-    .bind(runs.iter().map(|run| run.3).collect::<Vec<_>>())
-    .bind(runs.iter().map(|run| run.4).collect::<Vec<_>>())
+    .bind(column(kept, |it| it.comment.id.0))
+    .bind(column(kept, |it| it.space.0))
+    .bind(column(kept, |it| it.draft.resource.0))
+    .bind(column(kept, |it| it.draft.author.0))
+    .bind(column(kept, |it| it.comment.parent.map(|id| id.0)))
+    .bind(column(kept, |it| it.comment.msg_no.0))
+    .bind(column(kept, |it| it.comment.root_no.0))
+    .bind(column(kept, |it| it.frame.seq.0))
+    .bind(column(kept, |it| it.frame.id.0))
+    .bind(column(kept, |it| it.draft.act.0))
+    .bind(column(kept, |it| it.draft.digest.as_slice()))
+    .bind(column(kept, |it| it.draft.source.as_str()))
+    .bind(column(kept, |it| it.comment.html.as_str()))
+    .bind(render::VERSION)
+    .bind(kept[0].comment.at)
+    .bind(column(kept, |it| &*it.frame.payload))
+    .bind(column(&heads, |(id, _)| Stream::Resource(*id).to_string()))
+    .bind(column(&heads, |(_, place)| place.head.seq.0))
+    .bind(column(&heads, |(_, place)| place.head.id.0))
+    .bind(column(&heads, |(_, place)| place.msg_no.0))
+    .bind(column(&runs, |run| run.user.0))
+    .bind(column(&runs, |run| run.resource.0))
+    .bind(column(&runs, |run| run.space.0))
+    .bind(column(&runs, |run| run.below))
+    .bind(column(&runs, |run| run.top))
     .fetch_all(db)
     .await?;
     Ok(moved
         .into_iter()
         .filter_map(|(user, resource, to)| {
-            let run = runs.iter().find(|run| run.0 == user && run.1 == resource)?;
-            Some((user, live::MarkMoved { resource, from: Seq(run.3), to }))
+            let run = runs.iter().find(|run| run.user == user && run.resource == resource)?;
+            Some((user, live::MarkMoved { resource, from: Seq(run.below), to }))
         })
         .collect())
 }
 
-async fn advance(
-    db: &mut PgConnection,
-    places: &HashMap<ResourceId, Place>,
-    kept: &[Kept<'_>],
-) -> Result<()> {
-    let mut touched: Vec<ResourceId> = kept.iter().map(|it| it.draft.resource).collect();
-    touched.sort_unstable();
-    touched.dedup();
-    let moved: Vec<(ResourceId, &Place)> =
-        touched.into_iter().filter_map(|id| places.get(&id).map(|place| (id, place))).collect();
-    sqlx::query(
-        "update streams s set seq = new.seq, head_id = new.head_id, msg_no = new.msg_no
-         from unnest($1::text[], $2::bigint[], $3::uuid[], $4::bigint[]) as new (id, seq, head_id, msg_no)
-         where s.id = new.id",
-    )
-    .bind(moved.iter().map(|(id, _)| Stream::Resource(*id).to_string()).collect::<Vec<_>>())
-    .bind(moved.iter().map(|(_, place)| place.head.seq.0).collect::<Vec<_>>())
-    .bind(moved.iter().map(|(_, place)| place.head.id.0).collect::<Vec<_>>())
-    .bind(moved.iter().map(|(_, place)| place.msg_no.0).collect::<Vec<_>>())
-    .execute(db)
-    .await?;
-    Ok(())
+/// Messages that somebody wrote one after the other.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    user: UserId,
+    resource: ResourceId,
+    space: SpaceId,
+    /// The number before the first.
+    below: i64,
+    /// The number of the last.
+    top: i64,
+}
+
+/// The first run of each author in each place: only that can begin at his mark, for what follows was not
+/// there to read. In the order in which marks are locked.
+fn runs(kept: &[Kept<'_>]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut known: HashMap<(UserId, ResourceId), usize> = HashMap::new();
+    for it in kept {
+        let (user, resource, no) = (it.draft.author, it.draft.resource, it.comment.msg_no.0);
+        match known.get(&(user, resource)) {
+            Some(index) if runs[*index].top + 1 == no => runs[*index].top = no,
+            Some(_) => {}
+            None => {
+                known.insert((user, resource), runs.len());
+                runs.push(Run { user, resource, space: it.space, below: no - 1, top: no });
+            }
+        }
+    }
+    runs.sort_unstable();
+    runs
 }

@@ -44,6 +44,17 @@ const QUESTIONS: &[(&str, &str)] = &[
         "select m.user_id::text from marks m join streams s on s.id = 'resource:' || m.resource_id where m.msg_no > s.msg_no",
     ),
     (
+        "a comment's place or author is not there",
+        "select c.id::text from comments c
+         left join resources r on r.id = c.resource_id and r.space_id = c.space_id
+         left join users u on u.id = c.author_id
+         where r.id is null or u.id is null",
+    ),
+    (
+        "an event's stream is not there",
+        "select e.stream_id from events e where not exists (select from streams s where s.id = e.stream_id)",
+    ),
+    (
         "a person or a space has no stream",
         "select name from (select 'user:' || id as name from users union all select 'space:' || id from spaces) it
          where not exists (select from streams s where s.id = it.name)",
