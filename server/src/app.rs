@@ -26,6 +26,7 @@ use crate::{
     images::Images,
     limits::Limits,
     live::{Hub, log},
+    metrics::Metrics,
     storage::Storage,
     uploads::Uploads,
 };
@@ -66,6 +67,8 @@ pub struct Shared {
     pub uploads: Uploads,
     /// Reads pictures.
     pub images: Images,
+    /// What is counted and measured.
+    pub metrics: Metrics,
     writers: std::sync::OnceLock<crate::comments::Writers>,
     /// Work that must be done before the process ends: writes, deliveries.
     pub tasks: TaskTracker,
@@ -155,6 +158,7 @@ impl App {
             storage: Storage::in_folder(config.data.join("files")),
             uploads: Uploads::default(),
             images: Images::default(),
+            metrics: Metrics::new(&config.node),
             writers: std::sync::OnceLock::new(),
             clock: Clock::default(),
             tasks,

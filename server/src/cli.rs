@@ -10,6 +10,7 @@ use server::{
     config::{Config, SETTINGS, Sources},
     demo, doctor,
     embedded::{self, Embedded},
+    metrics,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::net::TcpListener;
@@ -246,6 +247,10 @@ async fn serve(config: Config, files: u64) -> Result<ExitCode> {
         }
     })?;
     server::live::bus::admitted(&config.redis_urls).await?;
+    let figures = match config.metrics_listen {
+        Some(address) => Some(metrics::listen(address).await?),
+        None => None,
+    };
     let url = address(&config, listener.local_addr().context("no address")?.port());
     let (pool, embedded) = database(&config).await?;
     if config.redis_urls.is_empty() && embedded.as_ref().is_some_and(Embedded::is_shared) {
@@ -256,6 +261,9 @@ async fn serve(config: Config, files: u64) -> Result<ExitCode> {
     let app = App::start(config.clone(), url.clone(), pool.clone());
     app.hub.bus.settled(Duration::from_secs(3)).await;
     let accounts = if config.demo { Some(demo::seed(&app, demo::Options::default()).await?) } else { None };
+    if let Some(listener) = figures {
+        tokio::spawn(metrics::serve(app.clone(), listener));
+    }
     println!("Osmose listens on {url}");
     if let Some(accounts) = accounts {
         print!("{accounts}");

@@ -41,6 +41,7 @@ macro_rules! settings {
 
 settings! {
     listen "OSMOSE_LISTEN" = "127.0.0.1:8080": "Address and port to listen on.";
+    metrics_listen "OSMOSE_METRICS_LISTEN" = "": "Address and port where Prometheus reads /metrics, such as 127.0.0.1:9464; absent: nowhere. Keep it where only it can reach it.";
     url "OSMOSE_URL" = "": "Public address (https://…): where pages may come from, cookies and links. Required when listening beyond loopback.";
     trusted_proxies "OSMOSE_TRUSTED_PROXIES" = "": "Addresses of the proxies whose X-Forwarded-For is believed, separated by commas.";
     data "OSMOSE_DATA" = "data": "Folder for the private database, mails and uploads.";
@@ -75,6 +76,8 @@ settings! {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the metrics are served, if they are.
+    pub metrics_listen: Option<SocketAddr>,
     /// Public address without a path; absent: made from the address listened on (loopback only).
     pub url: Option<String>,
     /// Proxies whose word on the client's address is taken.
@@ -241,6 +244,10 @@ impl Sources {
                 self.get("database_url").0
             );
         }
+        let metrics_listen = self
+            .text("metrics_listen")
+            .map(|_| self.parse("metrics_listen", "an address and port such as 127.0.0.1:9464"))
+            .transpose()?;
         let days = |name| self.number::<u64>(name, 1, 3650).map(|days| Duration::from_secs(days * 86_400));
         let seconds = |name, most| self.number::<u64>(name, 1, most).map(Duration::from_secs);
         if let Some(url) = self.text("smtp_url")
@@ -287,6 +294,7 @@ impl Sources {
         let node = self.text("node").unwrap_or_else(|| format!("node-{:06x}", fastrand::u32(..1 << 24)));
         Ok(Config {
             listen,
+            metrics_listen,
             url,
             trusted_proxies,
             data: PathBuf::from(self.get("data").1),
@@ -378,6 +386,10 @@ mod tests {
             (
                 &[("OSMOSE_URL", "https://a.example/x")],
                 "OSMOSE_URL: \"https://a.example/x\" is not an address",
+            ),
+            (
+                &[("OSMOSE_METRICS_LISTEN", "9464")],
+                "OSMOSE_METRICS_LISTEN: \"9464\" is not an address and port such as 127.0.0.1:9464",
             ),
             (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL: not an address such as postgres://"),
             (&[("OSMOSE_SIGN_UP", "all")], "OSMOSE_SIGN_UP: \"all\" is not one of closed"),

@@ -74,6 +74,10 @@ impl<T: DeserializeOwned + 'static, S: Send + Sync> FromRequest<S> for Body<T> {
 /// # Errors
 /// 400 when it is not JSON, 422 with the field when it is not what was asked for.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    // Nearly all is right: the way to each field is noted only to say which is wrong.
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if error.inner().classify() != serde_json::error::Category::Data {
@@ -152,7 +156,8 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     request.extensions_mut().insert(Client(client));
     let language = language(request.headers());
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", id, method = %request.method(), path);
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id, %method, path);
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let checked = if changes { check_origin(&app, request.headers()) } else { Ok(()) };
     let started = std::time::Instant::now();
@@ -169,8 +174,10 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
-    let status = response.status().as_u16();
-    span.in_scope(|| tracing::debug!(status, elapsed_ms = started.elapsed().as_millis() as u64, "answered"));
+    let (status, elapsed) = (response.status(), started.elapsed());
+    app.metrics.answered(&method, &path, status, elapsed);
+    let status = status.as_u16();
+    span.in_scope(|| tracing::debug!(status, elapsed_ms = elapsed.as_millis() as u64, "answered"));
     response
 }
 

@@ -141,6 +141,17 @@ async fn one(app: &App) -> Result<bool> {
     Ok(true)
 }
 
+/// How many rows wait in the outbox, and for how many seconds the first has been due.
+///
+/// # Errors
+/// The database's.
+pub async fn backlog(db: &mut sqlx::PgConnection, now: chrono::DateTime<chrono::Utc>) -> Result<(i64, f64)> {
+    let backlog = sqlx::query_as(
+        "select count(*), coalesce(greatest(extract(epoch from $1 - min(due_at)), 0), 0)::float8 from outbox",
+    );
+    Ok(backlog.bind(now).fetch_one(db).await?)
+}
+
 async fn expand(app: &App, kind: &str, payload: serde_json::Value) -> Result<()> {
     match kind {
         "mail" => mail::deliver(app, payload).await,

@@ -14,8 +14,9 @@ use axum::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Notify,
+    sync::{Notify, OwnedSemaphorePermit},
 };
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -41,6 +42,7 @@ pub mod live;
 pub mod mail;
 pub mod mentions;
 pub mod notifications;
+pub mod metrics;
 pub mod people;
 pub mod spaces;
 pub mod storage;
@@ -51,6 +53,10 @@ pub use app::App;
 
 /// Seconds in which a request's head must have come.
 const HEADER_TIME: Duration = Duration::from_secs(10);
+/// How long it must have been quiet at the door before a node that leaves closes it.
+const LISTENING_STILL: Duration = Duration::from_millis(50);
+/// How long the last answers may take to be written.
+const WRITING_STILL: Duration = Duration::from_secs(1);
 /// Connections that may be open at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 60_000;
 
@@ -113,17 +119,19 @@ async fn ready(State(app): State<App>) -> Response {
 pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output = ()>) {
     let router = router(app.clone());
     let connections = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
+    let open = TaskTracker::new();
+    let admit = |stream, peer, permit| {
+        let (router, app) = (router.clone(), app.clone());
+        open.spawn(async move {
+            connection(router, &app, stream, peer).await;
+            drop::<Option<OwnedSemaphorePermit>>(permit);
+        });
+    };
     let accept = async {
         loop {
             let Ok(permit) = connections.clone().acquire_owned().await else { return };
             match listener.accept().await {
-                Ok((stream, peer)) => {
-                    let (router, app) = (router.clone(), app.clone());
-                    tokio::spawn(async move {
-                        connection(router, &app, stream, peer).await;
-                        drop(permit);
-                    });
-                }
+                Ok((stream, peer)) => admit(stream, peer, Some(permit)),
                 Err(error) => {
                     // Out of file descriptors, most likely: it passes.
                     tracing::warn!(%error, "cannot accept");
@@ -146,6 +154,14 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
         () = accept => {}
         () = leave => {}
     }
+    // Whoever the system has let in meanwhile would be hung up on when the listener goes; and an answer
+    // that was found must still be written.
+    while let Ok(Ok((stream, peer))) = tokio::time::timeout(LISTENING_STILL, listener.accept()).await {
+        admit(stream, peer, None);
+    }
+    drop(listener);
+    open.close();
+    let _ = tokio::time::timeout(WRITING_STILL, open.wait()).await;
     app.stopped.cancel();
 }
 

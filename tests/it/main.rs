@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod balanced;
 mod directory;
 mod discussions;
 mod faults;
@@ -11,6 +12,7 @@ mod live;
 mod mailbox;
 mod matrix;
 mod mentions;
+mod metrics;
 mod nodes;
 mod notifications;
 mod outages;

@@ -16,7 +16,7 @@ const SHARED: &[&str] = &["comments", "mail", "mentions", "notifications", "peop
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
-    "live", "storage", "texts", "uploads",
+    "live", "metrics", "storage", "texts", "uploads",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];

@@ -198,6 +198,12 @@ impl Conn {
         false
     }
 
+    /// Bytes that wait to be sent.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).bytes
+    }
+
     /// Has it closed. The first reason counts.
     pub fn close(&self, why: Close) {
         let _ = self.close.compare_exchange(0, why.code(), Ordering::AcqRel, Ordering::Acquire);

@@ -1,6 +1,9 @@
 //! A committed event, encoded once for everybody who is to have it.
 
-use std::sync::OnceLock;
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::Bytes,
@@ -30,6 +33,7 @@ pub struct Frame {
     pub effect: Option<Effect>,
     json: OnceLock<Utf8Bytes>,
     packed: OnceLock<Bytes>,
+    committed: OnceLock<Instant>,
 }
 
 /// What an event does to open sockets beside being shown.
@@ -93,8 +97,8 @@ impl Frame {
     }
 
     fn bare(stream: Stream, seq: Seq, id: EventId, previous: EventId, payload: Box<str>) -> Self {
-        let (json, packed) = (OnceLock::new(), OnceLock::new());
-        Self { stream, seq, id, previous, payload, effect: None, json, packed }
+        let (json, packed, committed) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { stream, seq, id, previous, payload, effect: None, json, packed, committed }
     }
 
     /// Where a reader stands who has it.
@@ -127,6 +131,17 @@ impl Frame {
     #[must_use]
     pub fn empties(&self) -> bool {
         self.payload.starts_with(EMPTIES)
+    }
+
+    /// Notes that it has just been committed.
+    pub fn committed(&self) {
+        let _ = self.committed.set(Instant::now());
+    }
+
+    /// How long ago it was committed, if this node knows.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        self.committed.get().map(Instant::elapsed)
     }
 
     /// How many bytes it takes in a queue or ring, nearly.

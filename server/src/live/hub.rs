@@ -137,6 +137,7 @@ impl Hub {
 
     /// Tells a committed event.
     pub fn publish(&self, frame: Arc<Frame>) {
+        frame.committed();
         self.note(Note::Event(frame));
     }
 
@@ -157,6 +158,14 @@ impl Hub {
     #[must_use]
     pub fn sockets(&self) -> usize {
         self.sockets.load(Ordering::Relaxed)
+    }
+
+    /// Bytes that wait for sockets to take them: for all of them, and for the slowest.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, usize) {
+        self.people.iter().fold((0, 0), |before, theirs| {
+            theirs.iter().map(|conn| conn.waiting()).fold(before, |(all, most), it| (all + it, most.max(it)))
+        })
     }
 
     /// Lets a connection in.

@@ -36,6 +36,7 @@ use crate::{
     dispatch,
     error::{Error, Result, later, refused},
     http::{self, Client},
+    metrics::Resumed,
 };
 
 /// Requests of one socket that may wait for their turn.
@@ -165,6 +166,10 @@ async fn serve(app: App, ws: WebSocket, auth: Auth, client: Client) {
         }
         Err(why) => why.into(),
     };
+    socket.app.metrics.closed(match &end {
+        End::Close(code, _) => Some(*code),
+        End::Gone => None,
+    });
     if let End::Close(code, reason) = end {
         let frame = CloseFrame { code, reason: reason.into() };
         let last = async {
@@ -335,16 +340,21 @@ impl Socket {
             // Rights are read before and after the watch is entered: a right that is lost in
             // between is counted on the connection, and then it is done again.
             let losses = self.conn.losses.load(Ordering::Acquire);
-            let Some(grant) = dispatch::may_read(&self.app, self.auth.user, stream).await? else {
-                return Ok(None);
-            };
+            let grant = dispatch::may_read(&self.app, self.auth.user, stream).await?;
             // Losing the right is told in the space's stream, which a resource may be watched before.
-            if let Some(space) = grant.space
+            if let Some(space) = grant.and_then(|grant| grant.space)
                 && !self.app.hub.listens(space).await?
             {
                 continue;
             }
-            let Some(watch) = self.app.hub.watch(&self.conn, stream, grant.space, grant.needs).await? else {
+            let watch = match grant {
+                Some(grant) => self.app.hub.watch(&self.conn, stream, grant.space, grant.needs).await?,
+                None => None,
+            };
+            let Some(watch) = watch else {
+                if from.is_some() {
+                    self.app.metrics.resumed(Resumed::Denied);
+                }
                 return Ok(None);
             };
             if self.conn.losses.load(Ordering::Acquire) == losses {
@@ -355,16 +365,22 @@ impl Socket {
         let mut seq = head.seq;
         let mut missed = Missed { number, frames: Vec::new(), stored: None };
         let mut reset = false;
-        if let Some(from) = from.filter(|from| *from != head) {
-            if let Some(frames) = self.app.hub.recent(stream, from) {
+        if let Some(from) = from {
+            let how = if from == head {
+                Resumed::Current
+            } else if let Some(frames) = self.app.hub.recent(stream, from) {
                 missed.frames = frames;
                 seq = from.seq;
+                Resumed::Ring
             } else if log::resumable(&self.app.pool, stream, from).await? {
                 missed.stored = Some((stream, from));
                 seq = from.seq;
+                Resumed::Stored
             } else {
                 reset = true;
-            }
+                Resumed::Reset
+            };
+            self.app.metrics.resumed(how);
         }
         self.cursors.push(Cursor { number, stream, seq });
         Ok(Some((Watched { position: head, reset }, missed)))
@@ -416,14 +432,22 @@ impl Socket {
     /// Sends what waits in the queue: gathered, then flushed once.
     async fn send_waiting(&mut self) -> Result<(), End> {
         let mut items = Vec::new();
+        let mut first = None;
         loop {
             let stale = self.conn.take(&mut items);
             if items.is_empty() && !stale {
-                return self.flush().await;
+                self.flush().await?;
+                if let Some(age) = first.as_deref().and_then(Frame::age) {
+                    self.app.metrics.delivered(age);
+                }
+                return Ok(());
             }
             for item in items.drain(..) {
                 match item {
-                    Item::Frame(number, frame) => self.feed(number, &frame).await?,
+                    Item::Frame(number, frame) => {
+                        self.feed(number, &frame).await?;
+                        first.get_or_insert(frame);
+                    }
                     Item::Lossy(hint) => self.put(hint.message(self.codec)).await?,
                     Item::Cut(number, stream) => {
                         if self.drop_cursor(number) {

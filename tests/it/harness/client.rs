@@ -1,7 +1,10 @@
 //! A small REST client: it carries the cookie and the origin as a browser does, and holds every answer
 //! against the description of the API (row 92).
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use http_body_util::{BodyExt, Collected, Full};
 use hyper::{
@@ -60,6 +63,14 @@ impl Client {
         let name: HeaderName = name.parse().expect("a name");
         other.headers.insert(name, HeaderValue::from_str(value).expect("a value"));
         other
+    }
+
+    /// The same from another address of this machine.
+    pub fn from(&self, address: IpAddr) -> Self {
+        let mut connector = legacy::connect::HttpConnector::new();
+        connector.set_local_address(Some(address));
+        let connections = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Self { connections, ..self.clone() }
     }
 
     /// The same without a header.

@@ -7,7 +7,7 @@ use protocol::{
 };
 use sqlx::PgPool;
 
-use super::{Client, Hub, Process, Socket};
+use super::{Balancer, Client, Hub, Process, Socket};
 
 /// Where clients go: a hub in this process, or the real program.
 pub trait Node {
@@ -22,6 +22,12 @@ impl Node for Hub {
 }
 
 impl Node for Process {
+    fn guest(&self) -> Client {
+        self.client()
+    }
+}
+
+impl Node for Balancer {
     fn guest(&self) -> Client {
         self.client()
     }

@@ -2,6 +2,7 @@
 //! hubs in this process and the real program beside it, people made by SQL, clients for REST and for
 //! the socket, and the checker that compares what was promised with what was seen and kept.
 
+pub mod balancer;
 pub mod checker;
 pub mod client;
 pub mod fixtures;
@@ -17,6 +18,7 @@ pub mod socket;
 
 use std::time::{Duration, Instant};
 
+pub use balancer::Balancer;
 pub use client::{Answer, Client};
 pub use fixtures::{Person, Space};
 pub use follower::Follower;

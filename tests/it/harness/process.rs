@@ -65,7 +65,9 @@ impl Process {
         let programs = database.postgres.programs();
         postgres::register(&programs, pid);
         let said = BufReader::new(child.stdout.take().expect("its output")).lines();
-        Starting { child, pid, programs, said, database: database.clone() }
+        let listen = settings.iter().find(|(name, _)| *name == "OSMOSE_LISTEN");
+        let listen = listen.map(|(_, address)| address.parse().expect("an address"));
+        Starting { child, pid, programs, said, database: database.clone(), listen }
     }
 
     /// A client that nobody is signed in with.
@@ -108,6 +110,8 @@ pub struct Starting {
     programs: PathBuf,
     said: Lines<BufReader<ChildStdout>>,
     database: Arc<Database>,
+    /// Where it was told to listen. What it says is its public address, which may be a proxy's.
+    listen: Option<SocketAddr>,
 }
 
 impl Starting {
@@ -117,8 +121,8 @@ impl Starting {
             let line = self.said.next_line().await.expect("its output");
             let line = line.expect("it ended before it listened");
             if let Some(url) = line.strip_prefix("Osmose listens on http://") {
-                let address = url.trim().parse().expect("an address");
-                let Self { child, pid, programs, said, database } = self;
+                let address = self.listen.unwrap_or_else(|| url.trim().parse().expect("an address"));
+                let Self { child, pid, programs, said, database, .. } = self;
                 return Process { address, _database: database, child, pid, programs, said };
             }
         }

@@ -60,6 +60,8 @@ async fn a_port_in_use_is_named() {
     let url = database.url();
     refused(&[("OSMOSE_LISTEN", &listen), ("DATABASE_URL", &url)], &["OSMOSE_LISTEN", &listen, "in use"])
         .await;
+    let settings = [("OSMOSE_METRICS_LISTEN", listen.as_str()), ("DATABASE_URL", &url)];
+    refused(&settings, &["OSMOSE_METRICS_LISTEN", &listen, "in use"]).await;
     // An address that is not this machine's.
     let settings =
         [("OSMOSE_LISTEN", "192.0.2.1:8080"), ("OSMOSE_URL", "https://o.example"), ("DATABASE_URL", &url)];
