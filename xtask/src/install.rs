@@ -18,8 +18,16 @@ const BUILD: &[Package] = &[packages::CC];
 /// For building and serving.
 const SERVE: &[Package] = &[packages::CC, packages::POSTGRES];
 /// For every test.
-const TEST: &[Package] =
-    &[packages::CC, packages::POSTGRES, packages::REDIS, packages::NODE, packages::CHROMIUM];
+const TEST: &[Package] = &[
+    packages::CC,
+    packages::POSTGRES,
+    packages::REDIS,
+    packages::NODE,
+    packages::CHROMIUM,
+    packages::NGINX,
+    packages::HAPROXY,
+    packages::OPENSSL,
+];
 
 /// Installs what building the client takes.
 ///

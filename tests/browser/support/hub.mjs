@@ -6,7 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+/** Where the sources lie. */
+export const ROOT = path.resolve(import.meta.dirname, '../../..');
 const PROGRAM = process.env.OSMOSE_BIN ?? path.join(ROOT, 'target/debug/osmose');
 /** Settings of every hub: logs for people, and no limit that a hundred tests from one address would meet. */
 const SETTINGS = {
@@ -27,11 +28,11 @@ export function makeFolder() {
   process.env.OSMOSE_TEST_FOLDER = made;
 }
 
-/** Starts a hub on a free port, and waits until it listens. */
-export async function start(name, { arguments: args = [], settings = {} } = {}) {
+/** Starts a hub, on a free port unless it is told one, and waits until it listens. */
+export async function start(name, { arguments: args = [], settings = {}, listen = '127.0.0.1:0' } = {}) {
   const place = path.join(folder(), name);
   fs.mkdirSync(place, { mode: 0o711 });
-  return launch({ name, place, data: path.join(place, 'data'), args, settings, listen: '127.0.0.1:0' });
+  return launch({ name, place, data: path.join(place, 'data'), args, settings, listen });
 }
 
 /** What is known of a hub that was started. */
@@ -46,7 +47,9 @@ export async function kill(hub) {
 
 /** Starts it again, on the same port and the same data. */
 export function restart(hub) {
-  return launch({ ...read(hub.name), listen: new URL(hub.url).host });
+  const known = read(hub.name);
+  // One that was told its port has it still; behind nginx, the address that it says is not its own.
+  return launch({ ...known, listen: known.listen.endsWith(':0') ? new URL(hub.url).host : known.listen });
 }
 
 /** Tells it to stop, and waits until it and its database are gone. */
@@ -66,6 +69,12 @@ export async function stop(hub) {
 export async function stopAll() {
   for (const name of fs.readdirSync(folder())) {
     if (fs.existsSync(path.join(folder(), name, 'hub.json'))) await stop(read(name));
+    const program = path.join(folder(), name, 'program.json');
+    if (fs.existsSync(program)) {
+      const { pid } = JSON.parse(fs.readFileSync(program, 'utf8'));
+      if (runs(pid)) process.kill(pid, 'SIGKILL');
+      await until(() => !runs(pid), `${name} has ended`);
+    }
   }
   fs.rmSync(folder(), { recursive: true, force: true });
 }
@@ -120,13 +129,25 @@ function environment(data, settings) {
 }
 
 function postmaster(data) {
+  const lines = postmasterFile(data);
+  return lines && Number(lines[0]);
+}
+
+/** The lines of the file in which PostgreSQL notes its process, its port and the folder of its socket. */
+function postmasterFile(data) {
   const cluster = fs.existsSync(data) && fs.readdirSync(data).find((name) => /^postgres-\d+$/.test(name));
   const file = cluster && path.join(data, cluster, 'postmaster.pid');
-  return file && fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+  return file && fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : undefined;
+}
+
+/** How others connect to the private database of a hub that serves. */
+export function databaseUrl(hub) {
+  const [, , , port, socket] = postmasterFile(read(hub.name).data);
+  return `postgres://osmose@localhost:${port}/osmose?host=${encodeURIComponent(socket)}&sslmode=disable`;
 }
 
 /** Whether a process runs; one that ended and was not waited for does not. */
-function runs(pid) {
+export function runs(pid) {
   try {
     return !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
@@ -138,10 +159,10 @@ function runs(pid) {
   }
 }
 
-async function until(look, what) {
+export async function until(look, what) {
   const end = Date.now() + 120_000;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await pause(20);

@@ -1,6 +1,7 @@
 //! The system's packages: how to see that one is there, and what each package manager calls it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -18,6 +19,8 @@ pub struct Package {
     pacman: &'static str,
     apk: &'static str,
     brew: &'static str,
+    /// What Debian's package would start with the machine. The tests start their own.
+    service: Option<&'static str>,
 }
 
 pub const CC: Package = Package {
@@ -28,6 +31,7 @@ pub const CC: Package = Package {
     pacman: "gcc",
     apk: "gcc musl-dev",
     brew: "gcc",
+    service: None,
 };
 
 pub const POSTGRES: Package = Package {
@@ -41,6 +45,7 @@ pub const POSTGRES: Package = Package {
     pacman: "postgresql",
     apk: "postgresql postgresql-contrib",
     brew: "postgresql@17",
+    service: None,
 };
 
 pub const REDIS: Package = Package {
@@ -51,6 +56,7 @@ pub const REDIS: Package = Package {
     pacman: "redis",
     apk: "redis",
     brew: "redis",
+    service: Some("redis-server"),
 };
 
 pub const NODE: Package = Package {
@@ -61,6 +67,7 @@ pub const NODE: Package = Package {
     pacman: "nodejs npm",
     apk: "nodejs npm",
     brew: "node",
+    service: None,
 };
 
 pub const CHROMIUM: Package = Package {
@@ -71,11 +78,48 @@ pub const CHROMIUM: Package = Package {
     pacman: "chromium ttf-dejavu",
     apk: "chromium font-dejavu",
     brew: "--cask chromium",
+    service: None,
+};
+
+pub const NGINX: Package = Package {
+    name: "nginx",
+    is_present: || shell::on_path(&["nginx", "/usr/sbin/nginx"]).is_some(),
+    apt: "nginx",
+    dnf: "nginx",
+    pacman: "nginx",
+    apk: "nginx",
+    brew: "nginx",
+    service: Some("nginx"),
+};
+
+pub const HAPROXY: Package = Package {
+    name: "HAProxy",
+    is_present: || shell::on_path(&["haproxy", "/usr/sbin/haproxy"]).is_some(),
+    apt: "haproxy",
+    dnf: "haproxy",
+    pacman: "haproxy",
+    apk: "haproxy",
+    brew: "haproxy",
+    service: Some("haproxy"),
+};
+
+pub const OPENSSL: Package = Package {
+    name: "openssl",
+    is_present: || shell::on_path(&["openssl"]).is_some(),
+    apt: "openssl",
+    dnf: "openssl",
+    pacman: "openssl",
+    apk: "openssl",
+    brew: "openssl",
+    service: None,
 };
 
 const POSTGRES_OF_DEBIAN: &str = "postgresql";
 /// While this file lies there, Debian's packages of PostgreSQL create no database of their own and start no service.
 const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/osmose.conf";
+
+/// While this program lies there and says so, Debian's packages start no service.
+const NO_SERVICES: &str = "/usr/sbin/policy-rc.d";
 
 /// Installs them when we are root and the manager is apt; else fails with the one command to type.
 ///
@@ -95,14 +139,16 @@ fn apt(packages: &[&Package]) -> Result<()> {
         eprintln!("    {error:#}");
     }
     let names = packages.iter().map(|package| apt_names(package)).collect::<Result<Vec<_>>>()?;
-    let held_back = forbid_cluster();
+    let held_back = [forbid_cluster(), forbid_services()];
     let installed = shell::run(
         apt_get()
             .args(["install", "-q", "-y", "--no-install-recommends"])
             .args(names.iter().flat_map(|names| names.split(' '))),
     );
-    if held_back {
-        let _ = fs::remove_file(NO_CLUSTER);
+    held_back.iter().flatten().for_each(|file| drop(fs::remove_file(file)));
+    for service in packages.iter().filter_map(|package| package.service) {
+        // Not at the next start of the machine either. Where there is no systemd, nothing would start it.
+        let _ = shell::output("systemctl", &["disable", service]);
     }
     installed
 }
@@ -133,17 +179,29 @@ fn apt_names(package: &Package) -> Result<String> {
     Ok(format!("postgresql-{major}"))
 }
 
-fn forbid_cluster() -> bool {
-    let file = Path::new(NO_CLUSTER);
-    if file.exists() {
-        return false;
+/// What it wrote, to be removed again; nothing if it was there.
+fn forbid_cluster() -> Option<&'static Path> {
+    forbid(NO_CLUSTER, "create_main_cluster = false\n")
+}
+
+/// The same for whatever a package would start when it is installed.
+fn forbid_services() -> Option<&'static Path> {
+    let file = forbid(NO_SERVICES, "#!/bin/sh\nexit 101\n")?;
+    let _ = fs::set_permissions(file, fs::Permissions::from_mode(0o755));
+    Some(file)
+}
+
+fn forbid(file: &'static str, words: &str) -> Option<&'static Path> {
+    let path = Path::new(file);
+    if path.exists() {
+        return None;
     }
-    let written = file.parent().map(fs::create_dir_all).is_some_and(|made| made.is_ok())
-        && fs::write(file, "create_main_cluster = false\n").is_ok();
+    let written = path.parent().map(fs::create_dir_all).is_some_and(|made| made.is_ok())
+        && fs::write(path, words).is_ok();
     if !written {
-        eprintln!("    {NO_CLUSTER} cannot be written: the package may start a PostgreSQL of its own");
+        eprintln!("    {file} cannot be written: a package may start a service");
     }
-    written
+    written.then_some(path)
 }
 
 /// The one command that an administrator must type.
