@@ -2,7 +2,7 @@
 //! (`metrics_listen`), never on the one that people reach: no proxy passes it on by mistake, and no
 //! secret is needed. Labels are words of the code; no ids and no texts are in them.
 
-use std::{borrow::Cow, net::SocketAddr, time::Duration};
+use std::{borrow::Cow, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use axum::{
     Router,
@@ -103,6 +103,10 @@ struct Looked {
     connections_max: Gauge,
     database_up: Gauge,
     database_wait: Seconds,
+    redis_servers: Gauge,
+    redis_up: Gauge,
+    redis_links: Counter,
+    redis_lost: Counter,
     outbox_rows: Gauge,
     outbox_age: Seconds,
 }
@@ -206,7 +210,15 @@ impl Looked {
         whole("leaving", "1 while the node leaves and lets nobody in", &self.leaving);
         whole("database_connections_max", "Connections to the database, at most", &self.connections_max);
         whole("database_up", "1 if the database has just answered", &self.database_up);
+        whole("redis_servers", "Redis servers that carry events between nodes", &self.redis_servers);
+        whole("redis_up", "Redis servers to which the link stands", &self.redis_up);
         whole("outbox_rows", "Follow-ups of writes that wait to be done, on all nodes", &self.outbox_rows);
+        registry.register("redis_links", "Links to Redis that were made", self.redis_links.clone());
+        registry.register(
+            "redis_lost",
+            "Notes from other nodes that could not be taken; the database was asked instead",
+            self.redis_lost.clone(),
+        );
         registry.register(
             "database_connections",
             "Connections to the database, by what they do",
@@ -234,6 +246,11 @@ impl Looked {
         self.queue_bytes.set(count(all));
         self.queue_bytes_max.set(count(most));
         self.leaving.set(app.draining.is_cancelled().into());
+        let road = *app.hub.bus.road().borrow();
+        self.redis_servers.set(count(road.servers));
+        self.redis_up.set(count(road.up));
+        self.redis_links.inner().store(road.generation, Ordering::Relaxed);
+        self.redis_lost.inner().store(road.lost, Ordering::Relaxed);
         let (size, idle) = (i64::from(app.pool.size()), count(app.pool.num_idle()));
         self.connections.get_or_create(&[("state", "idle".into())]).set(idle);
         self.connections.get_or_create(&[("state", "used".into())]).set((size - idle).max(0));

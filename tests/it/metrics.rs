@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use hyper::Method;
 use protocol::{Close, Event, EventId, Position, Seq, Stream, live::Resume, spaces::Role};
 
-use crate::harness::{Client, Hub, eventually};
+use crate::harness::{Client, Hub, eventually, redis::Redis};
 
 /// Every figure and its kind, as OpenMetrics names them.
 const FIGURES: &[(&str, &str)] = &[
@@ -22,6 +22,10 @@ const FIGURES: &[(&str, &str)] = &[
     ("osmose_outbox_rows", "gauge"),
     ("osmose_queue_bytes", "gauge"),
     ("osmose_queue_bytes_max", "gauge"),
+    ("osmose_redis_links", "counter"),
+    ("osmose_redis_lost", "counter"),
+    ("osmose_redis_servers", "gauge"),
+    ("osmose_redis_up", "gauge"),
     ("osmose_resumes", "counter"),
     ("osmose_sessions", "gauge"),
     ("osmose_sockets", "gauge"),
@@ -160,4 +164,35 @@ async fn the_address_that_people_reach_does_not_tell_figures() {
     place(&hub).await;
     let answer = hub.client().try_send(Method::GET, "/metrics", None).await.expect("answered");
     assert!(!answer.text().contains("osmose_"), "{}", answer.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_tell_how_their_link_stands_and_how_long_an_event_took_between_them() {
+    let redis = Redis::start().await;
+    let over_redis = |config: &mut server::config::Config| config.redis_urls = vec![redis.url()];
+    let hub = Hub::start(over_redis).await;
+    let other = hub.beside(over_redis).await;
+    let place = place(&other).await;
+    eventually("the link stands", async || {
+        (value(&text(place).await, "osmose_redis_up") == Some(1.0)).then_some(())
+    })
+    .await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let mut reader = space.admin.at(&other).live().await;
+    reader.watch(Stream::Resource(thread)).await;
+    let receipt = space.admin.post(thread, "vu de loin").await;
+    reader.reach(Stream::Resource(thread), receipt.position.seq).await;
+    eventually("its way is measured", async || {
+        value(&text(place).await, "osmose_commit_to_socket_seconds_count").filter(|count| *count >= 1.0)
+    })
+    .await;
+    redis.kill();
+    let now = eventually("it is known that the link is gone", async || {
+        let now = text(place).await;
+        (value(&now, "osmose_redis_up") == Some(0.0)).then_some(now)
+    })
+    .await;
+    assert_eq!(value(&now, "osmose_redis_servers"), Some(1.0));
+    assert!(value(&now, "osmose_redis_links_total") >= Some(1.0));
 }

@@ -9,6 +9,7 @@ use axum::{
     body::Bytes,
     extract::ws::{Message, Utf8Bytes},
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{Event, EventId, Position, Seq, Stream, UserId, people, spaces};
 use serde::Serialize;
 
@@ -136,6 +137,20 @@ impl Frame {
     /// Notes that it has just been committed.
     pub fn committed(&self) {
         let _ = self.committed.set(Instant::now());
+    }
+
+    /// Notes when another node committed it, by that node's clock.
+    pub fn committed_elsewhere(&self, at: DateTime<Utc>) {
+        let ago = Utc::now().signed_duration_since(at).to_std().unwrap_or_default();
+        if let Some(at) = Instant::now().checked_sub(ago) {
+            let _ = self.committed.set(at);
+        }
+    }
+
+    /// When it was committed, if this node knows.
+    #[must_use]
+    pub fn committed_at(&self) -> Option<DateTime<Utc>> {
+        self.age().and_then(|age| Utc::now().checked_sub_signed(TimeDelta::from_std(age).ok()?))
     }
 
     /// How long ago it was committed, if this node knows.

@@ -16,6 +16,9 @@ pub mod frame {
         seq: Seq,
         id: EventId,
         previous: EventId,
+        /// When it was committed, in microseconds since 1970, as far as that node's clock is right.
+        #[serde(default)]
+        at: i64,
         payload: P,
     }
 
@@ -24,18 +27,23 @@ pub mod frame {
     pub fn serialize<S: Serializer>(frame: &Arc<Frame>, to: S) -> Result<S::Ok, S::Error> {
         let payload: &RawValue = serde_json::from_str(&frame.payload).map_err(S::Error::custom)?;
         let Frame { stream, seq, id, previous, .. } = **frame;
-        Wire { stream, seq, id, previous, payload }.serialize(to)
+        let at = frame.committed_at().map_or(0, |at| at.timestamp_micros());
+        Wire { stream, seq, id, previous, at, payload }.serialize(to)
     }
 
     /// # Errors
     /// What is no frame.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Frame>, D::Error> {
-        let Wire { stream, seq, id, previous, payload } = Wire::<Box<RawValue>>::deserialize(from)?;
+        let Wire { stream, seq, id, previous, at, payload } = Wire::<Box<RawValue>>::deserialize(from)?;
         if seq == Seq(0) {
             return Err(D::Error::custom("events are numbered from 1"));
         }
         let payload: Box<str> = payload.into();
-        Ok(Arc::new(Frame::stored(stream, seq, id, previous, payload)))
+        let frame = Frame::stored(stream, seq, id, previous, payload);
+        if let Some(at) = chrono::DateTime::from_timestamp_micros(at).filter(|_| at > 0) {
+            frame.committed_elsewhere(at);
+        }
+        Ok(Arc::new(frame))
     }
 }
 
