@@ -53,7 +53,7 @@ pub use app::App;
 
 /// Seconds in which a request's head must have come.
 const HEADER_TIME: Duration = Duration::from_secs(10);
-/// How long it must have been quiet at the door before a node that leaves closes it.
+/// How long a node that leaves still lets in whoever stands at the door.
 const LISTENING_STILL: Duration = Duration::from_millis(50);
 /// How long the last answers may take to be written.
 const WRITING_STILL: Duration = Duration::from_secs(1);
@@ -156,7 +156,9 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
     }
     // Whoever the system has let in meanwhile would be hung up on when the listener goes; and an answer
     // that was found must still be written.
-    while let Ok(Ok((stream, peer))) = tokio::time::timeout(LISTENING_STILL, listener.accept()).await {
+    // A load balancer that cannot ask /readyz goes on sending people, so there is an end to it.
+    let end = tokio::time::Instant::now() + LISTENING_STILL;
+    while let Ok(Ok((stream, peer))) = tokio::time::timeout_at(end, listener.accept()).await {
         admit(stream, peer, None);
     }
     drop(listener);
