@@ -334,12 +334,14 @@ impl Row {
                 card: Card { id: author, name, function, photo: self.photo },
                 role,
             }),
-            parent: self.resource_id.zip(self.root).zip(self.root_no).map(|((resource, root), root_no)| Parent {
-                resource,
-                root,
-                root_no,
-                deleted: self.gone.unwrap_or_default(),
-                authors: self.answered.into_iter().chain(self.first).collect(),
+            parent: self.resource_id.zip(self.root).zip(self.root_no).map(|((resource, root), root_no)| {
+                Parent {
+                    resource,
+                    root,
+                    root_no,
+                    deleted: self.gone.unwrap_or_default(),
+                    authors: self.answered.into_iter().chain(self.first).collect(),
+                }
             }),
         }
     }
