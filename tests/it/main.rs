@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod balanced;
+mod chaos;
 mod directory;
 mod discussions;
 mod faults;

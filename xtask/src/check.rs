@@ -12,7 +12,7 @@ use crate::{client, install, shell};
 
 /// What is built and tested for this machine. One selection for building and testing, so that cargo settles on one
 /// set of features and builds nothing twice. The client is apart: it is for the browser.
-const NATIVE: [&str; 8] = ["-p", "protocol", "-p", "server", "-p", "tests", "-p", "xtask"];
+pub const NATIVE: [&str; 8] = ["-p", "protocol", "-p", "server", "-p", "tests", "-p", "xtask"];
 const WASM: [&str; 6] =
     ["-p", "client", "--target", "wasm32-unknown-unknown", "--target-dir", "target/client"];
 /// What a first visit fetches at most, compressed.
@@ -166,6 +166,7 @@ fn npm(folder: &Path, program: &str) -> Command {
     command
 }
 
-fn osmose() -> std::path::PathBuf {
+/// The program that tests start.
+pub fn osmose() -> std::path::PathBuf {
     shell::target().join("debug/osmose")
 }

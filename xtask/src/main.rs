@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod chaos;
 mod check;
 mod client;
 mod counts;
@@ -17,6 +18,8 @@ Usage: cargo xtask <command>
   run [arguments]     installs what is missing, builds, and serves Osmose with demo data
   test [steps]        every check and test, or only the steps named: see `test --list`
   bench [arguments]   the load generator against a release build
+  chaos [--seconds N] [--seed S]
+                      kills, freezes, cuts and slow lines by chance, and what was lost: nothing
   client [--dev]      builds the client alone; --dev skips the optimisation
   fmt                 formats the code
   audit               looks for known vulnerabilities in the dependencies";
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         "run" => run::run(&rest),
         "test" => check::test(&rest),
         "bench" => bench::bench(&rest),
+        "chaos" => chaos::chaos(&rest),
         "client" => client::build(&rest),
         "fmt" => shell::run(&mut shell::cargo(["fmt", "--all"])),
         "audit" => audit::audit(),

@@ -1,5 +1,7 @@
 //! The checker: compares what senders were told, what each reader saw, and what the database holds.
 
+use std::ops::AddAssign;
+
 use protocol::{EventId, Position, Seq, Stream, comments::Receipt};
 use sqlx::PgPool;
 
@@ -18,6 +20,34 @@ pub struct Verdict {
     pub gaps: usize,
     /// Positions that name another event than the database has there.
     pub mistaken: usize,
+}
+
+impl AddAssign for Verdict {
+    fn add_assign(&mut self, other: Self) {
+        self.lost += other.lost;
+        self.doubled += other.doubled;
+        self.reordered += other.reordered;
+        self.gaps += other.gaps;
+        self.mistaken += other.mistaken;
+    }
+}
+
+/// Compares what readers saw of a stream up to an event with what the database holds up to there, while
+/// people write on.
+pub async fn judge_until(pool: &PgPool, stream: Stream, head: Seq, readers: &[Seen]) -> Verdict {
+    let mut verdict = Verdict::default();
+    let kept: Vec<EventId> =
+        sqlx::query_scalar("select id from events where stream_id = $1 and seq <= $2 order by seq")
+            .bind(stream.to_string())
+            .bind(head)
+            .fetch_all(pool)
+            .await
+            .expect("events");
+    verdict.gaps += usize::from(usize::try_from(head.0) != Ok(kept.len()));
+    for reader in readers {
+        follow(&kept, reader, &mut verdict);
+    }
+    verdict
 }
 
 /// Compares everything about one stream, and fails the test if the promise was broken.

@@ -4,13 +4,13 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use protocol::{Close, EventId, Position, Seq, Stream, live::Resume};
 use tokio::task::JoinHandle;
 
-use super::{Person, Socket, eventually};
+use super::{Client, Person, Socket, eventually};
 
 /// What a reader saw of a stream, over all its connections.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,9 @@ struct Notes {
     seen: BTreeMap<Stream, Seen>,
     closes: Vec<u16>,
     ready: bool,
+    /// When the last event came, and the longest time between two.
+    last: Option<Instant>,
+    silence: Duration,
 }
 
 /// The reader. It leaves when it is dropped.
@@ -39,8 +42,13 @@ pub struct Follower {
 impl Follower {
     /// Begins to follow streams, each from where it stands now.
     pub async fn start(person: &Person, streams: &[Stream]) -> Self {
+        Self::through(vec![person.client.clone()], streams).await
+    }
+
+    /// The same through several nodes: from the one to the next whenever it loses one.
+    pub async fn through(nodes: Vec<Client>, streams: &[Stream]) -> Self {
         let notes = Arc::new(Mutex::new(Notes::default()));
-        let task = tokio::spawn(follow(person.clone(), streams.to_vec(), notes.clone()));
+        let task = tokio::spawn(follow(nodes, streams.to_vec(), notes.clone()));
         let it = Self { notes, task };
         eventually("the reader watches", async || it.with(|notes| notes.ready.then_some(()))).await;
         it
@@ -63,6 +71,17 @@ impl Follower {
         .await
     }
 
+    /// The longest time without an event since it was last forgotten.
+    pub fn silence(&self) -> Duration {
+        self.with(|notes| notes.silence)
+    }
+
+    /// Begins to measure the silence anew.
+    pub fn forget_silence(&self) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        (notes.last, notes.silence) = (Some(Instant::now()), Duration::ZERO);
+    }
+
     /// The codes it was closed with.
     pub fn closes(&self) -> Vec<u16> {
         self.with(|notes| notes.closes.clone())
@@ -75,13 +94,12 @@ impl Drop for Follower {
     }
 }
 
-async fn follow(person: Person, streams: Vec<Stream>, notes: Arc<Mutex<Notes>>) {
+async fn follow(nodes: Vec<Client>, streams: Vec<Stream>, notes: Arc<Mutex<Notes>>) {
     let note =
         |write: &mut dyn FnMut(&mut Notes)| write(&mut notes.lock().unwrap_or_else(PoisonError::into_inner));
     let mut positions: Vec<Resume> = Vec::new();
-    loop {
+    for client in nodes.iter().cycle() {
         // A node that is away, or leaving, or whose database is away.
-        let client = &person.client;
         let reachable = tokio::net::TcpStream::connect(client.address).await.is_ok();
         let socket = if reachable { Socket::open_packed(client).await.ok() } else { None };
         let Some(mut socket) = socket else {
@@ -116,7 +134,14 @@ async fn follow(person: Person, streams: Vec<Stream>, notes: Arc<Mutex<Notes>>) 
                     for (stream, track) in &socket.tracks {
                         let from = counted.insert(*stream, track.events.len()).unwrap_or_default();
                         let Some(seen) = notes.seen.get_mut(stream) else { continue };
+                        let before = seen.events.len();
                         seen.events.extend(track.events.iter().skip(from).map(|(seq, id, _)| (*seq, *id)));
+                        if seen.events.len() > before {
+                            let now = Instant::now();
+                            let silence = notes.last.map_or(Duration::ZERO, |last| now - last);
+                            notes.silence = notes.silence.max(silence);
+                            notes.last = Some(now);
+                        }
                     }
                 });
                 positions = socket.positions();

@@ -4,6 +4,7 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -181,9 +182,22 @@ impl Database {
 
     /// The same, for a program's `DATABASE_URL`.
     pub fn url(&self) -> String {
-        let folder =
-            self.postgres.options.get_socket().expect("a socket").to_string_lossy().replace('/', "%2F");
+        let folder = self.folder().to_string_lossy().replace('/', "%2F");
         format!("postgres://osmose@localhost:5432/{}?host={folder}&sslmode=disable", self.name)
+    }
+
+    fn folder(&self) -> &Path {
+        self.postgres.options.get_socket().expect("a socket")
+    }
+
+    /// The socket that the server listens on, for a line that leads there.
+    pub fn socket(&self) -> PathBuf {
+        self.folder().join(format!(".s.PGSQL.{}", self.postgres.options.get_port()))
+    }
+
+    /// The same as [`Database::url`] by a line that leads there.
+    pub fn url_by(&self, line: SocketAddr) -> String {
+        format!("postgres://osmose@{line}/{}?sslmode=disable", self.name)
     }
 
     /// Connections to it that belong to the test, not to a hub.

@@ -41,7 +41,7 @@ impl Track {
 /// The upgrade was refused.
 #[derive(Debug)]
 pub struct Refused {
-    /// The HTTP status.
+    /// The HTTP status; 0 when the connection broke before one came.
     pub status: u16,
     /// The problem that was told, if one was.
     pub problem: Option<Problem>,
@@ -121,7 +121,7 @@ impl Socket {
             Err(tungstenite::Error::Protocol(
                 tungstenite::error::ProtocolError::SecWebSocketSubProtocolError(_),
             )) => Err(Refused { status: 101, problem: None }),
-            Err(error) => panic!("the upgrade broke: {error}"),
+            Err(_) => Err(Refused { status: 0, problem: None }),
         }
     }
 
