@@ -18,7 +18,7 @@ use protocol::{
 use server::auth::Auth;
 use sqlx::Connection;
 
-use crate::harness::{Follower, Hub, Person, Socket, checker, eventually, fixtures, soon};
+use crate::harness::{Follower, Hub, Person, Redis, Socket, checker, eventually, fixtures, soon};
 
 fn post(body: &str) -> Post {
     Post { act: ActId::new(), body: body.to_owned(), parent: None }
@@ -384,7 +384,14 @@ async fn fault_01_an_event_whose_writer_died_before_telling_is_found() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_17_a_thousand_clients_come_back_at_once() {
     const CLIENTS: usize = 1_000;
-    let hub = Hub::start(|config| config.sockets_per_person = CLIENTS).await;
+    let redis = Redis::start().await;
+    let set = |config: &mut server::config::Config| {
+        config.sockets_per_person = CLIENTS;
+        config.redis_urls = vec![redis.url()];
+    };
+    // To whichever node they are sent.
+    let hub = Hub::start(set).await;
+    let other = hub.beside(set).await;
     let space = hub.space().await;
     let thread = hub.thread(&space).await;
     let stream = Stream::Resource(thread);
@@ -392,8 +399,8 @@ async fn fault_17_a_thousand_clients_come_back_at_once() {
     let position = lea.post(thread, "avant").await.position;
     lea.post(thread, "manqué").await;
     let clients: Vec<_> = (0..CLIENTS)
-        .map(|_| {
-            let lea = lea.clone();
+        .map(|no| {
+            let lea = if no % 2 == 0 { lea.clone() } else { lea.at(&other) };
             tokio::spawn(async move {
                 loop {
                     match Socket::open(&lea.client).await {

@@ -3,6 +3,7 @@
 
 mod away;
 mod crossing;
+mod killed;
 mod start;
 
 use std::time::Duration;

@@ -13,7 +13,7 @@ use protocol::{
 use server::auth::Auth;
 
 use crate::harness::{
-    Follower, Hub, Person, Socket, checker, eventually,
+    Follower, Hub, Person, Redis, Socket, checker, eventually,
     raw::{Raw, frame},
 };
 
@@ -61,8 +61,24 @@ async fn stalled(person: &Person, stream: Stream) -> Raw {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_13_a_reader_who_does_not_read_is_cut_and_the_others_lose_nothing() {
-    const STALLED: usize = 10;
     let hub = Hub::start(|config| config.socket_queue_bytes = 65_536).await;
+    stalled_are_cut(&hub, &hub, 10_000).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_13_the_same_when_another_node_writes() {
+    let redis = Redis::start().await;
+    let set = |config: &mut server::config::Config| {
+        config.socket_queue_bytes = 65_536;
+        config.redis_urls = vec![redis.url()];
+    };
+    let writes = Hub::start(set).await;
+    let reads = writes.beside(set).await;
+    stalled_are_cut(&writes, &reads, 3_000).await;
+}
+
+async fn stalled_are_cut(writes: &Hub, hub: &Hub, count: usize) {
+    const STALLED: usize = 10;
     let space = hub.space().await;
     let thread = hub.thread(&space).await;
     let stream = Stream::Resource(thread);
@@ -74,8 +90,8 @@ async fn fault_13_a_reader_who_does_not_read_is_cut_and_the_others_lose_nothing(
     }
     eventually("all are there", async || (hub.app.hub.sockets() == STALLED + 1).then_some(())).await;
     let before = memory();
-    let receipts = flood(&hub, &space.admin, thread, 10_000, &"deux mille octets ".repeat(110)).await;
-    let head = Seq(10_000);
+    let receipts = flood(writes, &space.admin, thread, count, &"deux mille octets ".repeat(110)).await;
+    let head = Seq(i64::try_from(count).expect("a number"));
     let seen = follower.reach(stream, head).await;
     // What waited for ten who took nothing of twenty mebibytes: far less than one copy of it.
     let grown = memory().saturating_sub(before);
