@@ -1,9 +1,11 @@
 //! How often somebody may ask: buckets that fill again, by address, account or person.
 
+mod shared;
 mod tries;
 
 use std::{net::IpAddr, num::NonZeroU32};
 
+use chrono::{DateTime, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use protocol::{Code, UserId};
 
@@ -12,14 +14,18 @@ use crate::{
     error::{Result, later},
 };
 
-pub use tries::{Tries, Try};
+use shared::Shared;
+use tries::{Tries, Try};
 
 /// The buckets of this node.
 pub struct Limits {
     /// Requests that nobody is signed in for, by address.
     pub requests: DefaultKeyedRateLimiter<IpAddr>,
-    /// Passwords given wrongly, by account name (lower case) or person.
-    pub accounts: Tries,
+    /// Passwords given wrongly, by account name (lower case) or person: by this node's count, and by
+    /// that of all nodes.
+    accounts: Tries,
+    all_nodes: Option<Shared>,
+    tries: u32,
     /// Links mailed, by address they go to.
     pub mails: DefaultKeyedRateLimiter<String>,
     /// Writes of who is signed in, by person, over socket and REST alike.
@@ -42,8 +48,36 @@ impl Limits {
         Self {
             requests: RateLimiter::keyed(Quota::per_minute(some(config.requests_per_minute))),
             accounts: Tries::new(config.sign_in_tries),
+            all_nodes: Shared::on(&config.redis_urls, config.url.as_deref().unwrap_or_default()),
+            tries: config.sign_in_tries,
             mails: RateLimiter::keyed(tries(5)),
             writes: RateLimiter::keyed(Quota::per_second(some(40)).allow_burst(some(400))),
+        }
+    }
+
+    /// Begins a try to show who one is. On each node no more are under way at once than may fail.
+    ///
+    /// # Errors
+    /// 429 with the seconds until the failures are forgotten.
+    pub async fn begin<'a>(&'a self, name: &'a str, now: DateTime<Utc>) -> Result<Attempt<'a>> {
+        let here = self.accounts.begin(name, now).await?;
+        let mut failed_before = false;
+        if let Some(shared) = &self.all_nodes
+            && let Some((failures, left)) = shared.failures(name).await
+        {
+            if failures >= self.tries {
+                return Err(later(Code::TooMany, u32::try_from(left).unwrap_or(0).saturating_add(1)));
+            }
+            failed_before = failures > 0;
+        }
+        Ok(Attempt { here, shared: self.all_nodes.as_ref(), name, failed_before })
+    }
+
+    /// Forgets a name's failures: it was proved otherwise who that is.
+    pub async fn forget(&self, name: &str) {
+        self.accounts.forget(name);
+        if let Some(shared) = &self.all_nodes {
+            shared.forget(name).await;
         }
     }
 
@@ -52,6 +86,33 @@ impl Limits {
         self.requests.retain_recent();
         self.mails.retain_recent();
         self.writes.retain_recent();
+    }
+}
+
+/// A try under way. Dropped without an outcome it counts for nothing: nothing was learnt by it.
+#[must_use]
+pub struct Attempt<'a> {
+    here: Try<'a>,
+    shared: Option<&'a Shared>,
+    name: &'a str,
+    failed_before: bool,
+}
+
+impl Attempt<'_> {
+    /// It was wrong.
+    pub async fn failed(self) {
+        self.here.failed();
+        if let Some(shared) = self.shared {
+            shared.failed(self.name).await;
+        }
+    }
+
+    /// It was right: earlier failures no longer count.
+    pub async fn succeeded(self) {
+        self.here.succeeded();
+        if let Some(shared) = self.shared.filter(|_| self.failed_before) {
+            shared.forget(self.name).await;
+        }
     }
 }
 

@@ -191,13 +191,13 @@ pub async fn change(app: &App, auth: &Auth, change: ChangeMe) -> Result<Me> {
 async fn verified(app: &App, auth: &Auth, current: String) -> Result<Option<String>> {
     password::plausible("current", &current)?;
     let name = auth.user.to_string();
-    let attempt = app.limits.accounts.begin(&name, app.clock.now()).await?;
+    let attempt = app.limits.begin(&name, app.clock.now()).await?;
     let hash = queries::password_hash(&app.pool, auth.user).await?;
     if !password::verify(app, current, hash.clone()).await? {
-        attempt.failed();
+        attempt.failed().await;
         return Err(refused(Code::WrongPassword));
     }
-    attempt.succeeded();
+    attempt.succeeded().await;
     Ok(hash)
 }
 
@@ -267,7 +267,7 @@ pub async fn reset_password(app: &App, ask: ResetPassword, from: IpAddr) -> Resu
             })
         })
         .await?;
-    app.limits.accounts.forget(&email.to_lowercase());
+    app.limits.forget(&email.to_lowercase()).await;
     Ok(())
 }
 

@@ -76,15 +76,15 @@ pub async fn sign_in(app: &App, ask: SignIn, visitor: Visitor) -> Result<(String
         return Err(refused(Code::WrongCredentials));
     }
     let name = email.to_lowercase();
-    let attempt = app.limits.accounts.begin(&name, app.clock.now()).await?;
+    let attempt = app.limits.begin(&name, app.clock.now()).await?;
     let account = queries::account_at(&app.pool, email).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let right = password::verify(app, ask.password, hash.clone()).await?;
     let Some(account) = account.filter(|account| right && !account.disabled) else {
-        attempt.failed();
+        attempt.failed().await;
         return Err(refused(Code::WrongCredentials));
     };
-    attempt.succeeded();
+    attempt.succeeded().await;
     if !account.verified {
         if limits::take(&app.limits.mails, &name).is_ok() {
             let verify = Mail::Verify { user: account.id };

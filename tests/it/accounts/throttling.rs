@@ -6,7 +6,9 @@ use protocol::{Code, Problem};
 use serde_json::json;
 
 use super::{OTHER, PASSWORD, known, sign_in};
-use crate::harness::{Answer, Client, Hub};
+use server::config::Config;
+
+use crate::harness::{Answer, Client, Hub, Redis};
 
 /// A request that nobody need be signed in for.
 async fn ask(client: &Client) -> Answer {
@@ -106,4 +108,44 @@ async fn row_37_behind_a_trusted_proxy_the_last_address_that_is_not_a_proxy_coun
     ask(&from("203.0.113.1, 198.51.100.8".to_owned())).await.expect(410);
     ask(&from("::ffff:198.51.100.7".to_owned())).await.expect(429);
     ask(&from("not an address".to_owned())).await.expect(410);
+}
+
+/// Whoever guesses gains nothing by going from node to node, also while Redis is away: then each node
+/// has its own count still.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_35_wrong_passwords_count_on_all_nodes_together() {
+    let redis = Redis::start().await;
+    let set = |config: &mut Config| {
+        config.sign_in_tries = 4;
+        config.redis_urls = vec![redis.url()];
+    };
+    let one = Hub::start(set).await;
+    let two = one.beside(set).await;
+    let (person, other) = (known(&one).await, known(&one).await);
+    let mut statuses = Vec::new();
+    for no in 0..6 {
+        let node = if no % 2 == 0 { &one } else { &two };
+        statuses.push(sign_in(&node.client(), &person.email, OTHER).await.status);
+    }
+    assert_eq!(statuses, [401, 401, 401, 401, 429, 429]);
+    let answer = sign_in(&two.client(), &person.email, PASSWORD).await.expect(429);
+    assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|wait| (1..=901).contains(&wait)));
+    // Who succeeds starts anew on all of them, and no name is kept in Redis.
+    for node in [&one, &two, &one] {
+        sign_in(&node.client(), &other.email, OTHER).await.expect(401);
+    }
+    sign_in(&two.client(), &other.email, PASSWORD).await.expect(200);
+    for node in [&one, &two] {
+        sign_in(&node.client(), &other.email, OTHER).await.expect(401);
+    }
+    for key in redis.words("KEYS *").await {
+        assert!(!key.contains(&other.email) && !key.contains('@'), "{key}");
+    }
+    redis.freeze();
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(sign_in(&two.client(), &person.email, OTHER).await.status);
+    }
+    assert_eq!(statuses, [401, 401, 429], "two had failed here before");
+    redis.thaw();
 }
