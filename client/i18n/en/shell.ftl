@@ -4,7 +4,6 @@ close = Close
 cancel = Cancel
 later = Later
 save = Save
-undo = Undo
 saved = Saved
 retry = Try again
 reload = Reload

@@ -4,7 +4,6 @@ close = Fermer
 cancel = Annuler
 later = Plus tard
 save = Enregistrer
-undo = Annuler
 saved = Enregistré
 retry = Réessayer
 reload = Recharger

@@ -159,7 +159,7 @@ pub fn Invitations(props: &Props) -> Html {
         }
     });
     html! {
-        <div class="invitations">
+        <div class="slot">
             <Button icon="link" onclick={show.reform(|_: MouseEvent| true)}>{ texts.get("invitations-new") }</Button>
             <div class="slot">{ for list }</div>
             <div class="over">
