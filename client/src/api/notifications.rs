@@ -1,12 +1,13 @@
 //! The bell, visits, and who may be named.
 
+use gloo_net::http::Method;
 use protocol::{
     Problem, ResourceId, Snapshot, UserId,
     mentions::Candidate,
-    notifications::{Bell, LevelSet, Read, SetLevel, Unread},
+    notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
 };
 
-use super::{get, put, with_query};
+use super::{exchange, get, put, read as read_answer, with_query};
 
 /// What the bell shows; the position is the reader's own stream's.
 ///
@@ -36,8 +37,9 @@ pub async fn unread(it: &Unread) -> Result<(), Problem> {
 ///
 /// # Errors
 /// As any.
-pub async fn visit() -> Result<(), Problem> {
-    put("/me/visit", &()).await
+pub async fn visit() -> Result<Visit, Problem> {
+    // An answer that nobody reads would keep its connection.
+    read_answer(exchange(Method::PUT, "/me/visit", None::<&()>).await?).await
 }
 
 /// How much one is told of a resource.

@@ -39,6 +39,13 @@ export const OVERLAYS = {
     },
   },
   me: { show: press(`/s/${SPACE}`, '#me') },
+  level: {
+    show: async (page, { rest }) => {
+      const { id } = await make(rest, 'À suivre', ['Une réponse.']);
+      await open(page, SPACE, id);
+      await page.locator('#level').click();
+    },
+  },
   switcher: { size: PHONE, show: press(`/s/${SPACE}`, '.space-switch') },
   ask: {
     show: async (page) => {
