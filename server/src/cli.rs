@@ -192,19 +192,28 @@ async fn administer(config: &Config, pool: PgPool, sub: &ArgMatches) -> Result<(
     migrate(&pool).await?;
     let app = App::start(config.clone(), address(config, config.listen.port()), pool);
     let text = |args: &ArgMatches, name: &str| args.get_one::<String>(name).cloned().unwrap_or_default();
-    let said = match sub.subcommand() {
-        Some(("create", args)) => {
-            admin::create(&app, &text(args, "email"), &text(args, "given-name"), &text(args, "family-name"))
-                .await?
+    let said = async {
+        match sub.subcommand() {
+            Some(("create", args)) => {
+                admin::create(
+                    &app,
+                    &text(args, "email"),
+                    &text(args, "given-name"),
+                    &text(args, "family-name"),
+                )
+                .await
+            }
+            Some(("reset-password", args)) => admin::reset_password(&app, &text(args, "email")).await,
+            Some(("suspend", args)) => admin::suspend(&app, &text(args, "email"), true).await,
+            Some(("restore", args)) => admin::suspend(&app, &text(args, "email"), false).await,
+            Some(("revoke-sessions", args)) => admin::revoke_sessions(&app, &text(args, "email")).await,
+            _ => Err(anyhow!("no such command")),
         }
-        Some(("reset-password", args)) => admin::reset_password(&app, &text(args, "email")).await?,
-        Some(("suspend", args)) => admin::suspend(&app, &text(args, "email"), true).await?,
-        Some(("restore", args)) => admin::suspend(&app, &text(args, "email"), false).await?,
-        Some(("revoke-sessions", args)) => admin::revoke_sessions(&app, &text(args, "email")).await?,
-        _ => return Err(anyhow!("no such command")),
-    };
+    }
+    .await;
+    // Also when it was refused: what a hub does by itself must not find the database gone.
     app.stopped.cancel();
-    println!("{said}");
+    println!("{}", said?);
     Ok(())
 }
 

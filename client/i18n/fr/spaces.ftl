@@ -87,7 +87,7 @@ invitations-days =
     }
 invitations-uses = Nombre de personnes (500 au plus)
 invitations-do = Créer le lien
-invitations-made = Le lien est prêt. Copiez-le maintenant : il ne sera plus montré.
+invitations-made = Le lien est prêt. Copiez-le maintenant : il ne sera plus montré.
 invitations-url = Adresse à transmettre
 invitations-by = { $role }, par { $name }
 invitations-left =
