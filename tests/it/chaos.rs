@@ -25,6 +25,7 @@ use tokio::task::JoinHandle;
 
 use crate::harness::{
     Client, Database, Far, Follower, Person, Postgres, Process, Proxy, Redis,
+    balancer::free_address,
     checker::{self, Verdict},
     fixtures, soon,
 };
@@ -81,9 +82,12 @@ impl World {
         let node = &self.nodes[index];
         let (redis, name) = (format!("redis://{}", node.redis.address), format!("n{index}"));
         let database = self.kept.url_by(node.database.address);
+        // It says its public address, which is the line's: where it listens is chosen here.
+        let listen = free_address();
         let process = Process::start(
             &self.kept,
             &[
+                ("OSMOSE_LISTEN", &listen.to_string()),
                 ("DATABASE_URL", &database),
                 ("REDIS_URL", &redis),
                 ("OSMOSE_URL", &self.origin),
@@ -94,7 +98,7 @@ impl World {
             ],
         )
         .await;
-        self.nodes[index].front.lead(Far::Tcp(process.address));
+        self.nodes[index].front.lead(Far::Tcp(listen));
         self.nodes[index].process = Some(process);
     }
 

@@ -99,13 +99,13 @@ invitations-revoke = Révoquer
 invitations-revoked = Lien révoqué
 invitation = Invitation
 invitation-title = Rejoindre { $space }
-invitation-says = { $name } vous invite dans l’espace « { $space } ».
+invitation-says = { $name } vous invite dans l’espace « { $space } ».
 invitation-members =
     { $count ->
         [one] { $count } membre
        *[other] { $count } membres
     }
-invitation-role = Votre rôle : { $role }
+invitation-role = Votre rôle : { $role }
 invitation-accept = Rejoindre l’espace
 invitation-sign-in = J’ai déjà un compte
 invitation-gone = Ce lien ne sert plus
