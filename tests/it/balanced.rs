@@ -175,8 +175,8 @@ async fn people_are_on_whichever_node_and_read_each_other() {
     let where_they_are: BTreeSet<String> = readers.iter().map(node_of).collect();
     assert_eq!(where_they_are, ["one".to_owned(), "two".to_owned()].into(), "each has some");
     let mut receipts = Vec::new();
-    for writer in 0..4 {
-        receipts.push(readers[writer].post(thread, "bonjour").await);
+    for reader in &mut readers {
+        receipts.push(reader.post(thread, "bonjour").await);
     }
     let head = receipts.iter().map(|receipt| receipt.position.seq).max().expect("some");
     for reader in &mut readers {
