@@ -142,22 +142,21 @@ fn fetches(event: &Event) -> bool {
 #[hook]
 fn use_visits() {
     let looking = use_looking();
-    use_effect_with(looking, |looking| {
+    let looked = use_mut_ref(|| false);
+    use_effect_with(looking, move |looking| {
         let say = || {
             spawn_local(async {
                 // What is not heard is said again.
                 let _ = api::notifications::visit().await;
             });
         };
-        let again = looking.then(|| {
+        // The end of a look is said too. That of a session, with which the bell goes, is not: nobody is
+        // left to say it.
+        if looked.replace(*looking) || *looking {
             say();
-            Interval::new(LOOKS, say)
-        });
-        move || {
-            if again.is_some() {
-                say();
-            }
         }
+        let again = looking.then(|| Interval::new(LOOKS, say));
+        move || drop(again)
     });
 }
 
