@@ -299,6 +299,22 @@ pub enum Close {
 }
 
 impl Close {
+    /// Every reason, in the order of its number.
+    pub const ALL: &[Self] = &[
+        Self::GoingAway,
+        Self::TooSlow,
+        Self::Silent,
+        Self::Reset,
+        Self::Internal,
+        Self::Overloaded,
+        Self::NotSignedIn,
+        Self::ProtocolError,
+        Self::Version,
+        Self::SessionRevoked,
+        Self::Limit,
+        Self::Abuse,
+    ];
+
     /// The number in the close frame.
     #[must_use]
     pub fn code(self) -> u16 {

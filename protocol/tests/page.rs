@@ -151,20 +151,7 @@ fn every_code_and_number_is_told() {
     for fault in Fault::ALL {
         assert!(PAGE.contains(&format!("`{}`", fault.name())), "{}", fault.name());
     }
-    for close in [
-        Close::GoingAway,
-        Close::TooSlow,
-        Close::Silent,
-        Close::Reset,
-        Close::Internal,
-        Close::Overloaded,
-        Close::NotSignedIn,
-        Close::ProtocolError,
-        Close::Version,
-        Close::SessionRevoked,
-        Close::Limit,
-        Close::Abuse,
-    ] {
+    for close in Close::ALL {
         assert!(PAGE.contains(&format!("| {} | `{close:?}` |", close.code())), "{close:?}");
     }
     for kind in comments::ReactionKind::ALL {

@@ -30,22 +30,6 @@ use crate::{app::App, jobs};
 /// How long the database may take to be asked about itself.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The codes that sockets are closed with.
-const CODES: [Close; 12] = [
-    Close::GoingAway,
-    Close::TooSlow,
-    Close::Silent,
-    Close::Reset,
-    Close::Internal,
-    Close::Overloaded,
-    Close::NotSignedIn,
-    Close::ProtocolError,
-    Close::Version,
-    Close::SessionRevoked,
-    Close::Limit,
-    Close::Abuse,
-];
-
 /// Names and words of labels.
 type Labels<const N: usize> = [(&'static str, Cow<'static, str>); N];
 /// A gauge of something that is not a whole number.
@@ -148,7 +132,7 @@ impl Metrics {
         for resumed in Resumed::ALL {
             drop(resumes.get_or_create(&[("result", resumed.name().into())]));
         }
-        for close in CODES {
+        for close in Close::ALL {
             drop(closes.get_or_create(&[("code", close.code().to_string().into())]));
         }
         drop(closes.get_or_create(&[("code", "none".into())]));
