@@ -6,6 +6,7 @@ pub mod button;
 pub mod comments;
 pub mod dialog;
 pub mod empty;
+pub mod face;
 pub mod field;
 pub mod icon;
 pub mod logo;
@@ -17,6 +18,7 @@ pub mod toast;
 pub mod virtual_list;
 
 pub use avatar::{Avatar, tile};
+pub use face::Face;
 pub use banner::banner;
 pub use button::{Button, Kind, link_button};
 pub use dialog::Dialog;

@@ -4,6 +4,7 @@
 //! Pages do not use it directly to show things: [`crate::hooks::use_resource`] does.
 
 mod backoff;
+mod faces;
 mod link;
 mod pending;
 mod streams;
@@ -12,9 +13,10 @@ mod wake;
 use std::rc::Rc;
 
 use protocol::{
-    Position, Problem, Stream,
+    Position, Problem, Stream, UserId,
     live::{Act, Answer, Heads, MarkMoved, Push},
     people::Card,
+    presence::Presence,
 };
 use yew::prelude::*;
 
@@ -35,6 +37,8 @@ pub enum Told {
     Denied,
     /// Resources of the space moved (to the watchers of its stream).
     Heads(Rc<Heads>),
+    /// Somebody else is writing (to the watchers of the stream).
+    Typing(Rc<Card>),
     /// One's own mark moved because one wrote (to all).
     MarkMoved(MarkMoved),
     /// Somebody one shares a space with looks different now (to all).
@@ -126,6 +130,18 @@ impl Live {
         Watching { link: Rc::clone(&self.0), stream, id }
     }
 
+    /// Tells how somebody is, now and whenever that changes. Drop the answer to hear no more.
+    #[must_use]
+    pub fn show(&self, user: UserId, told: Callback<Presence>) -> Showing {
+        let id = self.0.show(user, told);
+        Showing { link: Rc::clone(&self.0), id }
+    }
+
+    /// Says that the person writes in a stream; as often as one likes.
+    pub fn typing(&self, stream: Stream) {
+        self.0.typing(stream);
+    }
+
     /// How it is now.
     #[must_use]
     pub fn info(&self) -> LiveInfo {
@@ -163,6 +179,18 @@ impl Watching {
 impl Drop for Watching {
     fn drop(&mut self) {
         self.link.unwatch(self.stream, self.id);
+    }
+}
+
+/// As long as this lives, somebody is shown.
+pub struct Showing {
+    link: Rc<Link>,
+    id: u64,
+}
+
+impl Drop for Showing {
+    fn drop(&mut self) {
+        self.link.hide(self.id);
     }
 }
 

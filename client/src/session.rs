@@ -141,6 +141,7 @@ pub fn use_session_changes(live: &Live, session: &Rc<Session>) {
                 | Told::Heads(_)
                 | Told::MarkMoved(_)
                 | Told::Card(_)
+                | Told::Typing(_)
                 | Told::Stale => {}
             }
         });

@@ -14,6 +14,7 @@ pub mod live;
 pub mod mentions;
 pub mod notifications;
 pub mod people;
+pub mod presence;
 pub mod spaces;
 
 pub use id::*;

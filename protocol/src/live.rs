@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Event, EventId, Position, Problem, ResourceId, Seq, SessionId, SpaceId, Stream, UserId, comments, people,
+    presence,
 };
 
 /// Version of the protocol. A hub speaks one; a client with another is closed with
@@ -87,6 +88,8 @@ pub enum Act {
     Comments(comments::Input),
     /// Set a read mark.
     Mark(ResourceId, people::Mark),
+    /// Something about who is there.
+    Presence(presence::Input),
 }
 
 impl Act {
@@ -97,6 +100,8 @@ impl Act {
             Self::Watch(_) | Self::Unwatch(_) => "watch",
             Self::Comments(_) => "comments",
             Self::Mark(..) => "mark",
+            Self::Presence(presence::Input::Typing(_)) => "typing",
+            Self::Presence(_) => "presence",
         }
     }
 }
@@ -136,6 +141,10 @@ pub enum ServerFrame {
     MarkMoved(MarkMoved),
     /// How other nodes' events come from now on.
     Road(Road),
+    /// How people are whom the client shows: those that changed, at most once a second.
+    Presence(Vec<presence::Seen>),
+    /// Somebody else is writing.
+    Typing(presence::Typing),
     /// Are you there?
     Ping(Beat),
     /// I am here.

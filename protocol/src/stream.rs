@@ -23,6 +23,17 @@ pub enum Stream {
     Resource(ResourceId),
 }
 
+impl Stream {
+    /// Whether people write to each other there.
+    #[must_use]
+    pub fn is_talk(&self) -> bool {
+        !matches!(
+            self,
+            Self::User(_) | Self::Space(_) | Self::Contributors(_) | Self::Admins(_) | Self::Site
+        )
+    }
+}
+
 impl fmt::Display for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use protocol::{
     Code, ResourceId, SpaceId, Stream, UserId,
     live::{Act, Answer, Beat},
+    people::Card,
     spaces::{Role, Service},
 };
 
@@ -106,6 +107,28 @@ pub async fn spaces_of(app: &App, user: UserId) -> Result<Vec<SpaceId>> {
     Ok(spaces.bind(user).fetch_all(&app.pool).await?)
 }
 
+/// Those of these people that a person shares a space with, himself among them: of others he may not
+/// know whether they are there.
+///
+/// # Errors
+/// The database's.
+pub async fn known_to(app: &App, user: UserId, people: &[UserId]) -> Result<Vec<UserId>> {
+    let known = sqlx::query_scalar(
+        "select distinct m.user_id from memberships m
+         join memberships mine on mine.space_id = m.space_id and mine.user_id = $1 and mine.left_at is null
+         where m.user_id = any($2) and m.left_at is null",
+    );
+    Ok(known.bind(user).bind(people).fetch_all(&app.pool).await?)
+}
+
+/// A person's card, to be told with what he does.
+///
+/// # Errors
+/// The database's.
+pub async fn card(app: &App, user: UserId) -> Result<Option<Card>> {
+    people::card(&app.pool, user).await
+}
+
 /// What the services shown put into a new space.
 ///
 /// # Errors
@@ -122,7 +145,7 @@ pub async fn furnish(tx: &mut Tx, space: SpaceId, services: &[Service], author: 
 pub async fn act(app: &App, auth: &Auth, act: Act) -> Result<Answer> {
     use protocol::comments::Input;
     match act {
-        Act::Watch(_) | Act::Unwatch(_) => Err(refused(Code::Malformed)),
+        Act::Watch(_) | Act::Unwatch(_) | Act::Presence(_) => Err(refused(Code::Malformed)),
         Act::Comments(input) => {
             limits::take(&app.limits.writes, &auth.user)?;
             match input {

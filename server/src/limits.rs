@@ -30,6 +30,10 @@ pub struct Limits {
     pub mails: DefaultKeyedRateLimiter<String>,
     /// Writes of who is signed in, by person, over socket and REST alike.
     pub writes: DefaultKeyedRateLimiter<UserId>,
+    /// Words that somebody is writing, by person.
+    pub typing: DefaultKeyedRateLimiter<UserId>,
+    /// Lists of people to be shown, by person.
+    pub presence: DefaultKeyedRateLimiter<UserId>,
 }
 
 fn some(number: u32) -> NonZeroU32 {
@@ -52,6 +56,11 @@ impl Limits {
             tries: config.sign_in_tries,
             mails: RateLimiter::keyed(tries(5)),
             writes: RateLimiter::keyed(Quota::per_second(some(40)).allow_burst(some(400))),
+            // A little less than what clients keep to, for they and the network are not exact.
+            typing: RateLimiter::keyed(
+                Quota::with_period(std::time::Duration::from_millis(2_800)).unwrap_or_else(|| Quota::per_second(some(1))),
+            ),
+            presence: RateLimiter::keyed(Quota::per_second(some(2)).allow_burst(some(40))),
         }
     }
 
@@ -86,6 +95,8 @@ impl Limits {
         self.requests.retain_recent();
         self.mails.retain_recent();
         self.writes.retain_recent();
+        self.typing.retain_recent();
+        self.presence.retain_recent();
     }
 }
 

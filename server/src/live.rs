@@ -13,6 +13,7 @@ pub mod group;
 pub mod hub;
 pub mod line;
 pub mod log;
+pub mod presence;
 pub mod socket;
 
 pub use frame::Frame;

@@ -101,3 +101,6 @@ suspend = Suspend the account
 suspend-of = Suspend the account of { $name }
 suspend-says = The person is signed out everywhere, at once, and cannot sign in again. Their messages stay.
 suspended = Account suspended
+presence-online = Online
+presence-away = Away
+presence-offline = Offline

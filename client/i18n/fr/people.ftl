@@ -101,3 +101,6 @@ suspend = Suspendre le compte
 suspend-of = Suspendre le compte de { $name }
 suspend-says = La personne est déconnectée partout, tout de suite, et ne peut plus se connecter. Ses messages restent.
 suspended = Compte suspendu
+presence-online = En ligne
+presence-away = En pause
+presence-offline = Hors ligne

@@ -54,6 +54,9 @@ pub struct Props {
     /// How large.
     #[prop_or_default]
     pub size: Size,
+    /// How he is.
+    #[prop_or_default]
+    pub presence: Option<&'static str>,
 }
 
 /// A person. The name must stand beside it as text.
@@ -69,7 +72,7 @@ pub fn Avatar(props: &Props) -> Html {
     let initials = people::initials(&props.name);
     let large = props.size == Size::ExtraLarge;
     html! {
-        <span class={classes!("avatar", hue(props.id.hue()), size)} data-i={initials} aria-hidden="true">
+        <span class={classes!("avatar", hue(props.id.hue()), size)} data-i={initials} data-presence={props.presence} aria-hidden="true">
             { for props.photo.iter().map(|photo| html! {
                 <img key={photo.to_string()} src={api::people::photo(props.id, *photo, large)} alt="" loading="lazy" decoding="async" />
             }) }

@@ -18,12 +18,13 @@ mod reading;
 mod rows;
 mod talk;
 mod tools;
+mod typing;
 mod unsent;
 
 use std::{cell::Cell, ops::Range, rc::Rc};
 
 use protocol::{
-    ActId, CommentId, ResourceId, Seq,
+    ActId, CommentId, ResourceId, Seq, Stream,
     comments::{Comment, Input, Log, React},
     live::Act,
     people::{Card, Mark},
@@ -51,6 +52,7 @@ use self::{
     place::{begins, link, numbers, place, quote, step},
     rows::{Row, comment_key, rows, unsent_key},
     talk::Same,
+    typing::TypingLine,
     unsent::Unsent,
 };
 use super::{
@@ -512,6 +514,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
             <div class="composer-dock" ref={dock}>
                 <div class="dock-top">
                     <p class="err said" role="alert">{ (*problem).clone().unwrap_or_default() }</p>
+                    <TypingLine stream={Stream::Resource(resource)} />
                     <div class="pill-place">{ for pill }</div>
                 </div>
                 <Composer {resource} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}

@@ -77,6 +77,8 @@ impl<T: Clone> Follow<T> {
                 Then::Purge
             }
             Told::Stale => Then::Fetch,
+            // What is shown does not change by it.
+            Told::Typing(_) => Then::Rest,
             Told::Push(_) | Told::Heads(_) | Told::MarkMoved(_) | Told::Card(_) => {
                 if self.fetching {
                     self.waiting.push(told.clone());

@@ -7,14 +7,14 @@ use std::{
 };
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
+use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
-    Code, Event, Position, Problem, Stream,
+    Code, Event, Position, Problem, Stream, UserId,
     live::{
         Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume,
         Road, ServerFrame, VERSION, Watch, Welcome,
     },
-    people,
+    people, presence,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
@@ -23,6 +23,7 @@ use yew::{AttrValue, Callback};
 use super::{
     LiveInfo, LiveState, Told,
     backoff::{self, Next},
+    faces::Faces,
     pending::{self, Pending},
     streams::{Streams, Tell},
     wake,
@@ -81,6 +82,11 @@ struct Inner {
     /// Turns a short loss into offline.
     patience: Option<Timeout>,
     wakes: Vec<EventListener>,
+    faces: Faces,
+    /// Shortly, the server is told whom this tab shows.
+    asks: Option<Timeout>,
+    /// Looks whether the person is away.
+    looks: Option<Interval>,
     running: bool,
     /// Whether frames go as JSON, which a person can read.
     plain: bool,
@@ -124,6 +130,8 @@ impl Link {
         {
             let mut inner = self.inner.borrow_mut();
             inner.wakes = wakes;
+            inner.faces.touch(browser::now());
+            self.look(&mut inner);
             inner.plain = browser::kept(WIRE).as_deref() == Some("json");
             inner.running = true;
         }
@@ -136,6 +144,8 @@ impl Link {
             let mut inner = self.inner.borrow_mut();
             inner.running = false;
             inner.wakes.clear();
+            inner.looks = None;
+            inner.asks = None;
             inner.retry = None;
             inner.patience = None;
             inner.pending.lost();
@@ -209,6 +219,69 @@ impl Link {
         self.inner.borrow_mut().streams.stands(stream, id, position);
     }
 
+    /// Shows somebody: `told` hears how he is.
+    pub fn show(&self, user: UserId, told: Callback<presence::Presence>) -> u64 {
+        let (id, known) = self.inner.borrow_mut().faces.show(user, told.clone());
+        if let Some(known) = known {
+            told.emit(known);
+        }
+        self.ask_soon();
+        id
+    }
+
+    /// Shows him no more.
+    pub fn hide(&self, id: u64) {
+        self.inner.borrow_mut().faces.hide(id);
+        self.ask_soon();
+    }
+
+    /// A page shows many at once, and the next one many others: the server is told of it once.
+    fn ask_soon(&self) {
+        let timer = self.after(400.0, |link| {
+            let mut inner = link.inner.borrow_mut();
+            inner.asks = None;
+            if inner.socket.as_ref().is_some_and(|socket| socket.welcomed)
+                && let Some(users) = inner.faces.ask()
+            {
+                inner.presence(presence::Input::Show(users));
+            }
+        });
+        self.inner.borrow_mut().asks.get_or_insert(timer);
+    }
+
+    /// The person writes in a stream.
+    pub fn typing(&self, stream: Stream) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.faces.typing(stream, browser::now()) {
+            inner.presence(presence::Input::Typing(stream));
+        }
+    }
+
+    /// Listens whether the person does something here.
+    fn look(&self, inner: &mut Inner) {
+        for name in ["pointermove", "pointerdown", "keydown", "focus"] {
+            let me = Weak::clone(&self.me);
+            inner.wakes.push(EventListener::new(&browser::window(), name, move |_| {
+                if let Some(link) = me.upgrade() {
+                    let mut inner = link.inner.borrow_mut();
+                    if inner.faces.touch(browser::now()) {
+                        inner.presence(presence::Input::Active(true));
+                    }
+                }
+            }));
+        }
+        let me = Weak::clone(&self.me);
+        inner.looks = Some(Interval::new(10_000, move || {
+            if let Some(link) = me.upgrade() {
+                let looks = browser::document().has_focus().unwrap_or(true);
+                let mut inner = link.inner.borrow_mut();
+                if inner.faces.idle(looks, browser::now()) {
+                    inner.presence(presence::Input::Active(false));
+                }
+            }
+        }));
+    }
+
     /// How it is.
     pub fn info(&self) -> LiveInfo {
         let inner = self.inner.borrow();
@@ -238,6 +311,10 @@ impl Link {
     }
 
     fn state(&self, state: LiveState) {
+        if let LiveState::Offline { .. } = state {
+            let tell = self.inner.borrow_mut().faces.lost();
+            tell.into_iter().for_each(|(to, presence)| to.emit(presence));
+        }
         self.inner.borrow_mut().info.state = state;
         self.changed();
     }
@@ -338,6 +415,11 @@ impl Link {
                     told(None, &Told::Stale);
                 }
             }
+            ServerFrame::Presence(seen) => {
+                let tell = self.inner.borrow_mut().faces.seen(&seen);
+                tell.into_iter().for_each(|(to, presence)| to.emit(presence));
+            }
+            ServerFrame::Typing(it) => told(Some(it.stream), &Told::Typing(Rc::new(it.who))),
             ServerFrame::MarkMoved(it) => told(None, &Told::MarkMoved(it)),
             ServerFrame::Reset(it) => {
                 let tell = self.inner.borrow_mut().streams.reset(it);
@@ -384,6 +466,12 @@ impl Link {
             }
             for (stream, from) in inner.streams.unfollowed() {
                 inner.follow(stream, from);
+            }
+            if inner.faces.anew() {
+                inner.presence(presence::Input::Active(false));
+            }
+            if let Some(users) = inner.faces.ask() {
+                inner.presence(presence::Input::Show(users));
             }
         }
         self.state(if left > 0 { LiveState::CatchingUp { left } } else { LiveState::Live });
@@ -583,6 +671,14 @@ impl Inner {
 
     fn frame(&self, frame: &ClientFrame) {
         self.write(&Encoded::new(self.plain, frame));
+    }
+
+    /// Says something about presence, if somebody hears it. What is lost is said anew with the next connection.
+    fn presence(&mut self, input: presence::Input) {
+        if self.socket.as_ref().is_some_and(|socket| socket.welcomed) {
+            let id = self.request(Act::Presence(input));
+            self.pending.forget(id);
+        }
     }
 
     /// Sends a request whose answer nobody waits for.

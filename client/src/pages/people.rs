@@ -12,7 +12,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api, browser,
-    components::{Avatar, Button, Empty, ErrorPage, Icon, Skeleton, avatar::Size, field},
+    components::{Button, Empty, ErrorPage, Face, Icon, Skeleton, avatar::Size, field},
     hooks::{use_live, use_session, use_title},
     i18n::{Texts, use_texts},
     live::Told,
@@ -206,7 +206,7 @@ fn row(texts: &Texts, card: &Card, open: bool, me: bool, go: &Callback<Route>) -
     html! {
         <li key={card.id.to_string()}>
             <a class="person-row" id={row_id(card.id)} {href} {onclick} aria-current={open.then_some("true")}>
-                <Avatar id={card.id} name={card.name.clone()} photo={card.photo} size={Size::Large} />
+                <Face id={card.id} name={card.name.clone()} photo={card.photo} size={Size::Large} />
                 <span class="grow">
                     <span class="t">{ card.name.clone() }</span>
                     <span class="s">{ card.function.clone() }</span>

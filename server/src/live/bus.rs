@@ -15,9 +15,10 @@ use protocol::{Position, SpaceId, Stream, UserId, live};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
 
 pub use self::redis::{addresses, ask};
-use super::Frame;
+use super::{Frame, presence};
 use crate::config::Config;
 
 /// A way that notes travel. Nodes listen only to those that somebody there wants.
@@ -59,6 +60,14 @@ pub enum Note {
     MarkMoved(UserId, live::MarkMoved),
     /// An event too large to travel was committed: read it from the database.
     Ahead(Stream, Position),
+    /// How somebody is there on a node.
+    Here(presence::Said),
+    /// Who has sockets of this person should say so.
+    Whether(UserId),
+    /// This node lives.
+    Alive(Uuid),
+    /// Somebody is writing.
+    Typing(protocol::presence::Typing),
     /// A node could not tell all that it had to: check the heads.
     Lost,
 }
@@ -69,7 +78,11 @@ impl Note {
     pub fn channel(&self) -> Channel {
         match self {
             Self::Ahead(stream, _) => Channel::Stream(*stream),
-            Self::Lost => Channel::Stream(Stream::Site),
+            Self::Here(said) => Channel::Presence(said.user),
+            // A node that has sockets of somebody listens there in any case.
+            Self::Whether(user) => Channel::Stream(Stream::User(*user)),
+            Self::Typing(typing) => Channel::Stream(typing.stream),
+            Self::Lost | Self::Alive(_) => Channel::Stream(Stream::Site),
             Self::Event(frame) => Channel::Stream(frame.stream),
             Self::Blanked(stream) => Channel::Stream(*stream),
             Self::Moved(space, _) => Channel::Heads(*space),

@@ -10,8 +10,8 @@ use std::{
     },
 };
 
-use protocol::{Close, Position, SessionId, SpaceId, Stream, UserId, spaces::Role};
-use tokio::sync::Notify;
+use protocol::{Close, Position, SessionId, SpaceId, Stream, UserId, people::Card, spaces::Role};
+use tokio::sync::{Notify, OnceCell};
 
 use super::{Frame, codec::Hint, hub::Topic};
 
@@ -95,6 +95,8 @@ pub struct Conn {
     /// Milliseconds the client is asked to wait before coming back.
     pub delay: AtomicU32,
     next_watch: AtomicU32,
+    /// How the person is called, since he first wrote something on this connection.
+    pub card: OnceCell<Card>,
 }
 
 /// A poisoned lock means that a thread panicked while it held it; what it guards here is valid at
@@ -124,6 +126,7 @@ impl Conn {
             close: AtomicU16::new(0),
             delay: AtomicU32::new(0),
             next_watch: AtomicU32::new(0),
+            card: OnceCell::new(),
         }
     }
 
@@ -176,6 +179,20 @@ impl Conn {
         queue.items.push_back(Item::Lossy(hint));
         drop(queue);
         self.wake.notify_one();
+    }
+
+    /// Puts something into the queue that may be lost in silence; it goes before hints do. False: it
+    /// is lost.
+    pub fn whisper(&self, hint: Arc<Hint>) -> bool {
+        let mut queue = lock(&self.queue);
+        if queue.over || queue.bytes > LOSSY_BYTES / 2 {
+            return false;
+        }
+        queue.bytes += hint.size();
+        queue.items.push_back(Item::Lossy(hint));
+        drop(queue);
+        self.wake.notify_one();
+        true
     }
 
     /// Takes what waits, some of it if it is much. Second: hints were lost, and the queue is empty
@@ -298,6 +315,23 @@ mod tests {
         assert_eq!(taken(&conn), (1, true), "the event came, the hints did not");
         conn.hint(hint());
         assert_eq!(taken(&conn), (1, false));
+    }
+
+    #[test]
+    fn what_may_be_lost_in_silence_goes_first_and_delays_nothing() {
+        let conn = conn();
+        assert!(conn.whisper(hint()));
+        assert_eq!(taken(&conn), (1, false));
+        conn.push(0, &[frame(LOSSY_BYTES / 2)]);
+        assert!(!conn.whisper(hint()), "there is room for hints, not for whispers");
+        conn.hint(hint());
+        assert_eq!((taken(&conn), conn.must_close()), ((2, false), None), "and nobody is told of it");
+        // However many there are, the queue stays far below what would close the socket.
+        for _ in 0..100_000 {
+            conn.whisper(hint());
+        }
+        conn.push(0, &[frame(100)]);
+        assert_eq!(conn.must_close(), None);
     }
 
     #[test]

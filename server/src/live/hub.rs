@@ -30,6 +30,7 @@ use super::{
 use crate::{config::Config, error::Result};
 
 mod heads;
+mod presence;
 mod road;
 
 /// How long a hole may stand before it is read from the database: two writers' notes may cross.
@@ -91,6 +92,7 @@ pub struct Hub {
     started: Instant,
     /// Whether the connections were told that other nodes' events come slowly.
     slowed: AtomicBool,
+    presence: presence::Presence,
     per_person: usize,
     per_address: usize,
 }
@@ -125,6 +127,7 @@ impl Hub {
             sockets: AtomicUsize::new(0),
             started: Instant::now(),
             slowed: AtomicBool::new(false),
+            presence: presence::Presence::default(),
             per_person: config.sockets_per_person,
             per_address: config.sockets_per_address,
         });
@@ -132,6 +135,7 @@ impl Hub {
         until(Box::pin(heads::check(hub.clone(), config.head_check)));
         until(Box::pin(check_sockets(hub.clone())));
         until(Box::pin(road::follow(hub.clone())));
+        until(Box::pin(presence::follow(hub.clone())));
         hub
     }
 
@@ -189,6 +193,7 @@ impl Hub {
         theirs.push(conn.clone());
         drop(theirs);
         conn.heard(self.now());
+        self.arrived(conn);
         self.sockets.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -205,6 +210,7 @@ impl Hub {
                 theirs.remove();
             }
         }
+        self.parted(conn);
         self.leave_address(conn.address);
         self.sockets.fetch_sub(1, Ordering::Relaxed);
     }
@@ -373,6 +379,9 @@ impl Hub {
         match effect {
             Effect::End(user, ended) => self.end(*user, |session| ended.includes(session)),
             Effect::Limit(user, space, role) => {
+                if role.is_none() {
+                    self.forget_person(*user);
+                }
                 for conn in self.of(*user) {
                     conn.losses.fetch_add(1, Ordering::AcqRel);
                     let mut watches = lock(&conn.watches);
@@ -569,7 +578,14 @@ async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc
                     }
                 }
                 Note::Ahead(stream, position) => hub.ahead(stream, position),
-                Note::Lost => hub.suspect.notify_one(),
+                Note::Here(said) => hub.heard_of(said),
+                Note::Whether(user) => hub.asked(user),
+                Note::Alive(node) => hub.lives(node),
+                Note::Typing(typing) => hub.tell_typing(typing),
+                Note::Lost => {
+                    hub.suspect.notify_one();
+                    hub.doubt();
+                }
                 Note::Moved(space, moved) => gather(&mut moving, space, moved),
                 Note::MarkMoved(user, moved) => {
                     hub.tell_watchers(Stream::User(user), &live::ServerFrame::MarkMoved(moved));

@@ -22,12 +22,14 @@ use protocol::{
         self, Act, Answer, Beat, ClientFrame, FRAME_MAX, HELLO_WITHIN, Hello, Outcome, Reply, Request,
         Resume, ServerFrame, VERSION, WATCH_MAX, Watch, Watched, Welcome,
     },
+    presence::{Input, SHOWN_MAX, Typing},
 };
 
 use super::{
     Frame,
+    bus::Note,
     codec::Codec,
-    conn::{Conn, Item},
+    conn::{Conn, Item, lock},
     log,
 };
 use crate::{
@@ -37,6 +39,7 @@ use crate::{
     error::{Error, Result, later, refused},
     http::{self, Client},
     metrics::Resumed,
+    limits,
 };
 
 /// Requests of one socket that may wait for their turn.
@@ -566,6 +569,17 @@ impl Socket {
                 self.cursors.retain(|cursor| cursor.stream != stream);
                 self.reply(id, Ok(Answer::Done(Beat {}))).await
             }
+            Act::Presence(input) => {
+                let (app, conn) = (self.app.clone(), self.conn.clone());
+                self.doing = Some(Box::pin(async move {
+                    let outcome = match presence(&app, &conn, input).await {
+                        Ok(()) => Outcome::Ok(Answer::Done(Beat {})),
+                        Err(error) => Outcome::Problem(error.into_problem()),
+                    };
+                    Reply { id, outcome }
+                }));
+                Ok(())
+            }
             act => {
                 let (app, auth) = (self.app.clone(), self.auth);
                 self.doing = Some(Box::pin(async move {
@@ -612,6 +626,39 @@ impl Socket {
             () = conn.closing.notified() => Err(self.closing().unwrap_or(End::Gone)),
         }
     }
+}
+
+/// What a client says about presence. It concerns the connection, and is kept nowhere.
+async fn presence(app: &App, conn: &Arc<Conn>, input: Input) -> Result<()> {
+    match input {
+        Input::Show(mut people) => {
+            limits::take(&app.limits.presence, &conn.user)?;
+            people.truncate(SHOWN_MAX);
+            let losses = conn.losses.load(Ordering::Acquire);
+            let known = dispatch::known_to(app, conn.user, &people).await?;
+            // Who lost a space meanwhile asks again when he shows something else.
+            if conn.losses.load(Ordering::Acquire) == losses {
+                app.hub.show(conn, known);
+            }
+        }
+        Input::Active(active) => {
+            limits::take(&app.limits.presence, &conn.user)?;
+            app.hub.active(conn, active);
+        }
+        Input::Typing(stream) => {
+            // Who watches it may read it: the right was asked then, and is cut when it is lost.
+            if !lock(&conn.watches).iter().any(|watch| watch.stream == stream && stream.is_talk()) {
+                return Err(refused(Code::NotFound));
+            }
+            if app.limits.typing.check_key(&conn.user).is_err() {
+                return Ok(());
+            }
+            let read = async || dispatch::card(app, conn.user).await?.ok_or_else(|| refused(Code::NotFound));
+            let who = conn.card.get_or_try_init(read).await?.clone();
+            app.hub.note(Note::Typing(Typing { stream, who }));
+        }
+    }
+    Ok(())
 }
 
 /// What a watch has to catch up with.

@@ -1,14 +1,14 @@
 //! Where one writes a comment. The draft is kept at every key, and sending never waits for the
 //! network: what is sent goes to the outbox, which knows how to wait.
 
-use protocol::{ResourceId, comments::BODY_MAX, mentions, people::Card};
+use protocol::{ResourceId, Stream, comments::BODY_MAX, mentions, people::Card};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{clipboard, picker::use_picker};
 use crate::{
     components::{Button, Icon, Kind, field},
-    hooks::{use_draft, use_live_state, use_texts, use_toasts},
+    hooks::{use_draft, use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
 };
 
@@ -123,8 +123,13 @@ pub fn Composer(props: &ComposerProps) -> Html {
     };
     let oninput = {
         let (set, look) = (draft.set.clone(), picker.look.clone());
+        let (live, stream) = (use_live(), Stream::Resource(props.resource));
         Callback::from(move |event: InputEvent| {
-            set.emit(field::typed(&event));
+            let text = field::typed(&event);
+            if !text.trim().is_empty() {
+                live.typing(stream);
+            }
+            set.emit(text);
             look.emit(());
         })
     };

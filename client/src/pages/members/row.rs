@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Avatar, Button, Choice, Dialog, Icon, Kind, avatar::Size},
+    components::{Button, Choice, Dialog, Face, Icon, Kind, avatar::Size},
     hooks::{use_session, use_submit, use_toasts},
     i18n::{dates, use_texts},
     pages::outside::refusal,
@@ -132,7 +132,7 @@ pub fn MemberRow(props: &Props) -> Html {
     let place = props.member.card.function.clone();
     html! {
         <li class="person-row">
-            <Avatar id={props.member.card.id} photo={props.member.card.photo} name={name.clone()} size={Size::Large} />
+            <Face id={props.member.card.id} photo={props.member.card.photo} name={name.clone()} size={Size::Large} />
             <div class="grow">
                 <span class="t"><Link<Route> to={Route::Person { user: props.member.card.id }}>{ name.clone() }</Link<Route>>{ " " }{ for you }</span>
                 <span class="s">{ place }</span>
