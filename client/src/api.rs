@@ -1,6 +1,7 @@
 //! Asking the server over HTTP: one function per endpoint in the files below, and the few lines
 //! that they share. Addresses are known here and nowhere else.
 
+pub mod chat;
 pub mod comments;
 pub mod discussions;
 pub mod notifications;
@@ -49,6 +50,18 @@ pub async fn patch<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Re
 /// As [`get`].
 pub async fn put(path: &str, body: &impl Serialize) -> Result<(), Problem> {
     exchange(Method::PUT, path, Some(body)).await.map(|_| ())
+}
+
+/// Sends a request and reads what came of it.
+///
+/// # Errors
+/// As [`get`].
+pub async fn ask<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, Problem> {
+    read(exchange(method, path, Some(body)).await?).await
 }
 
 /// Removes something.

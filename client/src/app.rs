@@ -18,7 +18,7 @@ use crate::{
     pages,
     route::{Route, own_path},
     session::{Who, WhoProvider, use_session_changes, use_who},
-    shell::{BellProvider, Frame},
+    shell::{BellProvider, ChatsProvider, Frame},
 };
 
 /// The application.
@@ -142,7 +142,9 @@ fn SignedIn(props: &SignedInProps) -> Html {
         <ContextProvider<Rc<Session>> context={Rc::clone(&props.session)}>
             <ContextProvider<Live> context={live}>
                 <OutboxProvider>
-                    <BellProvider><div class="slot">{ inside(&props.route) }</div></BellProvider>
+                    <ChatsProvider>
+                        <BellProvider><div class="slot">{ inside(&props.route) }</div></BellProvider>
+                    </ChatsProvider>
                 </OutboxProvider>
                 <div class="slot">{ notice }</div>
             </ContextProvider<Live>>
@@ -157,6 +159,8 @@ fn inside(route: &Route) -> Html {
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::People => html! { <pages::people::People /> },
         Route::Person { user } => html! { <pages::people::People open={user} /> },
+        Route::Messages => html! { <pages::chat::Messages /> },
+        Route::Conversation { conversation } => html! { <pages::chat::Messages open={conversation} /> },
         Route::Space { .. } => html! { <pages::home::Home /> },
         Route::Members { .. } => html! { <pages::members::Members /> },
         Route::Discussions { .. } => html! { <pages::discussions::Threads /> },

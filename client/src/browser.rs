@@ -53,6 +53,16 @@ pub fn forget_all(prefix: &str) {
     }
 }
 
+/// Everything kept under names that begin so.
+#[must_use]
+pub fn all_kept(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let count = storage.length().unwrap_or(0);
+    let names = (0..count).filter_map(|at| storage.key(at).ok().flatten());
+    let wanted: Vec<String> = names.filter(|name| name.starts_with(prefix)).collect();
+    wanted.iter().filter_map(|name| storage.get_item(name).ok().flatten()).collect()
+}
+
 /// Tells readers and hyphenation which language the page is in.
 pub fn set_language(tag: &str) {
     set_root("lang", Some(tag));

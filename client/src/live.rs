@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use protocol::{
     Position, Problem, Stream, UserId,
+    chat::Digest,
     live::{Act, Answer, Heads, MarkMoved, Push},
     people::Card,
     presence::Presence,
@@ -39,6 +40,8 @@ pub enum Told {
     Heads(Rc<Heads>),
     /// Somebody else is writing (to the watchers of the stream).
     Typing(Rc<Card>),
+    /// Conversations of one's own moved (to the watchers of one's own stream).
+    Conversations(Rc<Digest>),
     /// One's own mark moved because one wrote (to all).
     MarkMoved(MarkMoved),
     /// Somebody one shares a space with looks different now (to all).

@@ -1,6 +1,6 @@
 //! The addresses of the client.
 
-use protocol::{ResourceId, UserId, spaces::Service};
+use protocol::{ConversationId, ResourceId, UserId, spaces::Service};
 use yew_router::prelude::*;
 
 /// A page.
@@ -44,6 +44,15 @@ pub enum Route {
     Person {
         /// Whose card is open.
         user: UserId,
+    },
+    /// One's conversations.
+    #[at("/messages")]
+    Messages,
+    /// A conversation.
+    #[at("/messages/:conversation")]
+    Conversation {
+        /// The conversation.
+        conversation: ConversationId,
     },
     /// The latest of a space.
     #[at("/s/:slug")]
@@ -104,6 +113,8 @@ impl Route {
             Self::Settings,
             Self::People,
             Self::Person { user: UserId(thread.0) },
+            Self::Messages,
+            Self::Conversation { conversation: ConversationId(thread.0) },
             Self::Space { slug: slug() },
             Self::Discussions { slug: slug() },
             Self::Thread { slug: slug(), thread },

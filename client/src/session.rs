@@ -9,7 +9,9 @@ use protocol::{Code, Problem, Stream, people::Session};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
-    api, drafts,
+    api,
+    components::comments,
+    drafts,
     live::{Live, Told, Watching},
 };
 
@@ -72,7 +74,9 @@ pub fn WhoProvider(props: &WhoProps) -> Html {
         let who = who.clone();
         use_callback((*who).clone(), move |purge, before| {
             if let (true, Who::Somebody(session)) = (purge, before) {
-                drafts::purge(session.me.id);
+                let user = session.me.id;
+                drafts::purge(user);
+                spawn_local(comments::purge(user));
             }
             who.set(Who::Nobody { left: purge });
         })
@@ -139,6 +143,7 @@ pub fn use_session_changes(live: &Live, session: &Rc<Session>) {
                 Told::Since(_)
                 | Told::Denied
                 | Told::Heads(_)
+                | Told::Conversations(_)
                 | Told::MarkMoved(_)
                 | Told::Card(_)
                 | Told::Typing(_)

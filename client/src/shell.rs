@@ -1,6 +1,7 @@
 //! The room around a page: spaces at the edge, the services of the space one is in, the top bar.
 
 mod bell;
+mod chats;
 mod frame;
 mod me;
 mod notices;
@@ -9,6 +10,7 @@ mod switcher;
 mod threads;
 
 pub use bell::BellProvider;
+pub use chats::{ChatsProvider, use_chats};
 pub use frame::{Frame, use_space};
 pub use me::theme_key;
 pub use threads::use_threads;

@@ -16,7 +16,7 @@ const ALIKE: &[&str] = &["service-blog", "service-documents", "service-faq", "la
 /// Elements that only hold others together, named for whoever reads the page's tree: they have no
 /// style of their own.
 const BARE: &[&str] =
-    &["ans", "answering", "copy", "none", "talk-box", "text", "themes", "thread-top", "versions"];
+    &["ans", "answering", "copy", "day", "foot", "none", "quoted", "themes", "thread-top", "versions"];
 
 fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -193,6 +193,29 @@ impl Edit {
     }
 }
 
+/// How a comment begins, as plain text of at most so many characters: without its tags.
+#[must_use]
+pub fn begins(html: &str, most: usize) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            _ if !inside => text.push(letter),
+            _ => {}
+        }
+        // A character may be written as six, and only what is left over is cut off.
+        if text.len() > most * 6 {
+            break;
+        }
+    }
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    let plain = plain.replace("&nbsp;", "\u{a0}").replace("&amp;", "&");
+    let words: Vec<&str> = plain.split([' ', '\n', '\t']).filter(|word| !word.is_empty()).collect();
+    words.join(" ").chars().take(most).collect()
+}
+
 fn body(text: &str) -> Result<(), Problem> {
     let mut check = Check::default();
     check.length("body", text, 1, BODY_MAX);

@@ -61,8 +61,10 @@ ids! {
     ThemeId,
     /// A link by which people come into a space.
     InvitationId,
-    /// One comment under a resource.
+    /// One comment under a resource, or one message of a conversation.
     CommentId,
+    /// A conversation between two people or a group.
+    ConversationId,
     /// Something addressed to one person.
     NoticeId,
     /// One event of a stream; with its number it proves a position.

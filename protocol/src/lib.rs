@@ -8,6 +8,7 @@ mod page;
 mod problem;
 mod stream;
 
+pub mod chat;
 pub mod comments;
 pub mod discussions;
 pub mod live;
@@ -36,6 +37,8 @@ codec::events! {
         Comments(comments::Event) = "comments",
         /// To a person's bell.
         Notifications(notifications::Event) = "notifications",
+        /// To conversations and their people.
+        Chat(chat::Event) = "chat",
     }
 }
 
@@ -49,6 +52,7 @@ impl Event {
             | Self::Spaces(_)
             | Self::Discussions(_)
             | Self::Notifications(_)
+            | Self::Chat(_)
             | Self::Unknown => None,
         }
     }

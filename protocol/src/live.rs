@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Event, EventId, Position, Problem, ResourceId, Seq, SessionId, SpaceId, Stream, UserId, comments, people,
-    presence,
+    Event, EventId, Position, Problem, ResourceId, Seq, SessionId, SpaceId, Stream, UserId, chat, comments,
+    people, presence,
 };
 
 /// Version of the protocol. A hub speaks one; a client with another is closed with
@@ -90,6 +90,8 @@ pub enum Act {
     Mark(ResourceId, people::Mark),
     /// Something about who is there.
     Presence(presence::Input),
+    /// An act on conversations.
+    Chat(chat::Input),
 }
 
 impl Act {
@@ -102,6 +104,7 @@ impl Act {
             Self::Mark(..) => "mark",
             Self::Presence(presence::Input::Typing(_)) => "typing",
             Self::Presence(_) => "presence",
+            Self::Chat(_) => "chat",
         }
     }
 }
@@ -127,8 +130,14 @@ pub enum ServerFrame {
     Reply(Reply),
     /// An event of a stream one watches.
     Push(Push),
+    /// An event of a stream one watches that is not for this reader: it is about a message from before
+    /// he joined. The position moves.
+    Skip(Resume),
     /// Resources of a space moved; may be lost, then `Stale` follows.
     Heads(Heads),
+    /// What moved in one's conversations, and how far others have come; may be lost, then `Stale`
+    /// follows.
+    Conversations(chat::Digest),
     /// Heads or marks were lost on the way to a slow reader: ask again.
     Stale(Beat),
     /// The position given does not hold, or too much was missed: fetch anew, go on from here.
@@ -214,6 +223,8 @@ pub enum Answer {
     Watched(Watched),
     /// A comment is kept.
     Posted(comments::Receipt),
+    /// A message is kept.
+    Sent(chat::Sent),
 }
 
 /// A stream is watched now.

@@ -25,6 +25,8 @@ pub enum Code {
     ForeignOrigin,
     /// 403: the thread is locked.
     Locked,
+    /// 403: the message cannot reach whom it is for. Why is not told.
+    NotDelivered,
     /// 403: the time in which one may edit one's own words is over.
     EditWindowOver,
     /// 403: this installation lets nobody (or not this address) make an account.
@@ -76,6 +78,7 @@ impl Code {
         Self::NotAllowed,
         Self::ForeignOrigin,
         Self::Locked,
+        Self::NotDelivered,
         Self::EditWindowOver,
         Self::SignUpClosed,
         Self::EmailNotVerified,
@@ -107,6 +110,7 @@ impl Code {
             | Self::NotAllowed
             | Self::ForeignOrigin
             | Self::Locked
+            | Self::NotDelivered
             | Self::EditWindowOver
             | Self::SignUpClosed
             | Self::EmailNotVerified => 403,
@@ -144,6 +148,7 @@ impl Code {
             Self::NotAllowed => "not-allowed",
             Self::ForeignOrigin => "foreign-origin",
             Self::Locked => "locked",
+            Self::NotDelivered => "not-delivered",
             Self::EditWindowOver => "edit-window-over",
             Self::SignUpClosed => "sign-up-closed",
             Self::EmailNotVerified => "email-not-verified",

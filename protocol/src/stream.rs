@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de};
 
-use crate::{EventId, ResourceId, SpaceId, UserId};
+use crate::{ConversationId, EventId, ResourceId, SpaceId, UserId};
 
 /// The name of a stream. On the wire and in the database it is a text such as `space:0192…:admins`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,8 @@ pub enum Stream {
     Site,
     /// One resource: its changes and its comments.
     Resource(ResourceId),
+    /// One conversation: its people and its messages. Each reads it from when he joined.
+    Conversation(ConversationId),
 }
 
 impl Stream {
@@ -43,6 +45,7 @@ impl fmt::Display for Stream {
             Self::Admins(id) => write!(f, "space:{id}:admins"),
             Self::Site => f.write_str("site"),
             Self::Resource(id) => write!(f, "resource:{id}"),
+            Self::Conversation(id) => write!(f, "conversation:{id}"),
         }
     }
 }
@@ -75,6 +78,7 @@ impl FromStr for Stream {
             (Some("space"), Some(id), Some("admins")) => Ok(Self::Admins(SpaceId(id))),
             (Some("site"), None, None) => Ok(Self::Site),
             (Some("resource"), Some(id), None) => Ok(Self::Resource(ResourceId(id))),
+            (Some("conversation"), Some(id), None) => Ok(Self::Conversation(ConversationId(id))),
             _ => Err(NoStream),
         }
     }
@@ -178,6 +182,7 @@ mod tests {
             Stream::Admins(SpaceId(id)),
             Stream::Site,
             Stream::Resource(ResourceId(id)),
+            Stream::Conversation(ConversationId(id)),
         ] {
             assert_eq!(stream.to_string().parse(), Ok(stream));
         }

@@ -7,6 +7,7 @@ mod large;
 mod log;
 mod script;
 mod story;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod verify;

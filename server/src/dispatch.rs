@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use protocol::{
-    Code, ResourceId, SpaceId, Stream, UserId,
+    Code, ResourceId, Seq, SpaceId, Stream, UserId,
     live::{Act, Answer, Beat},
     people::Card,
     spaces::{Role, Service},
@@ -13,7 +13,7 @@ use protocol::{
 use crate::{
     app::{App, Tx},
     auth::Auth,
-    comments, discussions,
+    chat, comments, discussions,
     error::{Result, refused},
     limits, people, spaces,
 };
@@ -25,6 +25,25 @@ pub struct Grant {
     pub space: Option<SpaceId>,
     /// … at least this.
     pub needs: Role,
+    /// What came before is not for this reader.
+    pub since: Since,
+}
+
+/// From when on somebody reads a stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Since {
+    /// Events up to this number are not his.
+    pub seq: Seq,
+    /// Nor is what happens to messages up to this number, whenever it happens.
+    pub msg_no: Seq,
+}
+
+impl Since {
+    /// Whether an event is not for him.
+    #[must_use]
+    pub fn hides(self, seq: Seq, msg_no: Option<Seq>) -> bool {
+        seq <= self.seq || msg_no.is_some_and(|no| no <= self.msg_no)
+    }
 }
 
 /// Whether a person may read a stream: asked of the database each time, never remembered. A stream
@@ -33,19 +52,24 @@ pub struct Grant {
 /// # Errors
 /// The database's.
 pub async fn may_read(app: &App, user: UserId, stream: Stream) -> Result<Option<Grant>> {
+    let grant = |space, needs| Grant { space, needs, since: Since::default() };
     let in_space = |space, needs| async move {
         let role = spaces::role(&app.pool, space, user).await?;
-        Ok(role.filter(|role| *role >= needs).map(|_| Grant { space: Some(space), needs }))
+        Ok(role.filter(|role| *role >= needs).map(|_| grant(Some(space), needs)))
     };
     match stream {
-        Stream::User(id) => Ok((id == user).then_some(Grant { space: None, needs: Role::Member })),
-        Stream::Site => Ok(Some(Grant { space: None, needs: Role::Member })),
+        Stream::User(id) => Ok((id == user).then_some(grant(None, Role::Member))),
+        Stream::Site => Ok(Some(grant(None, Role::Member))),
         Stream::Space(space) => in_space(space, Role::Member).await,
         Stream::Contributors(space) => in_space(space, Role::Contributor).await,
         Stream::Admins(space) => in_space(space, Role::Admin).await,
         Stream::Resource(resource) => Ok(readable(&app.pool, user, resource)
             .await?
-            .map(|access| Grant { space: Some(access.space), needs: access.audience })),
+            .map(|access| grant(Some(access.space), access.audience))),
+        Stream::Conversation(conversation) => {
+            let since = chat::since(&app.pool, conversation, user).await?;
+            Ok(since.map(|since| Grant { since, ..grant(None, Role::Member) }))
+        }
     }
 }
 
@@ -160,6 +184,22 @@ pub async fn act(app: &App, auth: &Auth, act: Act) -> Result<Answer> {
             }
         }
         Act::Mark(resource, mark) => comments::mark(app, auth, resource, mark).await.map(done),
+        Act::Chat(input) => converse(app, auth, input).await,
+    }
+}
+
+async fn converse(app: &App, auth: &Auth, input: protocol::chat::Input) -> Result<Answer> {
+    use protocol::chat::Input;
+    if !matches!(input, Input::Mark(..) | Input::Received(_)) {
+        limits::take(&app.limits.writes, &auth.user)?;
+    }
+    match input {
+        Input::Send(conversation, post) => chat::send(app, auth, conversation, post).await.map(Answer::Sent),
+        Input::Edit(message, edit) => chat::edit(app, auth, message, edit).await.map(done),
+        Input::Delete(message, id) => chat::delete(app, auth, message, id).await.map(done),
+        Input::React(message, kind, react) => chat::react(app, auth, message, kind, react).await.map(done),
+        Input::Mark(conversation, mark) => chat::mark(app, auth, conversation, mark).await.map(done),
+        Input::Received(received) => chat::received(app, auth, received).await.map(done),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod chat;
 pub mod comments;
 pub mod config;
 pub mod demo;
@@ -76,6 +77,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(comments::router())
         .merge(mentions::router())
         .merge(notifications::router())
+        .merge(chat::router())
         .split_for_parts()
 }
 

@@ -19,6 +19,12 @@ async function liveliest(rest) {
   return rows.toSorted((one, other) => other.count - one.count)[0].heading.id;
 }
 
+/** A conversation of the demonstration. */
+async function talk(rest) {
+  const { content } = await (await rest('yves')).call('GET', '/conversations');
+  return content.rows.find((row) => row.group).id;
+}
+
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
     test(`pictures: ${size}, ${colorScheme} @shots`, async ({ as, visitor, rest }) => {
@@ -47,6 +53,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         person: `/people/${me.id}`,
         spaces: '/spaces',
         settings: '/settings',
+        conversations: '/messages',
+        chat: `/messages/${await talk(rest)}`,
         nothing: '/nowhere/at/all',
       })) {
         await visit(page, address);

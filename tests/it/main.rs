@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod balanced;
 mod chaos;
+mod chat;
 mod directory;
 mod discussions;
 mod faults;

@@ -3,11 +3,8 @@
 
 mod away;
 mod crossing;
-<<<<<<< HEAD
 mod killed;
-=======
 mod presence;
->>>>>>> 61763d8 (presence: See who is there and who is writing, on every node)
 mod start;
 
 use std::time::Duration;

@@ -16,6 +16,8 @@ use protocol::{
 
 use crate::harness::{Hub, Person, Socket, Space, fixtures, soon};
 
+mod chat;
+
 /// The browser's own reducer for who one is: it has no part that needs a browser.
 #[path = "../../client/src/session/changes.rs"]
 mod changes;
@@ -55,7 +57,7 @@ fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator<Ite
 
 #[test]
 fn every_service_has_its_scenario() {
-    let known = ["people", "spaces", "discussions", "comments", "notifications"];
+    let known = ["people", "spaces", "discussions", "comments", "notifications", "chat"];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
 

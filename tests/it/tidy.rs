@@ -10,7 +10,7 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["discussions"];
+const CONTENT: &[&str] = &["chat", "discussions"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] = &["comments", "mail", "mentions", "notifications", "people", "spaces"];
 /// What all stand on. It knows no service.
@@ -295,6 +295,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("discussions", protocol::discussions::Event::KINDS),
         ("comments", protocol::comments::Event::KINDS),
         ("notifications", protocol::notifications::Event::KINDS),
+        ("chat", protocol::chat::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

@@ -13,6 +13,7 @@ mod report;
 mod seed;
 mod send;
 mod socket;
+mod talk;
 mod usage;
 mod watch;
 mod wire;
@@ -125,6 +126,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "rooms" => fanout::rooms(&hub, pool, town, options).await,
         "idle" => idle::run(&hub, town, options).await,
         "messages" => messages::run(&hub, database, town, options).await,
+        "talk" => talk::run(&hub, pool, town, options).await,
         _ => bail!("there is no bench {bench}"),
     };
     let stopped = hub.stop().await;

@@ -5,12 +5,13 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 6] = [
+pub const BENCHES: [(&str, &str); 7] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
     ("idle", "many people signed in who do nothing"),
     ("messages", "messages kept a second, beside bare Postgres"),
+    ("talk", "a long conversation, and five hundred at once"),
     ("client", "what a first visit fetches"),
 ];
 

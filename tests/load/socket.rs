@@ -113,6 +113,19 @@ impl Socket {
         Ok(self.stream.write_all(&bytes).await?)
     }
 
+    /// The next frame; asks of the hub are answered.
+    ///
+    /// # Errors
+    /// The connection ended.
+    pub async fn next(&mut self) -> Result<ServerFrame> {
+        loop {
+            match self.heard().await? {
+                ServerFrame::Ping(_) => self.send_text(PONG).await?,
+                frame => return Ok(frame),
+            }
+        }
+    }
+
     async fn heard(&mut self) -> Result<ServerFrame> {
         loop {
             if let Some(text) = self.came.pop_front() {

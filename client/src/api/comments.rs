@@ -1,8 +1,8 @@
-//! Comments of any resource, and read marks. Writing goes over the live link
+//! Comments, of resources and of conversations. Writing goes over the live link
 //! ([`crate::live::Live::send`]); these are for reading, and for the acts whose answer is long.
 
 use protocol::{
-    CommentId, Problem, ResourceId, Seq,
+    CommentId, Problem, Seq,
     comments::{Comment, History, Log},
 };
 
@@ -33,25 +33,25 @@ impl Around {
     }
 }
 
-/// A page of a resource's comments.
+/// A page of the comments at a path; `flat` when their numbers alone are their order.
 ///
 /// # Errors
 /// As any.
-pub async fn page(resource: ResourceId, around: Around, limit: u32) -> Result<Log, Problem> {
-    let key = |(root, no): (Seq, Seq)| format!("{root}.{no}");
+pub async fn page(path: &str, flat: bool, around: Around, limit: u32) -> Result<Log, Problem> {
+    let key = |(root, no): (Seq, Seq)| if flat { no.to_string() } else { format!("{root}.{no}") };
     let (name, value) = match around {
         Around::Before(at) => ("before", key(at)),
         Around::After(at) => ("after", key(at)),
         Around::Message(no) => ("around", no.to_string()),
     };
     let pairs = [(name, Some(value)), ("limit", Some(limit.to_string()))];
-    get(&with_query(&format!("/resources/{resource}/comments"), &pairs)).await
+    get(&with_query(path, &pairs)).await
 }
 
-/// A comment's source and earlier versions.
+/// A comment's source and earlier versions; `kind` is `comments` or `messages`.
 ///
 /// # Errors
 /// As any.
-pub async fn history(comment: CommentId) -> Result<History, Problem> {
-    get(&format!("/comments/{comment}/history")).await
+pub async fn history(kind: &str, comment: CommentId) -> Result<History, Problem> {
+    get(&format!("/{kind}/{comment}/history")).await
 }

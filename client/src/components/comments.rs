@@ -19,15 +19,16 @@ mod rows;
 mod talk;
 mod tools;
 mod typing;
+mod turn;
+mod under;
 mod unsent;
 
 use std::{cell::Cell, ops::Range, rc::Rc};
 
 use protocol::{
-    ActId, CommentId, ResourceId, Seq, Stream,
-    comments::{Comment, Input, Log, React},
-    live::Act,
-    people::{Card, Mark},
+    ActId, CommentId, Seq,
+    comments::{Comment, Log, React},
+    people::Card,
 };
 use web_sys::HtmlElement;
 use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
@@ -35,10 +36,11 @@ use yew_router::hooks::use_location;
 
 pub use clipboard::copy;
 pub use mark::use_looking;
-pub use outbox::{Item, OutboxProvider, use_all_unsent};
+pub use outbox::{Item, OutboxProvider, purge, use_all_unsent};
 pub use place::named;
 pub use reading::Reading;
-pub use talk::Talk;
+pub use talk::{Page, Talk};
+pub use under::Under;
 
 use self::{
     announce::Announce,
@@ -51,7 +53,6 @@ use self::{
     outbox::{State, use_outbox, use_unsent},
     place::{begins, link, numbers, place, quote, step},
     rows::{Row, comment_key, rows, unsent_key},
-    talk::Same,
     typing::TypingLine,
     unsent::Unsent,
 };
@@ -61,20 +62,16 @@ use super::{
     virtual_list::{At, Go, VirtualList},
 };
 use crate::{
-    api, browser,
-    hooks::{UseResource, use_live, use_live_state, use_texts, use_toasts},
+    browser,
+    hooks::{use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
 };
 
 /// Props of [`Comments`].
 #[derive(Properties)]
-pub struct CommentsProps<T: Talk> {
+pub struct CommentsProps {
     /// What has the comments.
-    pub resource: ResourceId,
-    /// The page's content.
-    pub page: UseResource<T>,
-    /// The same, as it is there.
-    pub talk: Rc<T>,
+    pub page: Page,
     /// The reader.
     pub me: Card,
     /// May change everybody's comments.
@@ -85,13 +82,19 @@ pub struct CommentsProps<T: Talk> {
     pub archived: bool,
     /// Told the number of the first comment in sight, so that a fresh page begins there.
     pub place: Rc<Cell<Option<Seq>>>,
+    /// Whom one writes to, where that is known.
+    #[prop_or_default]
+    pub to: Option<AttrValue>,
+    /// What stands under the comment of this number.
+    #[prop_or_default]
+    pub foot: Option<(Seq, Html)>,
 }
 
-impl<T: Talk> PartialEq for CommentsProps<T> {
+impl PartialEq for CommentsProps {
     fn eq(&self, other: &Self) -> bool {
-        self.resource == other.resource
-            && self.page == other.page
-            && Rc::ptr_eq(&self.talk, &other.talk)
+        self.page == other.page
+            && self.to == other.to
+            && self.foot == other.foot
             && self.me == other.me
             && self.admin == other.admin
             && self.locked_by == other.locked_by
@@ -109,14 +112,15 @@ enum Over {
 
 /// A list of comments and the place to write one.
 #[component]
-pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
+pub fn Comments(props: &CommentsProps) -> Html {
     let texts = use_texts();
     let toasts = use_toasts();
     let live = use_live();
     let link_state = use_live_state();
     let offline = matches!(link_state, LiveState::Offline { .. });
     let outbox = use_outbox();
-    let unsent = use_unsent(props.resource);
+    let under = props.page.talk().under();
+    let unsent = use_unsent(under);
     let looking = use_looking();
 
     let view = use_state_eq(|| 0..0);
@@ -133,10 +137,10 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     // The mark was put back on purpose: what is in sight does not move it again on this page.
     let held = use_state_eq(|| false);
 
-    let (resource, me) = (props.resource, props.me.id);
-    let (log, reading) = props.talk.parts();
-    let list = use_memo((Same(props.talk.clone()), unsent.clone()), |(Same(talk), unsent)| {
-        let (log, reading) = talk.parts();
+    let me = props.me.id;
+    let (log, reading) = props.page.parts();
+    let list = use_memo((props.page.clone(), unsent.clone()), |(page, unsent)| {
+        let (log, reading) = page.parts();
         let rows = rows(log, reading.line, unsent, &reading.posted);
         let keys: Rc<[Key]> = rows.iter().map(|row| row.key(log, unsent)).collect();
         (rows, keys)
@@ -145,7 +149,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     let seen = numbers(list_rows, log, &view);
     props.place.set(seen.first().copied().or_else(|| props.place.get()));
 
-    pages::use_pages(resource, &props.page, me, &view, list_rows.len());
+    pages::use_pages(&props.page, me, &view, list_rows.len());
 
     let bring = {
         let go = go.clone();
@@ -159,7 +163,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         let (page, bring, linked) = (props.page.clone(), bring.clone(), linked.clone());
         Callback::from(move |(no, focus, link): (Seq, bool, bool)| {
             let (bring, linked) = (bring.clone(), linked.clone());
-            pages::bring(resource, &page, me, no, move |found| {
+            pages::bring(&page, me, no, move |found| {
                 if found {
                     linked.set(link.then_some(no));
                     bring.emit((comment_key(no), At::Start, focus));
@@ -172,7 +176,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     let hash = use_location().map(|it| it.hash().to_owned()).unwrap_or_default();
     {
         let (lead, bring, rows, keys) = (lead.clone(), bring.clone(), list_rows.clone(), keys.clone());
-        use_effect_with((resource, hash), move |(_, hash)| match named(hash) {
+        use_effect_with((under, hash), move |(_, hash)| match named(hash) {
             Some(no) => lead.emit((no, true, true)),
             None => match rows.iter().position(|row| matches!(row, Row::Line(_))) {
                 // Everything is new: one begins with the question.
@@ -203,11 +207,11 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     let at_end = !log.more_after && view.end == list_rows.len() && !list_rows.is_empty();
     let marked = {
         let page = props.page.clone();
-        Callback::from(move |mark| page.update(move |talk: &mut T| talk.set_mark(mark)))
+        Callback::from(move |mark| page.update(move |talk| talk.set_mark(mark)))
     };
     use_mark(
-        resource,
-        props.talk.mark(),
+        under,
+        props.page.talk().mark(),
         log.head,
         looking && at_end && reading.arrived.is_empty() && !*held,
         marked.clone(),
@@ -255,7 +259,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         Callback::from(move |body: String| {
             let item = Item {
                 act: ActId::new(),
-                resource,
+                under,
                 parent: *answering,
                 body,
                 at: chrono::DateTime::from_timestamp_millis(now()).unwrap_or_default(),
@@ -268,7 +272,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
             bring.emit((key.clone(), At::Nearest, false));
             if let Some(head) = first_to_end {
                 let bring = bring.clone();
-                pages::bring(resource, &page, me, head, move |_| bring.emit((key, At::Nearest, false)));
+                pages::bring(&page, me, head, move |_| bring.emit((key, At::Nearest, false)));
             }
         })
     };
@@ -282,8 +286,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         Callback::from(move |(to, hold, then): (Seq, bool, Callback<()>)| {
             let (live, fail, marked, held) = (live.clone(), fail.clone(), marked.clone(), held.clone());
             spawn_local(async move {
-                let act = Act::Mark(resource, Mark { act: ActId::new(), msg_no: to });
-                match live.send(act).await {
+                match live.send(under.mark(to)).await {
                     Ok(_) => {
                         held.set(hold);
                         marked.emit(to);
@@ -295,10 +298,10 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         })
     };
     let keep_unread = {
-        let (put_mark, page, talk) = (put_mark.clone(), props.page.clone(), props.talk.clone());
+        let (put_mark, page, talk) = (put_mark.clone(), props.page.clone(), props.page.clone());
         let (toasts, texts) = (toasts.clone(), texts.clone());
         Callback::from(move |no: Seq| {
-            let (before, line) = (talk.mark(), talk.parts().1.line);
+            let (before, line) = (talk.talk().mark(), talk.parts().1.line);
             let back = {
                 let (put_mark, page) = (put_mark.clone(), page.clone());
                 Callback::from(move |()| {
@@ -325,7 +328,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         let (touched, answering, editing, over) =
             (touched.clone(), answering.clone(), editing.clone(), over.clone());
         let (talk, toasts, texts, problem) =
-            (props.talk.clone(), toasts.clone(), texts.clone(), problem.clone());
+            (props.page.clone(), toasts.clone(), texts.clone(), problem.clone());
         let (focus_field, back, fail) = (focus_field.clone(), back.clone(), fail.clone());
         Callback::from(move |(id, no, want): (CommentId, Seq, Want)| {
             let comment = || talk.parts().0.items.iter().find(|it| it.id == id).cloned();
@@ -333,7 +336,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                 Want::Touch => touched.set(Some(no)),
                 Want::React(kind, on) => {
                     let (live, fail) = (live.clone(), fail.clone());
-                    let act = Act::Comments(Input::React(id, kind, React { act: ActId::new(), on }));
+                    let act = under.react(id, kind, React { act: ActId::new(), on });
                     problem.set(None);
                     spawn_local(async move {
                         if let Err(problem) = live.send(act).await {
@@ -354,7 +357,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                     let (back, fail, focus_field) = (back.clone(), fail.clone(), focus_field.clone());
                     problem.set(None);
                     spawn_local(async move {
-                        match api::comments::history(id).await {
+                        match under.history(id).await {
                             Ok(it) => {
                                 let nth = back.as_ref().map_or(0, |(no, _)| no + 1);
                                 let text = quote(&comment.author.name, &link(no), &it.source);
@@ -377,7 +380,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     let first_seen = numbers(list_rows, log, &view).first().copied();
     let stop = touched.filter(|no| log.items.iter().any(|it| it.msg_no == *no)).or(first_seen);
     let onkeydown = {
-        let (rows, talk, bring) = (list_rows.clone(), props.talk.clone(), bring.clone());
+        let (rows, talk, bring) = (list_rows.clone(), props.page.clone(), bring.clone());
         Callback::from(move |event: KeyboardEvent| {
             let Some(from) =
                 event.target_dyn_into::<HtmlElement>().and_then(|it| named(&format!("#{}", it.id())))
@@ -392,7 +395,8 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
     };
 
     let row = {
-        let (talk, list, unsent) = (props.talk.clone(), list.clone(), unsent.clone());
+        let (talk, list, unsent) = (props.page.clone(), list.clone(), unsent.clone());
+        let foot = props.foot.clone();
         let (touched, editing, linked) = (*touched, editing.clone(), *linked);
         let (me, admin, locked) =
             (props.me.clone(), props.admin, props.locked_by.is_some() || props.archived);
@@ -415,13 +419,18 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                         editing.set(None);
                         bring.emit((comment_key(no), At::Nearest, true));
                     });
-                    html! { <EditBox {resource} comment={comment.clone()} {on_close} /> }
+                    html! { <EditBox {under} comment={comment.clone()} {on_close} /> }
                 });
                 let message = html! {
                     <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}
                         tabbable={stop == Some(no)} linked={linked == Some(no)} want={on_want.clone()} />
                 };
-                rail(comment.parent.is_some(), message)
+                if under.flat() {
+                    let foot = foot.as_ref().filter(|(under, _)| *under == no).map(|(_, it)| it.clone());
+                    turn::turn(&texts, talk.parts().0, at, me.id, message, foot)
+                } else {
+                    rail(comment.parent.is_some(), message)
+                }
             }
             Row::Unsent(at) => {
                 let item = unsent[at].clone();
@@ -443,7 +452,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                     })
                 };
                 let message = html! { <Unsent {item} me={me.clone()} {offline} {on_retry} {on_change} /> };
-                rail(parent.is_some(), message)
+                if under.flat() { turn::mine(message) } else { rail(parent.is_some(), message) }
             }
         })
     };
@@ -476,7 +485,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         Over::Nothing => None,
         Over::Deleting(comment) => {
             let (over, bring, rows, talk) =
-                (over.clone(), bring.clone(), list_rows.clone(), props.talk.clone());
+                (over.clone(), bring.clone(), list_rows.clone(), props.page.clone());
             let no = comment.msg_no;
             let on_close = Callback::from(move |deleted: bool| {
                 over.set(Over::Nothing);
@@ -487,12 +496,12 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                     bring.emit((comment_key(next.unwrap_or(no)), At::Nearest, true));
                 }
             });
-            Some(html! { <DeleteDialog comment={comment.clone()} {on_close} /> })
+            Some(html! { <DeleteDialog {under} comment={comment.clone()} {on_close} /> })
         }
         Over::History(comment) => {
             let over = over.clone();
             let on_close = Callback::from(move |()| over.set(Over::Nothing));
-            Some(html! { <HistoryDialog comment={comment.clone()} {on_close} /> })
+            Some(html! { <HistoryDialog {under} comment={comment.clone()} {on_close} /> })
         }
     };
     let kept = (*editing)
@@ -508,7 +517,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
         <div class="talk-box">
             <div class="log mt-3" role="log" aria-live="off" aria-label={texts.get("comments-label")} {onkeydown}>
                 <VirtualList keys={keys.clone()} {row} {kept} go={(*go).clone()} dock={dock.clone()} {on_view} />
-                <p class="muted" hidden={!list_rows.is_empty()}>{ texts.get("comments-none") }</p>
+                <p class="muted" hidden={!list_rows.is_empty()}>{ texts.get(if under.flat() { "chat-nothing" } else { "comments-none" }) }</p>
             </div>
             <Announce heard={reading.heard} />
             <div class="composer-dock" ref={dock}>
@@ -517,7 +526,7 @@ pub fn Comments<T: Talk>(props: &CommentsProps<T>) -> Html {
                     <TypingLine stream={Stream::Resource(resource)} />
                     <div class="pill-place">{ for pill }</div>
                 </div>
-                <Composer {resource} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
+                <Composer {under} to={props.to.clone()} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
                     on_cancel={let answering = answering.clone(); move |()| answering.set(None)} {on_send} {field} />
             </div>
             <div class="over">{ for dialog }</div>

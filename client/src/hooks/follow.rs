@@ -79,7 +79,7 @@ impl<T: Clone> Follow<T> {
             Told::Stale => Then::Fetch,
             // What is shown does not change by it.
             Told::Typing(_) => Then::Rest,
-            Told::Push(_) | Told::Heads(_) | Told::MarkMoved(_) | Told::Card(_) => {
+            Told::Push(_) | Told::Heads(_) | Told::Conversations(_) | Told::MarkMoved(_) | Told::Card(_) => {
                 if self.fetching {
                     self.waiting.push(told.clone());
                 }

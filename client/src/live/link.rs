@@ -11,8 +11,8 @@ use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
     Code, Event, Position, Problem, Stream, UserId,
     live::{
-        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Reply, Request, Resume,
-        Road, ServerFrame, VERSION, Watch, Welcome,
+        Act, Answer, Beat, ClientFrame, FRAME_MAX, Hello, JSON, MSGPACK, Outcome, Push, Reply, Request,
+        Resume, Road, ServerFrame, VERSION, Watch, Welcome,
     },
     people, presence,
 };
@@ -90,6 +90,8 @@ struct Inner {
     running: bool,
     /// Whether frames go as JSON, which a person can read.
     plain: bool,
+    /// The stream of whoever is signed in, once he was welcomed.
+    own: Option<Stream>,
 }
 
 /// A socket and what must go with it.
@@ -405,6 +407,18 @@ impl Link {
                 }
                 self.caught_up(1);
             }
+            ServerFrame::Skip(it) => {
+                // To those who watch it is an event that says nothing.
+                let Resume { stream, position: Position { seq, id } } = it;
+                let push = Push { stream, seq, id, event: Event::Unknown };
+                let tell = self.inner.borrow_mut().streams.push(&Rc::new(push));
+                emit(tell);
+                self.caught_up(1);
+            }
+            ServerFrame::Conversations(it) => {
+                let own = self.inner.borrow().own;
+                told(own, &Told::Conversations(Rc::new(it)));
+            }
             ServerFrame::Heads(it) => told(Some(Stream::Space(it.space)), &Told::Heads(Rc::new(it))),
             ServerFrame::Stale(_) => told(None, &Told::Stale),
             ServerFrame::Road(road) => {
@@ -448,6 +462,10 @@ impl Link {
             inner.info.node = AttrValue::from(it.node);
             inner.info.since = now;
             inner.info.slowed = false;
+            if inner.own.replace(Stream::User(it.user)).is_some() {
+                // What may be lost was lost meanwhile: what is counted must be asked for again.
+                tell.extend(inner.streams.stale());
+            }
             if let Some(socket) = &mut inner.socket {
                 socket.welcomed = true;
                 socket.idle = it.ping.max(5) * 1_000;

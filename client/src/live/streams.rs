@@ -165,6 +165,15 @@ impl Streams {
         tell
     }
 
+    /// Hints were lost, for those who count by them: the watchers of people's and spaces' streams.
+    #[must_use]
+    pub fn stale(&self) -> Tell {
+        let counted = |stream: &Stream| matches!(stream, Stream::User(_) | Stream::Space(_));
+        let wanted = self.all.iter().filter(|(stream, _)| counted(stream));
+        let watchers = wanted.flat_map(|(_, entry)| &entry.watchers);
+        watchers.map(|watcher| (watcher.told.clone(), Told::Stale)).collect()
+    }
+
     /// The same word for the watchers of one stream, or of all.
     #[must_use]
     pub fn tell(&self, stream: Option<Stream>, told: &Told) -> Tell {

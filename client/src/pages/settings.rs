@@ -5,6 +5,7 @@ mod crop;
 mod look;
 mod photo;
 mod profile;
+mod reading;
 mod sessions;
 
 use yew::prelude::*;
@@ -13,6 +14,7 @@ use crate::{browser, hooks::use_title, i18n::use_texts};
 use access::{Address, Secret};
 use look::Look;
 use profile::Profile;
+use reading::Receipts;
 use sessions::Sessions;
 
 /// The page of the settings.
@@ -25,6 +27,7 @@ pub fn Settings() -> Html {
         ("password-set", "settings-password"),
         ("email-set", "settings-email"),
         ("sessions", "settings-sessions"),
+        ("receipts", "settings-receipts"),
         ("look", "settings-look"),
     ];
     let lead = |id: &'static str| {
@@ -48,6 +51,7 @@ pub fn Settings() -> Html {
                     <Secret />
                     <Address />
                     <Sessions />
+                    <Receipts />
                     <Look />
                 </div>
             </div>

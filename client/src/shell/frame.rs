@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::{
     bell::Bell,
+    chats::ToChats,
     me::MeMenu,
     side::Side,
     switcher::{Rail, Switcher},
@@ -79,9 +80,15 @@ struct RoomProps {
 #[component]
 fn Room(props: &RoomProps) -> Html {
     let texts = use_texts();
-    // A page that is opened begins at its top; the two of the discussions know better where.
+    // A page that is opened begins at its top; those of a talk know better where.
     use_effect_with(props.route.clone(), |route| {
-        if !matches!(route, Route::Discussions { .. } | Route::Thread { .. } | Route::Person { .. }) {
+        if !matches!(
+            route,
+            Route::Discussions { .. }
+                | Route::Thread { .. }
+                | Route::Person { .. }
+                | Route::Conversation { .. }
+        ) {
             browser::window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
@@ -103,6 +110,7 @@ fn Room(props: &RoomProps) -> Html {
                     <Switcher current={props.space.clone()} />
                     <div class="top-fill only-desktop"></div>
                     <Pill />
+                    <ToChats />
                     <Bell />
                     <MeMenu />
                 </header>

@@ -7,6 +7,7 @@ problem-wrong-password = The current password is not right.
 problem-not-allowed = Your role in this space does not allow it.
 problem-foreign-origin = The request comes from a page that is not Osmose’s.
 problem-locked = This thread is closed to replies.
+problem-not-delivered = This message cannot be delivered.
 problem-edit-window-over = The time in which this message could be edited is over.
 problem-sign-up-closed = This address cannot sign up here. Ask an administrator for access.
 problem-email-not-verified = Your address is not confirmed yet. Follow the link we have just sent you.

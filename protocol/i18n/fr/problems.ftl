@@ -7,6 +7,7 @@ problem-wrong-password = Le mot de passe actuel ne convient pas.
 problem-not-allowed = Votre rôle dans cet espace ne le permet pas.
 problem-foreign-origin = La demande vient d’une page qui n’est pas celle d’Osmose.
 problem-locked = Ce fil est fermé aux réponses.
+problem-not-delivered = Ce message ne peut pas être remis.
 problem-edit-window-over = Le délai pour modifier ce message est passé.
 problem-sign-up-closed = Les inscriptions ne sont pas ouvertes à cette adresse. Demandez un accès à un administrateur.
 problem-email-not-verified = Votre adresse n’est pas encore confirmée. Suivez le lien que nous venons de vous envoyer.

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use protocol::{
-    ResourceId, SpaceId, Stream, ThemeId, UserId,
+    ConversationId, ResourceId, SpaceId, Stream, ThemeId, UserId,
     discussions::Purpose,
     people::Language,
     spaces::{Access, Role, Service},
@@ -12,7 +12,10 @@ use protocol::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::log::{Log, Row, Text, Told, stream};
+use super::{
+    log::{Log, Row, Text, Told, stream},
+    talk,
+};
 use crate::{comments::render, notifications};
 
 /// Rows of one statement, at most.
@@ -78,6 +81,18 @@ pub struct Thread {
     pub marks: Vec<(UserId, i64)>,
 }
 
+/// A conversation with all that was said in it.
+pub struct Conversation {
+    pub id: ConversationId,
+    pub name: String,
+    /// Absent: there are two people.
+    pub owner: Option<UserId>,
+    /// Up to which message each has read, and up to which they have reached him.
+    pub people: Vec<(UserId, i64, i64)>,
+    pub at: DateTime<Utc>,
+    pub log: Log,
+}
+
 /// All that is to be kept.
 #[derive(Default)]
 pub struct Plan {
@@ -86,14 +101,19 @@ pub struct Plan {
     pub members: Vec<Member>,
     pub themes: Vec<Theme>,
     pub threads: Vec<Thread>,
+    pub conversations: Vec<Conversation>,
 }
 
 impl Plan {
     /// How much it is, in one line.
     pub fn summary(&self) -> String {
         let comments: usize = self.threads.iter().map(|thread| thread.log.comments.len()).sum();
+        let messages: usize = self.conversations.iter().map(|it| it.log.comments.len()).sum();
         let (people, spaces, threads) = (self.people.len(), self.spaces.len(), self.threads.len());
-        format!("{people} people, {spaces} spaces, {threads} threads, {comments} comments")
+        let talks = self.conversations.len();
+        format!(
+            "{people} people, {spaces} spaces, {threads} threads, {comments} comments, {talks} conversations, {messages} messages"
+        )
     }
 }
 
@@ -105,6 +125,9 @@ pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
     streams(db, plan).await?;
     people(db, &plan.people).await?;
     spaces(db, plan).await?;
+    for conversation in &plan.conversations {
+        talk::keep(db, conversation).await?;
+    }
     for thread in &plan.threads {
         self::thread(db, thread).await?;
         if thread.log.comments.len() >= 1_000 {
@@ -114,7 +137,7 @@ pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-fn column<'r, R, T>(rows: &'r [R], pick: impl FnMut(&'r R) -> T) -> Vec<T> {
+pub fn column<'r, R, T>(rows: &'r [R], pick: impl FnMut(&'r R) -> T) -> Vec<T> {
     rows.iter().map(pick).collect()
 }
 
@@ -246,7 +269,7 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
         comments(db, it, rows).await?;
     }
     for (nth, told) in (1..).step_by(AT_ONCE).zip(it.log.events.chunks(AT_ONCE)) {
-        events(db, it, nth, told).await?;
+        events(db, stream(it.id), nth, told).await?;
     }
     concerns(db, it).await?;
     beside(db, it).await
@@ -303,13 +326,13 @@ async fn concerns(db: &mut PgConnection, it: &Thread) -> Result<()> {
 }
 
 /// Keeps events; `nth` is the number of the first one.
-async fn events(db: &mut PgConnection, it: &Thread, nth: i64, events: &[Told]) -> Result<()> {
+pub async fn events(db: &mut PgConnection, stream: String, nth: i64, events: &[Told]) -> Result<()> {
     sqlx::query(
         "insert into events (stream_id, seq, id, msg_no, payload)
          select $1, $5 + told.nth - 1, told.id, told.msg_no, told.payload
          from unnest($2::uuid[], $3::bigint[], $4::text[]) with ordinality as told (id, msg_no, payload, nth)",
     )
-    .bind(stream(it.id))
+    .bind(stream)
     .bind(column(events, |told| told.id.0))
     .bind(column(events, |told| told.msg_no.0))
     .bind(column(events, |told| told.payload.as_str()))

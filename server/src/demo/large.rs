@@ -109,7 +109,7 @@ fn plan(accounts: &Accounts, now: DateTime<Utc>) -> Result<Plan> {
             purpose: None,
             locked: None,
             at: now - TimeDelta::days(130),
-            log: log::build(id, &said, now)?,
+            log: log::build(id, &said, false, now)?,
             marks: marks(&readers, size)?,
         });
     }

@@ -82,14 +82,19 @@ enum Then {
     Reacted(ReactionKind, UserId),
 }
 
-/// Turns what was said, in this order, into rows and events. Nothing happens after `now`.
+/// Turns what was said, in this order, into rows and events. Nothing happens after `now`. `flat`: in the
+/// order of writing, whatever answers what.
 ///
 /// # Errors
 /// An event that cannot be written as JSON.
-pub fn build(resource: ResourceId, said: &[Said], now: DateTime<Utc>) -> Result<Log> {
+pub fn build(resource: ResourceId, said: &[Said], flat: bool, now: DateTime<Utc>) -> Result<Log> {
     let mut log = Log::default();
     for (index, it) in said.iter().enumerate() {
-        log.comments.push(row(resource, index, it, &log.comments)?);
+        let mut row = row(resource, index, it, &log.comments)?;
+        if flat {
+            row.comment.root_no = row.comment.msg_no;
+        }
+        log.comments.push(row);
         let comment = log.comments[index].comment.id;
         if it.deleted.is_some() {
             continue;
@@ -252,7 +257,8 @@ mod tests {
         answer.answers = Some(0);
         let mut gone = said(&hugo, 20, "un mot de passe");
         gone.deleted = Some((gone.at + TimeDelta::minutes(30), lea.id));
-        let log = build(ResourceId::new(), &[edited, answer, gone, said(&lea, 30, "après")], now).unwrap();
+        let log =
+            build(ResourceId::new(), &[edited, answer, gone, said(&lea, 30, "après")], false, now).unwrap();
         assert!(!log.events.iter().any(|told| told.payload.contains("mot de passe")));
         let mut seen =
             comments::Log { items: vec![], more_before: false, more_after: false, head: Seq(0), count: 0 };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use protocol::{
-    ResourceId, SpaceId, ThemeId,
+    ConversationId, ResourceId, SpaceId, ThemeId,
     discussions::Purpose,
     mentions::written,
     people::{Card, Language},
@@ -13,7 +13,7 @@ use protocol::{
 
 use super::{
     Accounts,
-    keep::{Member, Person, Plan, Space, Theme, Thread},
+    keep::{Conversation, Member, Person, Plan, Space, Theme, Thread},
     log::{self, Log, Said, Text, id_of},
     story::{self, Story},
 };
@@ -100,7 +100,36 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     for space in &story.spaces {
         furnish(&cast, space, &mut plan)?;
     }
+    for conversation in &story.chat.conversations {
+        plan.conversations.push(self::conversation(&cast, conversation)?);
+    }
     Ok(plan)
+}
+
+fn conversation(cast: &Cast<'_>, it: &story::Conversation) -> Result<Conversation> {
+    let at = cast.now + *it.created;
+    let id = ConversationId(id_of(at));
+    let places: HashMap<&str, usize> =
+        it.messages.iter().enumerate().map(|(index, message)| (message.key.as_str(), index)).collect();
+    let said: Vec<Said> =
+        it.messages.iter().map(|message| self::said(cast, message, &places)).collect::<Result<_>>()?;
+    let upto = |marks: &HashMap<String, String>, person: &String| -> Result<i64> {
+        let Some(message) = marks.get(person) else { return Ok(0) };
+        let index = places.get(message.as_str()).with_context(|| format!("no message {message}"))?;
+        Ok(i64::try_from(index + 1)?)
+    };
+    let people = it.members.iter().map(|person| {
+        let user = cast.person(person)?.id;
+        Ok((user, upto(&it.reads, person)?, upto(&it.delivered, person)?))
+    });
+    Ok(Conversation {
+        id,
+        name: it.name.clone(),
+        owner: it.owner.as_ref().map(|owner| anyhow::Ok(cast.person(owner)?.id)).transpose()?,
+        people: people.collect::<Result<_>>()?,
+        at,
+        log: log::build(ResourceId(id.0), &said, true, cast.now)?,
+    })
 }
 
 fn people(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime<Utc>) -> Vec<Person> {
@@ -179,7 +208,7 @@ fn thread(cast: &Cast<'_>, it: &story::Thread) -> Result<Thread> {
         purpose: it.purpose,
         locked: lock.map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id))).transpose()?,
         at,
-        log: log::build(id, &said, cast.now)?,
+        log: log::build(id, &said, false, cast.now)?,
         marks: marks.into_iter().collect(),
     })
 }

@@ -21,6 +21,7 @@ pub struct Story {
     pub people: Vec<Person>,
     pub spaces: Vec<Space>,
     pub discussions: Discussions,
+    pub chat: Chat,
 }
 
 /// Reads the files inside the binary.
@@ -35,6 +36,7 @@ pub fn read() -> Result<Story> {
         people: file("people", include_str!("../../../demo/people.json"))?,
         spaces: file("spaces", include_str!("../../../demo/spaces.json"))?,
         discussions: file("discussions", include_str!("../../../demo/discussions.json"))?,
+        chat: file("chat", include_str!("../../../demo/chat.json"))?,
     })
 }
 
@@ -102,6 +104,28 @@ pub struct Thread {
     /// Up to which comment each person has read.
     pub reads: HashMap<String, String>,
     pub comments: Vec<Comment>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chat {
+    pub conversations: Vec<Conversation>,
+}
+
+/// A conversation of two people; a group when it has an owner.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversation {
+    #[serde(default)]
+    pub name: String,
+    pub owner: Option<String>,
+    pub members: Vec<String>,
+    pub created: When,
+    /// Up to which message each person has it on a device.
+    pub delivered: HashMap<String, String>,
+    /// Up to which message each person has read.
+    pub reads: HashMap<String, String>,
+    pub messages: Vec<Comment>,
 }
 
 /// Who did something, and when.
@@ -197,6 +221,17 @@ mod tests {
     fn every_key_that_is_named_is_there() {
         let story = read().unwrap();
         let person = |key: &String| story.people.iter().any(|it| it.key == *key);
+        for conversation in &story.chat.conversations {
+            let member = |key: &String| conversation.members.contains(key);
+            assert!(conversation.members.iter().all(person), "{}", conversation.name);
+            assert!(conversation.owner.iter().all(member), "{}", conversation.name);
+            let marked = conversation.reads.keys().chain(conversation.delivered.keys());
+            assert!(marked.into_iter().all(member), "{}", conversation.name);
+            for message in &conversation.messages {
+                assert!(member(&message.author), "{}", message.key);
+                assert!(message.reactions.values().flatten().all(member), "{}", message.key);
+            }
+        }
         for thread in &story.discussions.threads {
             assert!(person(&thread.author) && person(&thread.opened_by), "{}", thread.key);
             assert!(thread.reads.keys().all(person), "{}", thread.key);

@@ -42,6 +42,12 @@ async fn seeding() {
             .await
             .unwrap();
     assert_eq!((threads, comments), (18, 195));
+    let (conversations, messages): (i64, i64) =
+        sqlx::query_as("select (select count(*) from conversations), (select count(*) from messages)")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!((conversations, messages), (9, 154));
 
     // Once more: nothing is added, the accounts are the same.
     let again = seed(&here, Options::default()).await.unwrap();

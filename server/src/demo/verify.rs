@@ -55,6 +55,30 @@ const QUESTIONS: &[(&str, &str)] = &[
         "select e.stream_id from events e where not exists (select from streams s where s.id = e.stream_id)",
     ),
     (
+        "a conversation has no stream, or its stream another number of messages",
+        "select c.id::text from conversations c left join streams s on s.id = 'conversation:' || c.id
+         left join messages m on m.conversation_id = c.id group by c.id, s.id, s.msg_no, s.deleted
+         having s.id is null or s.msg_no <> count(m.id) or s.msg_no <> coalesce(max(m.msg_no), 0)
+             or s.deleted <> count(m.deleted_at)",
+    ),
+    (
+        "a message's event is not about it",
+        "select m.id::text from messages m join streams s on s.id = 'conversation:' || m.conversation_id
+         left join events e on e.stream_id = s.id and e.seq = m.seq
+         where m.seq > s.floor_seq and e.msg_no is distinct from m.msg_no",
+    ),
+    (
+        "a deleted message still says something",
+        "select m.id::text from messages m where m.deleted_at is not null
+         and (m.source <> '' or m.html <> '' or exists (select from message_versions v where v.message_id = m.id)
+              or exists (select from message_reactions r where r.message_id = m.id))",
+    ),
+    (
+        "somebody has read or received what was not written",
+        "select p.user_id::text from participants p join streams s on s.id = 'conversation:' || p.conversation_id
+         where greatest(p.read_no, p.delivered_no) > s.msg_no",
+    ),
+    (
         "a person or a space has no stream",
         "select name from (select 'user:' || id as name from users union all select 'space:' || id from spaces) it
          where not exists (select from streams s where s.id = it.name)",

@@ -11,7 +11,7 @@ mod wire;
 use std::{fmt, sync::Arc, time::Duration};
 
 use dashmap::DashMap;
-use protocol::{Position, SpaceId, Stream, UserId, live};
+use protocol::{Position, SpaceId, Stream, UserId, chat, live};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use tokio::sync::{mpsc, watch};
@@ -70,6 +70,8 @@ pub enum Note {
     Typing(protocol::presence::Typing),
     /// A node could not tell all that it had to: check the heads.
     Lost,
+    /// A conversation of somebody's moved, or the others in it have come further.
+    Talked(UserId, chat::Digest),
 }
 
 impl Note {
@@ -87,6 +89,7 @@ impl Note {
             Self::Blanked(stream) => Channel::Stream(*stream),
             Self::Moved(space, _) => Channel::Heads(*space),
             Self::MarkMoved(user, _) => Channel::Stream(Stream::User(*user)),
+            Self::Talked(user, _) => Channel::OwnHeads(*user),
         }
     }
 

@@ -10,7 +10,7 @@ use axum::{
     extract::ws::{Message, Utf8Bytes},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use protocol::{Event, EventId, Position, Seq, Stream, UserId, people, spaces};
+use protocol::{ConversationId, Event, EventId, Position, Seq, Stream, UserId, chat, people, spaces};
 use serde::Serialize;
 
 use super::codec::{Codec, Payload, packed};
@@ -30,6 +30,8 @@ pub struct Frame {
     pub previous: EventId,
     /// The event as JSON.
     pub payload: Box<str>,
+    /// The message it is about, if it is about one.
+    pub msg_no: Option<Seq>,
     /// What it makes this node do to open sockets.
     pub effect: Option<Effect>,
     json: OnceLock<Utf8Bytes>,
@@ -45,6 +47,8 @@ pub enum Effect {
     /// Somebody lost a space, or part of what he may read there: he is cut from streams that need
     /// more than this role (none: from all of the space).
     Limit(UserId, protocol::SpaceId, Option<spaces::Role>),
+    /// Somebody belongs to a conversation no longer: he is cut from its stream.
+    Part(UserId, ConversationId),
 }
 
 impl Effect {
@@ -64,6 +68,12 @@ impl Effect {
             (Stream::Space(space), Event::Spaces(spaces::Event::RoleChanged(changed))) => {
                 Some(Self::Limit(changed.user, space, Some(changed.role)))
             }
+            (Stream::User(user), Event::Chat(chat::Event::Gone(conversation))) => {
+                Some(Self::Part(user, *conversation))
+            }
+            (Stream::Conversation(conversation), Event::Chat(chat::Event::Left(left))) => {
+                Some(Self::Part(left.user, conversation))
+            }
             _ => None,
         }
     }
@@ -80,26 +90,34 @@ impl Frame {
         event: &Event,
         payload: Box<str>,
     ) -> Self {
-        let effect = Effect::of(stream, event);
-        Self { effect, ..Self::bare(stream, seq, id, previous, payload) }
+        let (msg_no, effect) = (event.msg_no(), Effect::of(stream, event));
+        Self { msg_no, effect, ..Self::bare(stream, seq, id, previous, payload) }
     }
 
     /// A frame of an event as the database keeps it.
     #[must_use]
-    pub fn stored(stream: Stream, seq: Seq, id: EventId, previous: EventId, payload: Box<str>) -> Self {
-        // Only in these streams do events have effects; the others need not be read again.
+    pub fn stored(
+        stream: Stream,
+        seq: Seq,
+        id: EventId,
+        previous: EventId,
+        msg_no: Option<Seq>,
+        payload: Box<str>,
+    ) -> Self {
+        // Only in these streams, and never by a message, do events have effects; the others need not
+        // be read again.
         let effect = match stream {
-            Stream::User(_) | Stream::Space(_) => {
+            Stream::User(_) | Stream::Space(_) | Stream::Conversation(_) if msg_no.is_none() => {
                 serde_json::from_str(&payload).ok().and_then(|event| Effect::of(stream, &event))
             }
             _ => None,
         };
-        Self { effect, ..Self::bare(stream, seq, id, previous, payload) }
+        Self { msg_no, effect, ..Self::bare(stream, seq, id, previous, payload) }
     }
 
     fn bare(stream: Stream, seq: Seq, id: EventId, previous: EventId, payload: Box<str>) -> Self {
         let (json, packed, committed) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { stream, seq, id, previous, payload, effect: None, json, packed, committed }
+        Self { stream, seq, id, previous, payload, msg_no: None, effect: None, json, packed, committed }
     }
 
     /// Where a reader stands who has it.
@@ -203,8 +221,9 @@ mod tests {
         let event = Event::Comments(protocol::comments::Event::Deleted(deleted));
         let payload = serde_json::to_string(&event).unwrap();
         let stream = Stream::Resource(ResourceId::new());
+        let no = event.msg_no();
         let frame =
-            |payload: &str| Frame::stored(stream, Seq(1), EventId::new(), EventId::NONE, payload.into());
+            |payload: &str| Frame::stored(stream, Seq(1), EventId::new(), EventId::NONE, no, payload.into());
         assert!(frame(&payload).empties());
         assert!(!frame(&payload.replace("deleted", "edited")).empties());
     }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use dashmap::DashMap;
-use protocol::{Close, Position, ResourceId, SessionId, SpaceId, Stream, UserId, live, spaces::Role};
+use protocol::{Close, Position, ResourceId, SessionId, SpaceId, Stream, UserId, chat, live, spaces::Role};
 use sqlx::PgPool;
 use tokio::sync::{Notify, OnceCell, Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -382,20 +382,27 @@ impl Hub {
                 if role.is_none() {
                     self.forget_person(*user);
                 }
-                for conn in self.of(*user) {
-                    conn.losses.fetch_add(1, Ordering::AcqRel);
-                    let mut watches = lock(&conn.watches);
-                    let (lost, kept) = std::mem::take(&mut *watches).into_iter().partition(|watch| {
-                        watch.space == Some(*space) && role.is_none_or(|role| watch.needs > role)
-                    });
-                    *watches = kept;
-                    drop(watches);
-                    let lost: Vec<Watch> = lost;
-                    for watch in lost {
-                        watch.topic.strike(&conn, watch.number);
-                        conn.tell(Item::Cut(watch.number, watch.stream));
-                    }
-                }
+                self.cut(*user, |watch| {
+                    watch.space == Some(*space) && role.is_none_or(|role| watch.needs > role)
+                });
+            }
+            Effect::Part(user, conversation) => {
+                self.cut(*user, |watch| watch.stream == Stream::Conversation(*conversation));
+            }
+        }
+    }
+
+    /// Cuts a person's connections from what he may no longer watch.
+    fn cut(&self, user: UserId, which: impl Fn(&Watch) -> bool) {
+        for conn in self.of(user) {
+            conn.losses.fetch_add(1, Ordering::AcqRel);
+            let mut watches = lock(&conn.watches);
+            let (lost, kept): (Vec<Watch>, _) = std::mem::take(&mut *watches).into_iter().partition(&which);
+            *watches = kept;
+            drop(watches);
+            for watch in lost {
+                watch.topic.strike(&conn, watch.number);
+                conn.tell(Item::Cut(watch.number, watch.stream));
             }
         }
     }
@@ -551,6 +558,7 @@ struct Moving {
 /// The delivering task. It alone delivers, so each connection gets each stream in order.
 async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc::UnboundedReceiver<Work>) {
     let mut moving: HashMap<SpaceId, Moving> = HashMap::new();
+    let mut talking: HashMap<UserId, Talking> = HashMap::new();
     let mut tick = tokio::time::interval(Duration::from_millis(200));
     let mut batch = Vec::new();
     loop {
@@ -590,13 +598,41 @@ async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc
                 Note::MarkMoved(user, moved) => {
                     hub.tell_watchers(Stream::User(user), &live::ServerFrame::MarkMoved(moved));
                 }
+                Note::Talked(user, digest) => {
+                    // Who has no socket here fetches it all when he comes.
+                    if hub.people.contains_key(&user) {
+                        talking.entry(user).or_default().digest.gather(digest);
+                    }
+                }
             }
         }
         for (stream, frames) in streams {
             hub.accept(stream, frames);
         }
         tell_moved(&hub, &mut moving);
+        tell_talked(&hub, &mut talking);
     }
+}
+
+/// What moved in somebody's conversations since he was last told.
+#[derive(Default)]
+struct Talking {
+    told: Option<Instant>,
+    digest: chat::Digest,
+}
+
+fn tell_talked(hub: &Hub, talking: &mut HashMap<UserId, Talking>) {
+    let now = Instant::now();
+    talking.retain(|user, entry| {
+        let due = entry.told.is_none_or(|told| now.duration_since(told) >= HEADS_PERIOD);
+        let quiet = entry.digest == chat::Digest::default();
+        if due && !quiet {
+            let digest = std::mem::take(&mut entry.digest);
+            hub.tell_watchers(Stream::User(*user), &live::ServerFrame::Conversations(digest));
+            entry.told = Some(now);
+        }
+        !due || !quiet
+    });
 }
 
 fn gather(moving: &mut HashMap<SpaceId, Moving>, space: SpaceId, mut moved: live::Moved) {

@@ -113,8 +113,8 @@ pub async fn heads(pool: &PgPool, streams: &[Stream]) -> Result<Vec<(Stream, Pos
 /// # Errors
 /// The database's.
 pub async fn after(pool: &PgPool, stream: Stream, from: Position, most: i64) -> Result<Vec<Arc<Frame>>> {
-    let rows: Vec<(Seq, EventId, String)> = sqlx::query_as(
-        "select seq, id, payload from events where stream_id = $1 and seq > $2 order by seq limit $3",
+    let rows: Vec<(Seq, EventId, Option<Seq>, String)> = sqlx::query_as(
+        "select seq, id, msg_no, payload from events where stream_id = $1 and seq > $2 order by seq limit $3",
     )
     .bind(stream.to_string())
     .bind(from.seq)
@@ -124,8 +124,8 @@ pub async fn after(pool: &PgPool, stream: Stream, from: Position, most: i64) -> 
     let mut previous = from.id;
     Ok(rows
         .into_iter()
-        .map(|(seq, id, payload)| {
-            let frame = Frame::stored(stream, seq, id, previous, payload.into());
+        .map(|(seq, id, msg_no, payload)| {
+            let frame = Frame::stored(stream, seq, id, previous, msg_no, payload.into());
             previous = id;
             Arc::new(frame)
         })

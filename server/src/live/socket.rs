@@ -35,7 +35,7 @@ use super::{
 use crate::{
     app::App,
     auth::{self, Auth},
-    dispatch,
+    dispatch::{self, Since},
     error::{Error, Result, later, refused},
     http::{self, Client},
     metrics::Resumed,
@@ -129,6 +129,8 @@ struct Cursor {
     number: u32,
     stream: Stream,
     seq: Seq,
+    /// What came before is not for this reader.
+    since: Since,
 }
 
 struct Socket {
@@ -339,7 +341,7 @@ impl Socket {
             self.app.hub.unwatch(&self.conn, stream);
             self.cursors.swap_remove(cursor);
         }
-        let (number, head) = loop {
+        let (number, head, since) = loop {
             // Rights are read before and after the watch is entered: a right that is lost in
             // between is counted on the connection, and then it is done again.
             let losses = self.conn.losses.load(Ordering::Acquire);
@@ -354,14 +356,14 @@ impl Socket {
                 Some(grant) => self.app.hub.watch(&self.conn, stream, grant.space, grant.needs).await?,
                 None => None,
             };
-            let Some(watch) = watch else {
+            let (Some((number, head)), Some(grant)) = (watch, grant) else {
                 if from.is_some() {
                     self.app.metrics.resumed(Resumed::Denied);
                 }
                 return Ok(None);
             };
             if self.conn.losses.load(Ordering::Acquire) == losses {
-                break watch;
+                break (number, head, grant.since);
             }
             self.app.hub.unwatch(&self.conn, stream);
         };
@@ -385,7 +387,7 @@ impl Socket {
             };
             self.app.metrics.resumed(how);
         }
-        self.cursors.push(Cursor { number, stream, seq });
+        self.cursors.push(Cursor { number, stream, seq, since });
         Ok(Some((Watched { position: head, reset }, missed)))
     }
 
@@ -429,6 +431,10 @@ impl Socket {
             return Err(Close::Internal.into());
         }
         cursor.seq = frame.seq;
+        if cursor.since.hides(frame.seq, frame.msg_no) {
+            let skip = Resume { stream: frame.stream, position: frame.position() };
+            return self.put(self.codec.message(&ServerFrame::Skip(skip))).await;
+        }
         self.put(frame.message(self.codec)).await
     }
 

@@ -1,5 +1,6 @@
 // How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
 import { picture } from './picture.mjs';
+import { makeGroup } from './chat.mjs';
 import { OFFLINE } from './test.mjs';
 import { SPACE, make, open, tool } from './thread.mjs';
 
@@ -47,6 +48,20 @@ export const OVERLAYS = {
     },
   },
   switcher: { size: PHONE, show: press(`/s/${SPACE}`, '.space-switch') },
+  'new-chat': {
+    show: async (page) => {
+      await page.goto('/messages');
+      await page.locator('.list').getByRole('button', { name: 'Nouvelle conversation' }).click();
+      await page.locator('.pick-list li').first().waitFor();
+    },
+  },
+  about: {
+    show: async (page, { rest }) => {
+      const group = await makeGroup(rest, 'lea', ['corentin', 'yves'], 'Ce qui s’ouvre');
+      await page.goto(`/messages/${group}`);
+      await page.getByRole('button', { name: 'À propos de la conversation' }).click();
+    },
+  },
   ask: {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/discussions`);

@@ -12,13 +12,15 @@ export const OUTSIDE = {
   '/forgotten': '/forgotten',
 };
 
-/** Pages for those who are, of a space and one of its threads. */
-export const inside = (thread, person) => ({
+/** Pages for those who are, of a space, one of its threads, a person and a conversation. */
+export const inside = (thread, person, conversation) => ({
   '/': '/',
   '/spaces': '/spaces',
   '/settings': '/settings',
   '/people': '/people',
   '/people/:user': `/people/${person}`,
+  '/messages': '/messages',
+  '/messages/:conversation': `/messages/${conversation}`,
   '/s/:slug': `/s/${SPACE}`,
   '/s/:slug/discussions': `/s/${SPACE}/discussions`,
   '/s/:slug/discussions/:thread': `/s/${SPACE}/discussions/${thread}`,

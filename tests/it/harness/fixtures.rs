@@ -1,7 +1,8 @@
 //! People, spaces and threads, made by SQL in a moment: no password is hashed, no mail is followed.
 
 use protocol::{
-    ActId, ResourceId, SessionId, SpaceId, Stream, ThemeId, UserId,
+    ActId, ConversationId, ResourceId, SessionId, SpaceId, Stream, ThemeId, UserId,
+    chat::Sent,
     comments::{Post, Receipt},
     spaces::Role,
 };
@@ -95,6 +96,18 @@ impl Person {
         self.client.post(&comments(thread), &post).await.expect(201).json()
     }
 
+    /// Writes a message over REST.
+    pub async fn say(&self, conversation: ConversationId, body: &str) -> Sent {
+        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None };
+        self.client.post(&messages(conversation), &post).await.expect(201).json()
+    }
+
+    /// The conversation with somebody whom the person meets.
+    pub async fn meets(&self, other: &Self) -> ConversationId {
+        let path = format!("/api/v1/people/{}/conversation", other.id);
+        self.client.put(&path, &()).await.expect(200).json()
+    }
+
     /// Another session of the same person.
     pub async fn again(&self, pool: &PgPool) -> Self {
         let (session, secret) = session(pool, self.id).await;
@@ -105,6 +118,11 @@ impl Person {
 /// Where a resource's comments are.
 pub fn comments(resource: ResourceId) -> String {
     format!("/api/v1/resources/{resource}/comments")
+}
+
+/// Where a conversation's messages are.
+pub fn messages(conversation: ConversationId) -> String {
+    format!("/api/v1/conversations/{conversation}/messages")
 }
 
 async fn session(pool: &PgPool, user: UserId) -> (SessionId, String) {
@@ -221,7 +239,38 @@ pub async fn thread(pool: &PgPool, space: &Space) -> ResourceId {
     id
 }
 
+/// Makes a group, telling nobody; the first owns it.
+pub async fn group(pool: &PgPool, people: &[&Person]) -> ConversationId {
+    let (id, owner) = (ConversationId::new(), people.first().expect("an owner").id);
+    sqlx::query(
+        "insert into conversations (id, name, owner_id, created_by, created_at) values ($1, 'Halles', $2, $2, now())",
+    )
+    .bind(id)
+    .bind(owner)
+    .execute(pool)
+    .await
+    .expect("a group");
+    stream(pool, Stream::Conversation(id)).await;
+    for person in people {
+        sqlx::query(
+            "insert into participants (id, conversation_id, user_id, joined_at, joined_seq, joined_no, read_no, delivered_no)
+             values (gen_random_uuid(), $1, $2, now(), 0, 0, 0, 0)",
+        )
+        .bind(id)
+        .bind(person.id)
+        .execute(pool)
+        .await
+        .expect("a place");
+    }
+    id
+}
+
 impl Hub {
+    /// A group of people; the first owns it.
+    pub async fn group(&self, people: &[&Person]) -> ConversationId {
+        group(self.pool(), people).await
+    }
+
     /// An account that belongs nowhere.
     pub async fn person(&self, name: &str) -> Person {
         person(self.pool(), &self.client(), name).await

@@ -59,6 +59,8 @@ pub struct Socket {
     pub reset: Vec<Stream>,
     /// How the reader's own marks moved because he wrote.
     pub marks: Vec<MarkMoved>,
+    /// Events that were not for this reader.
+    pub skipped: Vec<(Stream, Seq)>,
     /// The answer to `hello`.
     pub welcome: Option<Welcome>,
     /// Answers `ping`; a test turns it off to be silent.
@@ -106,6 +108,7 @@ impl Socket {
                 denied: Vec::new(),
                 reset: Vec::new(),
                 marks: Vec::new(),
+                skipped: Vec::new(),
                 welcome: None,
                 answers_pings: true,
                 close: None,
@@ -367,7 +370,7 @@ impl Socket {
     /// Reads on until this reader stands at (or beyond) a number of a stream.
     pub async fn reach(&mut self, stream: Stream, seq: Seq) {
         while self.tracks.get(&stream).is_none_or(|track| track.position.seq < seq) {
-            self.push_of(stream).await;
+            self.frame().await;
         }
     }
 
@@ -434,6 +437,15 @@ impl Socket {
             ServerFrame::Denied(stream) => {
                 self.tracks.remove(stream);
                 self.denied.push(*stream);
+            }
+            ServerFrame::Skip(Resume { stream, position }) => {
+                let Some(track) = self.tracks.get_mut(stream) else {
+                    panic!("a skip in {stream}, which is not watched")
+                };
+                let before = track.position.seq;
+                assert_eq!(position.seq, before.next(), "{stream}: skips {} after {before}", position.seq);
+                track.position = *position;
+                self.skipped.push((*stream, position.seq));
             }
             ServerFrame::MarkMoved(moved) => self.marks.push(*moved),
             _ => {}

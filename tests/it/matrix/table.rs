@@ -208,7 +208,59 @@ pub const TABLE: &[Row] = &[
         signed_in(204),
     ),
     row("PUT", "/api/v1/me/visit", nothing, signed_in(200)),
+    // Conversations: a group of the space's people, which the admin owns.
+    row("GET", "/api/v1/conversations", nothing, signed_in(200)),
+    row("POST", "/api/v1/conversations", group, [401, 201, 422, 201, 201, 401, 422]),
+    row(
+        "PUT",
+        "/api/v1/conversations/received",
+        |world| json!({ "upto": [[world.conversation, 1]] }),
+        signed_in(204),
+    ),
+    row("GET", "/api/v1/conversations/{conversation}", nothing, members(200)),
+    row(
+        "PATCH",
+        "/api/v1/conversations/{conversation}",
+        |_| json!({ "act": act(), "name": "Les halles" }),
+        members(204),
+    ),
+    row("GET", "/api/v1/conversations/{conversation}/receipts", nothing, members(200)),
+    row("GET", "/api/v1/conversations/{conversation}/messages", nothing, members(200)),
+    row("POST", "/api/v1/conversations/{conversation}/messages", comment, members(201)),
+    row(
+        "PUT",
+        "/api/v1/conversations/{conversation}/mark",
+        |_| json!({ "act": act(), "msg_no": 1 }),
+        members(204),
+    ),
+    row("PUT", "/api/v1/conversations/{conversation}/people/{user}", nothing, members(204)),
+    row("DELETE", "/api/v1/conversations/{conversation}/people/{user}", nothing, admins(204)),
+    row("DELETE", "/api/v1/conversations/{conversation}/membership", nothing, members(204)),
+    row("GET", "/api/v1/messages/{message}/history", nothing, members(200)),
+    row(
+        "PATCH",
+        "/api/v1/messages/{message}",
+        |_| json!({ "act": act(), "body": "Bonsoir", "revision": 0 }),
+        members(403),
+    ),
+    row("DELETE", "/api/v1/messages/{message}?act={act}", nothing, members(403)),
+    row(
+        "PUT",
+        "/api/v1/messages/{message}/reactions/{kind}",
+        |_| json!({ "act": act(), "on": true }),
+        members(204),
+    ),
+    row("PUT", "/api/v1/people/{user}/conversation", nothing, members(200)),
+    row("GET", "/api/v1/me/conversations", nothing, signed_in(200)),
+    row("PUT", "/api/v1/me/conversations", |_| json!({ "receipts": false }), signed_in(204)),
+    row("GET", "/api/v1/me/blocks", nothing, signed_in(200)),
+    row("PUT", "/api/v1/me/blocks/{user}", nothing, members(204)),
+    row("DELETE", "/api/v1/me/blocks/{user}", nothing, members(204)),
 ];
+
+fn group(world: &World) -> Value {
+    json!({ "act": act(), "name": "Halles", "people": [world.target.id] })
+}
 
 fn sign_up(_: &World) -> Value {
     json!({

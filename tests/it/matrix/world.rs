@@ -1,6 +1,6 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
-use protocol::{CommentId, ResourceId, spaces::Role};
+use protocol::{CommentId, ConversationId, ResourceId, spaces::Role};
 use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -48,6 +48,10 @@ pub struct World {
     pub thread: ResourceId,
     /// A comment in the thread, written by `target`.
     pub comment: CommentId,
+    /// A group of the space's people; the admin owns it.
+    pub conversation: ConversationId,
+    /// A message in it, written by `target`.
+    pub message: CommentId,
     /// A member on whom the others act.
     pub target: Person,
     /// Somebody who asks to join.
@@ -97,9 +101,16 @@ impl World {
             &[invitation, space.id.0, space.admin.id.0],
         )
         .await;
+        let (member, contributor) =
+            (hub.member(&space, Role::Member).await, hub.member(&space, Role::Contributor).await);
+        let people = [&space.admin, &member, &contributor, &target, &disabled];
+        let conversation = hub.group(&people).await;
+        let message = target.say(conversation, "Bonjour").await.message;
         Self {
-            member: hub.member(&space, Role::Member).await,
-            contributor: hub.member(&space, Role::Contributor).await,
+            member,
+            contributor,
+            conversation,
+            message,
             stranger: hub.person("Inès Inconnue").await,
             guest: hub.client(),
             space,
@@ -145,6 +156,8 @@ impl World {
             "thread" | "resource" => Some(self.thread.0),
             "comment" => Some(self.comment.0),
             "invitation" => Some(self.invitation),
+            "conversation" => Some(self.conversation.0),
+            "message" => Some(self.message.0),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
             "act" | "photo" => Some(Uuid::now_v7()),

@@ -1,12 +1,9 @@
 //! The question before a comment is deleted.
 
-use protocol::{
-    ActId,
-    comments::{Comment, Input},
-    live::Act,
-};
+use protocol::{ActId, comments::Comment};
 use yew::prelude::*;
 
+use super::Under;
 use crate::{
     components::{Button, Dialog, Icon, Kind},
     hooks::{use_live, use_submit, use_texts},
@@ -15,6 +12,8 @@ use crate::{
 /// Props of [`DeleteDialog`].
 #[derive(PartialEq, Properties)]
 pub struct DeleteDialogProps {
+    /// Where it stands.
+    pub under: Under,
     /// The comment.
     pub comment: Comment,
     /// It was left; `true` when the comment is deleted.
@@ -29,10 +28,11 @@ pub fn DeleteDialog(props: &DeleteDialogProps) -> Html {
     let submit = use_submit();
     let act = use_memo((), |()| ActId::new());
     let delete = {
-        let (submit, id, to, act) = (submit.clone(), props.comment.id, props.on_close.clone(), *act);
+        let (submit, to) = (submit.clone(), props.on_close.clone());
+        let (under, id, act) = (props.under, props.comment.id, *act);
         Callback::from(move |_: MouseEvent| {
             let (live, to) = (live.clone(), to.clone());
-            let act = Act::Comments(Input::Delete(id, act));
+            let act = under.delete(id, act);
             submit.run(async move { live.send(act).await }, move |_| to.emit(true));
         })
     };

@@ -1,11 +1,11 @@
 //! Where one writes a comment. The draft is kept at every key, and sending never waits for the
 //! network: what is sent goes to the outbox, which knows how to wait.
 
-use protocol::{ResourceId, Stream, comments::BODY_MAX, mentions, people::Card};
+use protocol::{comments::BODY_MAX, mentions, people::Card};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::{clipboard, picker::use_picker};
+use super::{Under, clipboard, picker::use_picker};
 use crate::{
     components::{Button, Icon, Kind, field},
     hooks::{use_draft, use_live, use_live_state, use_texts, use_toasts},
@@ -28,7 +28,9 @@ pub struct Answering {
 #[derive(PartialEq, Properties)]
 pub struct ComposerProps {
     /// Under what one writes.
-    pub resource: ResourceId,
+    pub under: Under,
+    /// Whom one writes to, where that is known.
+    pub to: Option<AttrValue>,
     /// What one answers.
     pub answering: Option<Answering>,
     /// Who closed it to comments.
@@ -70,11 +72,11 @@ fn length(text: &str) -> Length {
 pub fn Composer(props: &ComposerProps) -> Html {
     let texts = use_texts();
     let toasts = use_toasts();
-    let draft = use_draft(&format!("comment.{}", props.resource));
+    let draft = use_draft(&format!("comment.{}", props.under));
     let link = use_live_state();
     let offline = matches!(link, LiveState::Offline { .. });
-    let name = format!("comment.{}", props.resource);
-    let picker = use_picker(props.resource, &name, &props.field, &draft.text, &draft.set);
+    let name = format!("comment.{}", props.under);
+    let picker = use_picker(props.under.resource(), &name, &props.field, &draft.text, &draft.set);
     let length = length(&picker.source(&draft.text));
 
     {
@@ -111,9 +113,12 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let onkeydown = {
         let (send, cancel, answering) = (send.clone(), props.on_cancel.clone(), props.answering.is_some());
         let key = picker.key.clone();
+        let quick = props.under.flat();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             _ if key(&event) => {}
-            "Enter" if event.ctrl_key() || event.meta_key() => {
+            // Who composes a letter from several keys has not finished the word.
+            "Enter" if event.is_composing() => {}
+            "Enter" if event.ctrl_key() || event.meta_key() || (quick && !event.shift_key()) => {
                 event.prevent_default();
                 send.emit(());
             }
@@ -176,7 +181,15 @@ pub fn Composer(props: &ComposerProps) -> Html {
         Length::Near(left) => (texts.with("composer-near", &[("count", left.into())]), Some("near")),
         _ if offline => (texts.get("composer-offline"), None),
         Length::Good => (texts.get("composer-draft-kept"), None),
+        Length::Empty if props.under.flat() => (texts.get("composer-quick-keys"), Some("keys")),
         Length::Empty => (texts.get("composer-keys"), Some("keys")),
+    };
+    let (label, placeholder) = match &props.to {
+        Some(to) => {
+            let to = [("name", to.as_str().into())];
+            (texts.with("composer-to-label", &to), texts.with("composer-to", &to))
+        }
+        None => (texts.get("composer-label"), texts.get("composer-placeholder")),
     };
     let over = matches!(length, Length::Over(_));
     let answering = props.answering.as_ref().map(|it| {
@@ -196,16 +209,16 @@ pub fn Composer(props: &ComposerProps) -> Html {
         <div class={classes!("composer", over.then_some("over"))}>
             { picker.list.clone() }
             <div class="answering">{ for answering }</div>
-            <label class="vh" for="composer">{ texts.get("composer-label") }</label>
+            <label class="vh" for="composer">{ label }</label>
             <textarea ref={props.field.clone()} id="composer" rows="1" value={draft.text.clone()}
-                placeholder={texts.get("composer-placeholder")} aria-describedby="composer-hint"
+                {placeholder} aria-describedby="composer-hint"
                 aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
                 aria-activedescendant={picker.active} aria-invalid={over.then_some("true")}
                 {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
             <div class="bar">
                 <span id="composer-hint" class={classes!("hint", hint_class)}>{ hint }</span>
                 <Button kind={Kind::Primary} small=true icon="send" busy={matches!(length, Length::Empty | Length::Over(_))}
-                    onclick={press}>{ texts.get("composer-send") }</Button>
+                    onclick={press}>{ texts.get(if props.under.flat() { "composer-quick-send" } else { "composer-send" }) }</Button>
             </div>
         </div>
     }

@@ -2,17 +2,15 @@
 //! typed nor what somebody else saved meanwhile.
 
 use protocol::{
-    ActId, Code, Problem, ResourceId,
-    comments::{BODY_MAX, Comment, Edit, History, Input},
-    live::Act,
+    ActId, Code, Problem,
+    comments::{BODY_MAX, Comment, Edit, History},
     mentions,
 };
 use web_sys::{HtmlTextAreaElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::picker::use_picker;
+use super::{Under, picker::use_picker};
 use crate::{
-    api,
     components::{Button, Icon, Kind, Rendered, field},
     hooks::{use_draft, use_live, use_submit, use_texts},
 };
@@ -20,8 +18,8 @@ use crate::{
 /// Props of [`EditBox`].
 #[derive(PartialEq, Properties)]
 pub struct EditBoxProps {
-    /// Under what it stands.
-    pub resource: ResourceId,
+    /// Where it stands.
+    pub under: Under,
     /// The comment, as it stands now.
     pub comment: Comment,
     /// It is over: saved, or left.
@@ -45,10 +43,10 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
     let texts = use_texts();
     let live = use_live();
     let submit = use_submit();
-    let id = props.comment.id;
+    let (under, id) = (props.under, props.comment.id);
     let draft = use_draft(&format!("edit.{id}"));
     let field = use_node_ref();
-    let picker = use_picker(props.resource, &format!("edit.{id}"), &field, &draft.text, &draft.set);
+    let picker = use_picker(under.resource(), &format!("edit.{id}"), &field, &draft.text, &draft.set);
     // The source, and the version that what is typed is based on.
     let source = use_state(|| None::<History>);
     let failed = use_state(|| None::<Problem>);
@@ -64,7 +62,7 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
             let (source, failed, draft, mine) = (source.clone(), failed.clone(), draft.clone(), mine.clone());
             let picker = picker.clone();
             spawn_local(async move {
-                match api::comments::history(id).await {
+                match under.history(id).await {
                     Ok(history) => {
                         let (theirs, mut people) = mentions::collapse(&history.source);
                         match way {
@@ -133,7 +131,7 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
             }
             settled.set(false);
             let (live, close) = (live.clone(), close.clone());
-            let act = Act::Comments(Input::Edit(id, edit));
+            let act = under.edit(id, edit);
             submit.run(async move { live.send(act).await }, move |_| close.emit(()));
         })
     };

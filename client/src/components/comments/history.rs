@@ -6,8 +6,8 @@ use protocol::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
+use super::Under;
 use crate::{
-    api,
     components::{Button, Dialog, Rendered, Skeleton},
     hooks::use_texts,
     i18n::dates,
@@ -16,6 +16,8 @@ use crate::{
 /// Props of [`HistoryDialog`].
 #[derive(PartialEq, Properties)]
 pub struct HistoryDialogProps {
+    /// Where it stands.
+    pub under: Under,
     /// The comment.
     pub comment: Comment,
     /// It was left.
@@ -29,9 +31,9 @@ pub fn HistoryDialog(props: &HistoryDialogProps) -> Html {
     let history = use_state(|| None::<Result<History, Problem>>);
     {
         let history = history.clone();
-        let id = props.comment.id;
+        let (under, id) = (props.under, props.comment.id);
         use_effect_with((id, props.comment.revision), move |_| {
-            spawn_local(async move { history.set(Some(api::comments::history(id).await)) });
+            spawn_local(async move { history.set(Some(under.history(id).await)) });
         });
     }
     let comment = &props.comment;

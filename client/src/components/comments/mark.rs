@@ -3,9 +3,10 @@
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use protocol::{ActId, ResourceId, Seq, live::Act, people::Mark};
+use protocol::Seq;
 use yew::{platform::spawn_local, prelude::*};
 
+use super::Under;
 use crate::{
     browser,
     hooks::{use_live, use_live_state},
@@ -46,18 +47,17 @@ fn looking() -> bool {
 
 /// Moves the mark to `head` when `read` holds for a second; `marked` hears that it did.
 #[hook]
-pub fn use_mark(resource: ResourceId, mark: Seq, head: Seq, read: bool, marked: Callback<Seq>) {
+pub fn use_mark(under: Under, mark: Seq, head: Seq, read: bool, marked: Callback<Seq>) {
     let live = use_live();
     let state = use_live_state();
     let due = read && state == LiveState::Live && head > mark;
-    use_effect_with((resource, head, due), move |(resource, head, due)| {
-        let (resource, head) = (*resource, *head);
+    use_effect_with((under, head, due), move |(under, head, due)| {
+        let (under, head) = (*under, *head);
         let timer = due.then(|| {
             Timeout::new(LOOKS, move || {
                 spawn_local(async move {
-                    let act = Act::Mark(resource, Mark { act: ActId::new(), msg_no: head });
                     // A mark that did not arrive moves the next time one looks.
-                    if live.send(act).await.is_ok() {
+                    if live.send(under.mark(head)).await.is_ok() {
                         marked.emit(head);
                     }
                 });

@@ -1,26 +1,30 @@
 //! What a person has written and the server is not known to have: sent in order, tried again when
 //! the link returns, and kept in the browser until it has arrived, over reloads and crashes.
+//! One tab of the browser sends; the others see what it does.
 
 mod queue;
+mod store;
+mod tabs;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
 use gloo_timers::callback::Timeout;
-use protocol::{
-    ActId, Code, Problem, ResourceId, UserId,
-    comments::{Input, Post, Receipt},
-    live::{Act, Answer},
-};
+use protocol::{ActId, Code, CommentId, Problem, UserId, comments::Post, live::Answer};
 use yew::{platform::spawn_local, prelude::*};
 
 use queue::Queue;
 pub use queue::{Item, State};
+pub use store::purge;
+use tabs::{Tabs, Word};
 
+use super::Under;
 use crate::{
-    browser, drafts,
     live::{Live, LiveState, use_live},
     session::use_session,
-    wire,
 };
 
 /// Seconds before what failed for a time is tried again though the link stands.
@@ -38,42 +42,108 @@ impl PartialEq for Outbox {
 
 struct Inner {
     live: Live,
-    /// The name under which it is kept: with the drafts, so that it leaves with them.
-    name: String,
+    user: UserId,
     queue: RefCell<Queue>,
     watchers: RefCell<Vec<(u32, Callback<()>)>>,
     /// The next try of what failed while the link stood.
     pause: RefCell<Option<Timeout>>,
+    /// This tab among the others, as long as somebody is signed in.
+    tabs: RefCell<Option<Tabs>>,
+    /// What is to be kept or forgotten, one after the other.
+    writes: RefCell<VecDeque<Write>>,
+    writing: Cell<bool>,
+}
+
+enum Write {
+    Keep(Item),
+    Forget(ActId),
 }
 
 impl Outbox {
     fn new(live: Live, user: UserId) -> Self {
-        let name = format!("{}{user}.outbox", drafts::PREFIX);
-        let items = browser::kept(&name).and_then(|text| wire::read(&text));
         Self(Rc::new(Inner {
             live,
-            name,
-            queue: RefCell::new(Queue::restored(items.unwrap_or_default())),
+            user,
+            queue: RefCell::default(),
             watchers: RefCell::default(),
             pause: RefCell::default(),
+            tabs: RefCell::default(),
+            writes: RefCell::default(),
+            writing: Cell::new(false),
         }))
+    }
+
+    /// Takes up what earlier pages left behind, and its place among the tabs.
+    fn open(&self) {
+        let mine = self.clone();
+        let heard = Callback::from(move |word| mine.heard(word));
+        let mine = self.clone();
+        let leads = Callback::from(move |()| mine.leads());
+        // The word that one leads may come at once, before one is known to be among them.
+        let tabs = Tabs::join(self.0.user, heard, leads);
+        self.0.tabs.replace(Some(tabs));
+        self.leads();
+    }
+
+    fn close(&self) {
+        self.0.tabs.replace(None);
+        self.0.pause.replace(None);
+    }
+
+    /// This tab sends from now on: also what others have left.
+    fn leads(&self) {
+        let mine = self.clone();
+        spawn_local(async move {
+            let kept = store::all(mine.0.user).await;
+            {
+                let mut queue = mine.0.queue.borrow_mut();
+                queue.join(kept);
+                if mine.is_leading() {
+                    queue.begin_again();
+                }
+            }
+            mine.changed();
+        });
+    }
+
+    fn is_leading(&self) -> bool {
+        self.0.tabs.borrow().as_ref().is_some_and(Tabs::leads)
+    }
+
+    /// Another tab says how one stands.
+    fn heard(&self, word: Word) {
+        match word {
+            Word::Set(item) => self.0.queue.borrow_mut().set(item),
+            Word::Gone(act) => drop(self.0.queue.borrow_mut().take(act)),
+        }
+        self.changed();
     }
 
     /// Puts one in and sends it when its turn comes.
     pub fn put(&self, item: Item) {
-        self.0.queue.borrow_mut().push(item);
+        store::note(self.0.user, &item);
+        self.0.queue.borrow_mut().set(item.clone());
+        self.stands(item);
+        if let Some(tabs) = &*self.0.tabs.borrow() {
+            tabs.take_lead();
+        }
         self.changed();
     }
 
     /// Tries one again, under the same id.
     pub fn retry(&self, act: ActId) {
-        self.0.queue.borrow_mut().retry(act);
+        let again = self.0.queue.borrow_mut().retry(act);
+        if let Some(item) = again {
+            self.stands(item);
+        }
         self.changed();
     }
 
     /// Takes one out: to write it differently, or because it is among the others now.
     pub fn take(&self, act: ActId) -> Option<Item> {
         let item = self.0.queue.borrow_mut().take(act)?;
+        self.tell(&Word::Gone(act));
+        self.write(Write::Forget(act));
         self.changed();
         Some(item)
     }
@@ -81,16 +151,49 @@ impl Outbox {
     /// Those that have not reached the server, in the order in which they leave.
     #[must_use]
     pub fn unsent(&self) -> Vec<Item> {
-        self.0.queue.borrow().to_keep().into_iter().cloned().collect()
+        self.0.queue.borrow().unsent().cloned().collect()
     }
 
-    fn under(&self, resource: ResourceId) -> Vec<Item> {
-        self.0.queue.borrow().under(resource).cloned().collect()
+    fn under(&self, under: Under) -> Vec<Item> {
+        self.0.queue.borrow().under(under).cloned().collect()
     }
 
-    /// Keeps what there is, tells who watches, and sends what can be sent.
+    /// Tells the other tabs how one stands, and keeps it as long as it has not arrived.
+    fn stands(&self, item: Item) {
+        self.tell(&Word::Set(item.clone()));
+        self.write(match item.state {
+            State::Kept(_) => Write::Forget(item.act),
+            _ => Write::Keep(item),
+        });
+    }
+
+    fn tell(&self, word: &Word) {
+        if let Some(tabs) = &*self.0.tabs.borrow() {
+            tabs.tell(word);
+        }
+    }
+
+    fn write(&self, write: Write) {
+        self.0.writes.borrow_mut().push_back(write);
+        if self.0.writing.replace(true) {
+            return;
+        }
+        let mine = self.clone();
+        spawn_local(async move {
+            loop {
+                let next = mine.0.writes.borrow_mut().pop_front();
+                match next {
+                    Some(Write::Keep(item)) => store::keep(mine.0.user, item).await,
+                    Some(Write::Forget(act)) => store::forget(mine.0.user, act).await,
+                    None => break,
+                }
+            }
+            mine.0.writing.set(false);
+        });
+    }
+
+    /// Tells who watches, and sends what can be sent.
     fn changed(&self) {
-        self.keep();
         self.send();
         let watchers: Vec<_> = self.0.watchers.borrow().iter().map(|(_, told)| told.clone()).collect();
         for told in watchers {
@@ -98,35 +201,29 @@ impl Outbox {
         }
     }
 
-    fn keep(&self) {
-        let queue = self.0.queue.borrow();
-        let items = queue.to_keep();
-        if items.is_empty() {
-            browser::forget(&self.0.name);
-        } else {
-            browser::keep(&self.0.name, &wire::write(&items));
-        }
-    }
-
     /// Without a link nothing is tried: it would only fail.
     fn send(&self) {
-        if self.0.live.info().state != LiveState::Live {
+        if self.0.live.info().state != LiveState::Live || !self.is_leading() {
             return;
         }
         loop {
             let next = self.0.queue.borrow_mut().next();
             let Some(item) = next else { return };
+            self.tell(&Word::Set(item.clone()));
             let outbox = self.clone();
             spawn_local(async move {
-                let post = Post { act: item.act, body: item.body, parent: item.parent };
-                let act = Act::Comments(Input::Post(item.resource, post));
-                let answer = receipt(outbox.0.live.send(act).await);
+                let act = item.act;
+                let post = Post { act, body: item.body, parent: item.parent };
+                let answer = kept(outbox.0.live.send(item.under.post(post)).await);
                 if let Err(problem) = &answer
                     && problem.temporary
                 {
                     outbox.pause(problem.retry_after.unwrap_or(PAUSE));
                 }
-                outbox.0.queue.borrow_mut().answered(item.act, answer);
+                let stands = outbox.0.queue.borrow_mut().answered(act, answer);
+                if let Some(item) = stands {
+                    outbox.stands(item);
+                }
                 outbox.changed();
             });
         }
@@ -151,9 +248,10 @@ impl Outbox {
     }
 }
 
-fn receipt(answer: Result<Answer, Problem>) -> Result<Receipt, Problem> {
+fn kept(answer: Result<Answer, Problem>) -> Result<CommentId, Problem> {
     match answer? {
-        Answer::Posted(receipt) => Ok(receipt),
+        Answer::Posted(receipt) => Ok(receipt.comment),
+        Answer::Sent(sent) => Ok(sent.message),
         Answer::Done(_) | Answer::Watched(_) => Err(Problem::new(Code::Internal)),
     }
 }
@@ -175,9 +273,7 @@ pub fn OutboxProvider(props: &OutboxProps) -> Html {
         // What an earlier page left behind goes as soon as there is a link.
         let (live, mine) = (outbox.0.live.clone(), outbox.clone());
         let was = RefCell::new(LiveState::Connecting);
-        if live.info().state == LiveState::Live {
-            mine.changed();
-        }
+        mine.open();
         let observing = live.observe(Callback::from(move |info: crate::live::LiveInfo| {
             let before = was.replace(info.state);
             if info.state == LiveState::Live && before != LiveState::Live {
@@ -185,7 +281,11 @@ pub fn OutboxProvider(props: &OutboxProps) -> Html {
                 mine.changed();
             }
         }));
-        move || drop(observing)
+        let outbox = outbox.clone();
+        move || {
+            outbox.close();
+            drop(observing);
+        }
     });
     html! { <ContextProvider<Outbox> context={(*outbox).clone()}>{ props.children.clone() }</ContextProvider<Outbox>> }
 }
@@ -196,17 +296,17 @@ pub fn use_outbox() -> Outbox {
     use_context::<Outbox>().expect("a page of somebody who is signed in")
 }
 
-/// What is in the outbox for one resource, at any time.
+/// What is in the outbox for one place, at any time.
 #[hook]
-pub fn use_unsent(resource: ResourceId) -> Vec<Item> {
+pub fn use_unsent(under: Under) -> Vec<Item> {
     let outbox = use_outbox();
-    let items = use_state_eq(|| outbox.under(resource));
+    let items = use_state_eq(|| outbox.under(under));
     {
         let items = items.clone();
-        use_effect_with((outbox, resource), move |(outbox, resource)| {
-            items.set(outbox.under(*resource));
-            let (mine, resource) = (outbox.clone(), *resource);
-            let told = Callback::from(move |()| items.set(mine.under(resource)));
+        use_effect_with((outbox, under), move |(outbox, under)| {
+            items.set(outbox.under(*under));
+            let (mine, under) = (outbox.clone(), *under);
+            let told = Callback::from(move |()| items.set(mine.under(under)));
             let watching = watch(outbox, told);
             move || drop(watching)
         });

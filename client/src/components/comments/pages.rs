@@ -3,44 +3,34 @@
 
 use std::{cell::Cell, ops::Range, rc::Rc};
 
-use protocol::{ResourceId, Seq, UserId};
+use protocol::{Seq, UserId};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::Talk;
-use crate::{
-    api::comments::{Around, page},
-    hooks::UseResource,
-};
+use super::{Under, talk::Page};
+use crate::api::comments::Around;
 
 /// How many are fetched at once.
-const PAGE: u32 = 50;
+const COUNT: u32 = 50;
 /// How near to the end of the run one must be.
 const NEAR: usize = 16;
 
 /// Fetches what lies before or after the rows in sight when these come near an end of the run.
 #[hook]
-pub fn use_pages<T: Talk>(
-    resource: ResourceId,
-    it: &UseResource<T>,
-    me: UserId,
-    view: &Range<usize>,
-    rows: usize,
-) {
+pub fn use_pages(it: &Page, me: UserId, view: &Range<usize>, rows: usize) {
+    let under = it.talk().under();
     let asked = use_mut_ref(|| Rc::new(Cell::new(false)));
-    let edges = it.ready().map(|talk| {
-        let log = talk.parts().0;
-        let before = log.items.first().filter(|_| log.more_before && view.start < NEAR);
-        let after = log.items.last().filter(|_| log.more_after && view.end + NEAR > rows);
-        before.map(Around::before).or_else(|| after.map(Around::after))
-    });
+    let log = it.parts().0;
+    let before = log.items.first().filter(|_| log.more_before && view.start < NEAR);
+    let after = log.items.last().filter(|_| log.more_after && view.end + NEAR > rows);
+    let edge = before.map(Around::before).or_else(|| after.map(Around::after));
     let it = it.clone();
-    use_effect_with((resource, edges.flatten()), move |(resource, edge)| {
-        let (resource, asked) = (*resource, asked.borrow().clone());
+    use_effect_with((under, edge), move |(under, edge)| {
+        let (under, asked) = (*under, asked.borrow().clone());
         if let Some(edge) = edge.filter(|_| !asked.get()) {
             asked.set(true);
             it.update(|talk| talk.parts_mut().1.asks());
             spawn_local(async move {
-                let got = page(resource, edge, PAGE).await;
+                let got = under.page(edge, COUNT).await;
                 asked.set(false);
                 it.update(move |talk| {
                     let (log, reading) = talk.parts_mut();
@@ -62,21 +52,15 @@ pub fn use_pages<T: Talk>(
 
 /// Brings the comments around a message into the run, unless they are there; `done` hears whether
 /// they are now.
-pub fn bring<T: Talk>(
-    resource: ResourceId,
-    it: &UseResource<T>,
-    me: UserId,
-    no: Seq,
-    done: impl FnOnce(bool) + 'static,
-) {
-    let here = it.ready().is_some_and(|talk| talk.parts().0.items.iter().any(|it| it.msg_no == no));
-    if here {
+pub fn bring(it: &Page, me: UserId, no: Seq, done: impl FnOnce(bool) + 'static) {
+    let under: Under = it.talk().under();
+    if it.parts().0.items.iter().any(|it| it.msg_no == no) {
         return done(true);
     }
     it.update(|talk| talk.parts_mut().1.asks());
     let it = it.clone();
     spawn_local(async move {
-        let got = page(resource, Around::Message(no), PAGE).await;
+        let got = under.page(Around::Message(no), COUNT).await;
         let found = got.as_ref().is_ok_and(|got| got.items.iter().any(|it| it.msg_no == no));
         it.update(move |talk| {
             if let (Ok(got), true) = (got, found) {

@@ -59,10 +59,10 @@ impl UsePicker {
 }
 
 /// The list for a field under a resource. `name` tells one field of a page from another; `set` sets the
-/// field's text.
+/// field's text. Where there is no resource, nobody is named.
 #[hook]
 pub fn use_picker(
-    resource: ResourceId,
+    resource: Option<ResourceId>,
     name: &str,
     field: &NodeRef,
     text: &AttrValue,
@@ -109,7 +109,7 @@ pub fn use_picker(
         use_effect_with((resource, named), move |(resource, named)| {
             let (resource, named) = (*resource, named.clone());
             refused.set(Vec::new());
-            if !named.is_empty() {
+            if let Some(resource) = resource.filter(|_| !named.is_empty()) {
                 spawn_local(async move {
                     let ids: Vec<UserId> = named.iter().map(|it| it.id).take(mentions::MAX).collect();
                     if let Ok(known) = api::notifications::known(resource, &ids).await {
@@ -124,7 +124,9 @@ pub fn use_picker(
     let look = {
         let (open, field, newest) = (open.clone(), field.clone(), newest.clone());
         Callback::from(move |()| {
-            let Some(field) = field.cast::<HtmlTextAreaElement>() else { return };
+            let (Some(resource), Some(field)) = (resource, field.cast::<HtmlTextAreaElement>()) else {
+                return;
+            };
             let value = field.value();
             let at = field.selection_start().ok().flatten().unwrap_or(0);
             let asked = mentions::asked(&value, characters(&value, at));

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use protocol::{Seq, comments::Log};
+use protocol::{
+    Seq,
+    comments::{self, Log},
+};
 
 use super::rows::Row;
 use crate::browser;
@@ -69,21 +72,7 @@ pub fn quote(name: &str, address: &str, source: &str) -> String {
 
 /// How a comment begins, without its tags.
 pub fn begins(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => inside = false,
-            _ if !inside => text.push(letter),
-            _ => {}
-        }
-        if text.chars().count() > 80 {
-            break;
-        }
-    }
-    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    plain.replace("&amp;", "&").trim().to_owned()
+    comments::begins(html, 80)
 }
 
 #[cfg(test)]

@@ -101,6 +101,8 @@ mod tests {
     use chrono::DateTime;
     use protocol::{CommentId, ResourceId, UserId, comments::Comment, people::Card};
 
+    use crate::components::comments::Under;
+
     use super::*;
 
     fn comment(root: i64, no: i64) -> Comment {
@@ -127,7 +129,7 @@ mod tests {
     fn item(parent: Option<CommentId>) -> Item {
         Item {
             act: ActId::new(),
-            resource: ResourceId::new(),
+            under: Under::Resource(ResourceId::new()),
             parent,
             body: "oui".to_owned(),
             at: DateTime::UNIX_EPOCH,

@@ -4,7 +4,7 @@
 use protocol::{Event, Seq, UserId, comments::Log, discussions};
 
 use crate::{
-    components::comments::{Reading, Talk},
+    components::comments::{Reading, Talk, Under},
     live::Told,
 };
 
@@ -44,6 +44,10 @@ impl ThreadTalk {
 }
 
 impl Talk for ThreadTalk {
+    fn under(&self) -> Under {
+        Under::Resource(self.thread.heading.id)
+    }
+
     fn parts(&self) -> (&Log, &Reading) {
         (&self.thread.log, &self.reading)
     }

@@ -11,7 +11,7 @@ use crate::{
     api, browser,
     components::{
         Avatar, ErrorPage, Icon, Rendered, Skeleton,
-        comments::{Comments, Reading, named},
+        comments::{Comments, Page, Reading, named},
     },
     hooks::{Resource, use_resource, use_session, use_texts, use_title},
     i18n::dates,
@@ -74,7 +74,7 @@ pub fn Thread(props: &ThreadProps) -> Html {
             html! {
                 <div class="page">
                     <Head talk={ThreadHead::of(&talk, me)} />
-                    <CommentsOf {page} {talk} me={name} {place} />
+                    <CommentsOf page={Page::of(&page)} {talk} me={name} {place} />
                 </div>
             }
         }
@@ -107,7 +107,7 @@ async fn fetch(
 
 #[derive(PartialEq, Properties)]
 struct CommentsOfProps {
-    page: crate::hooks::UseResource<ThreadTalk>,
+    page: Option<Page>,
     talk: Rc<ThreadTalk>,
     me: Card,
     place: Rc<Cell<Option<Seq>>>,
@@ -119,10 +119,12 @@ fn CommentsOf(props: &CommentsOfProps) -> Html {
     let space = use_space();
     let heading = &props.talk.thread.heading;
     html! {
-        <Comments<ThreadTalk> resource={heading.id} page={props.page.clone()} talk={props.talk.clone()}
-            me={props.me.clone()} admin={space.role == Some(Role::Admin)} locked_by={heading.locked_by.clone()}
-            archived={heading.archived}
-            place={props.place.clone()} />
+        <div class="talk-box">
+            { for props.page.iter().map(|page| html! {
+                <Comments page={page.clone()} me={props.me.clone()} admin={space.role == Some(Role::Admin)}
+                    locked_by={heading.locked_by.clone()} archived={heading.archived} place={props.place.clone()} />
+            }) }
+        </div>
     }
 }
 

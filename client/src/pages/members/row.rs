@@ -12,7 +12,7 @@ use crate::{
     components::{Button, Choice, Dialog, Face, Icon, Kind, avatar::Size},
     hooks::{use_session, use_submit, use_toasts},
     i18n::{dates, use_texts},
-    pages::outside::refusal,
+    pages::{chat::use_write_to, outside::refusal},
     route::Route,
 };
 
@@ -126,6 +126,17 @@ pub fn MemberRow(props: &Props) -> Html {
         let shown = (props.member.role != Role::Member).then(|| texts.get(role_key(props.member.role)));
         html! { <div class="member-acts">{ for shown.map(|role| html! { <span class="chip">{ role }</span> }) }</div> }
     };
+    let write_to = use_write_to();
+    let id = props.member.card.id;
+    let write = (id != me).then(|| {
+        let label = texts.with("chat-write-to", &[("name", name.clone().into())]);
+        html! {
+            <button type="button" class="icon-btn" aria-label={label} title={texts.get("chat-write")}
+                onclick={write_to.reform(move |_: MouseEvent| id)}>
+                <Icon name="message" />
+            </button>
+        }
+    });
     let joined = dates::short(&texts, props.member.joined_at);
     let you = (props.member.card.id == me)
         .then(|| html! { <span class="chip accent">{ texts.get("members-you") }</span> });
@@ -139,6 +150,7 @@ pub fn MemberRow(props: &Props) -> Html {
                 <span class="s">{ texts.with("members-since", &[("day", joined.into())]) }</span>
                 { refusal(&texts, submit.problem.as_ref().filter(|_| !*removing)) }
             </div>
+            <div class="slot">{ for write }</div>
             { controls }
             <div class="slot">
                 { for removing.then(|| html! {

@@ -4,8 +4,10 @@
 //! which they were written. Every repeat bears the same id, so that it counts once.
 
 use chrono::{DateTime, Utc};
-use protocol::{ActId, CommentId, Problem, ResourceId, comments::Receipt};
+use protocol::{ActId, CommentId, Problem};
 use serde::{Deserialize, Serialize};
+
+use crate::components::comments::Under;
 
 /// How far a comment has come.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ pub struct Item {
     /// The write's id, the same at every try.
     pub act: ActId,
     /// Under what it is written.
-    pub resource: ResourceId,
+    pub under: Under,
     /// What it answers.
     #[serde(default)]
     pub parent: Option<CommentId>,
@@ -46,58 +48,69 @@ pub struct Item {
 pub struct Queue(Vec<Item>);
 
 impl Queue {
-    /// Those that an earlier page left behind: what was on its way then may have got lost.
-    pub fn restored(items: Vec<Item>) -> Self {
-        let mut queue = Self(items);
-        for item in &mut queue.0 {
+    /// Those that are kept in this browser join, in the order of writing.
+    pub fn join(&mut self, items: Vec<Item>) {
+        for item in items {
+            if self.find(item.act).is_none() {
+                self.0.push(item);
+            }
+        }
+        self.0.sort_by_key(|item| item.act);
+    }
+
+    /// What was on its way from another tab, or before this page, may have got lost.
+    pub fn begin_again(&mut self) {
+        for item in &mut self.0 {
             if item.state == State::Sending {
                 item.state = State::Waiting;
             }
         }
-        queue
-    }
-
-    /// What must outlive the page.
-    pub fn to_keep(&self) -> Vec<&Item> {
-        self.0.iter().filter(|item| !matches!(item.state, State::Kept(_))).collect()
     }
 
     /// Those under one resource.
-    pub fn under(&self, resource: ResourceId) -> impl Iterator<Item = &Item> {
-        self.0.iter().filter(move |item| item.resource == resource)
+    pub fn under(&self, under: Under) -> impl Iterator<Item = &Item> {
+        self.0.iter().filter(move |item| item.under == under)
     }
 
-    /// One more, behind the others.
-    pub fn push(&mut self, item: Item) {
-        self.0.push(item);
+    /// Those that have not reached the server.
+    pub fn unsent(&self) -> impl Iterator<Item = &Item> {
+        self.0.iter().filter(|item| !matches!(item.state, State::Kept(_)))
+    }
+
+    /// One more, or one that stands differently now.
+    pub fn set(&mut self, item: Item) {
+        match self.find(item.act) {
+            Some(known) => *known = item,
+            None => self.0.push(item),
+        }
     }
 
     /// The next to send, which is on its way from now on. One that may succeed later holds back
     /// those behind it; one that was refused for good does not.
     pub fn next(&mut self) -> Option<Item> {
-        let mut held: Vec<ResourceId> = Vec::new();
+        let mut held: Vec<Under> = Vec::new();
         for item in &mut self.0 {
             match &item.state {
-                State::Waiting if !held.contains(&item.resource) => {
+                State::Waiting if !held.contains(&item.under) => {
                     item.state = State::Sending;
                     return Some(item.clone());
                 }
-                State::Sending => held.push(item.resource),
-                State::Failed(problem) if problem.temporary => held.push(item.resource),
+                State::Sending => held.push(item.under),
+                State::Failed(problem) if problem.temporary => held.push(item.under),
                 _ => {}
             }
         }
         None
     }
 
-    /// What the server said.
-    pub fn answered(&mut self, act: ActId, answer: Result<Receipt, Problem>) {
-        if let Some(item) = self.find(act) {
-            item.state = match answer {
-                Ok(receipt) => State::Kept(receipt.comment),
-                Err(problem) => State::Failed(problem),
-            };
-        }
+    /// What the server said. Answers how it stands now.
+    pub fn answered(&mut self, act: ActId, answer: Result<CommentId, Problem>) -> Option<Item> {
+        let item = self.find(act)?;
+        item.state = match answer {
+            Ok(comment) => State::Kept(comment),
+            Err(problem) => State::Failed(problem),
+        };
+        Some(item.clone())
     }
 
     /// Its comment is among the others now, or will never be.
@@ -106,13 +119,11 @@ impl Queue {
         Some(self.0.remove(place))
     }
 
-    /// Try this one again.
-    pub fn retry(&mut self, act: ActId) {
-        if let Some(item) = self.find(act)
-            && matches!(item.state, State::Failed(_))
-        {
-            item.state = State::Waiting;
-        }
+    /// Try this one again. Answers how it stands now.
+    pub fn retry(&mut self, act: ActId) -> Option<Item> {
+        let item = self.find(act).filter(|item| matches!(item.state, State::Failed(_)))?;
+        item.state = State::Waiting;
+        Some(item.clone())
     }
 
     /// The link is back: whatever failed for a time only is tried again.
@@ -136,15 +147,19 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Code, Position, Seq};
+    use protocol::{Code, ResourceId};
 
     use super::*;
     use crate::wire;
 
-    fn item(resource: ResourceId, body: &str) -> Item {
+    fn thread() -> Under {
+        Under::Resource(ResourceId::new())
+    }
+
+    fn item(under: Under, body: &str) -> Item {
         Item {
             act: ActId::new(),
-            resource,
+            under,
             parent: None,
             body: body.to_owned(),
             at: DateTime::UNIX_EPOCH,
@@ -156,25 +171,21 @@ mod tests {
         Queue(items.iter().map(|item| (*item).clone()).collect())
     }
 
-    fn receipt() -> Receipt {
-        Receipt { comment: CommentId::new(), msg_no: Seq(1), position: Position::START }
-    }
-
     #[test]
     fn one_at_a_time_under_each_resource_and_in_order() {
-        let (thread, other) = (ResourceId::new(), ResourceId::new());
+        let (thread, other) = (thread(), thread());
         let (first, second, third) = (item(thread, "1"), item(thread, "2"), item(other, "3"));
         let mut queue = queue(&[&first, &second, &third]);
         assert_eq!(queue.next().map(|it| it.act), Some(first.act));
         assert_eq!(queue.next().map(|it| it.act), Some(third.act));
         assert_eq!(queue.next(), None);
-        queue.answered(first.act, Ok(receipt()));
+        queue.answered(first.act, Ok(CommentId::new()));
         assert_eq!(queue.next().map(|it| it.act), Some(second.act));
     }
 
     #[test]
     fn a_lost_link_holds_back_and_a_refusal_does_not() {
-        let thread = ResourceId::new();
+        let thread = thread();
         for (code, next) in [(Code::Unavailable, false), (Code::Locked, true)] {
             let (first, second) = (item(thread, "1"), item(thread, "2"));
             let mut queue = queue(&[&first, &second]);
@@ -186,7 +197,7 @@ mod tests {
 
     #[test]
     fn when_the_link_returns_they_go_in_order_with_the_same_ids() {
-        let thread = ResourceId::new();
+        let thread = thread();
         let (first, second) = (item(thread, "1"), item(thread, "2"));
         let mut queue = queue(&[&first, &second]);
         queue.next();
@@ -194,31 +205,43 @@ mod tests {
         assert!(queue.stuck());
         queue.retry_all();
         assert_eq!(queue.next().map(|it| it.act), Some(first.act));
-        queue.answered(first.act, Ok(receipt()));
+        queue.answered(first.act, Ok(CommentId::new()));
         assert_eq!(queue.next().map(|it| it.act), Some(second.act));
     }
 
     #[test]
     fn the_event_may_come_before_the_receipt() {
-        let first = item(ResourceId::new(), "1");
+        let first = item(thread(), "1");
         let mut queue = queue(&[&first]);
         queue.next();
         assert!(queue.take(first.act).is_some());
-        queue.answered(first.act, Ok(receipt()));
+        queue.answered(first.act, Ok(CommentId::new()));
         assert_eq!(queue, Queue::default());
     }
 
     #[test]
-    fn what_a_crash_left_behind_goes_again_and_what_is_kept_does_not() {
-        let thread = ResourceId::new();
-        let (first, second, third) = (item(thread, "1"), item(thread, "2"), item(thread, "3"));
-        let mut queue = queue(&[&first, &second, &third]);
-        queue.next();
-        queue.answered(first.act, Ok(receipt()));
-        queue.next();
-        assert_eq!(queue.to_keep().len(), 2);
-        let text = wire::write(&queue.to_keep());
-        let mut restored = Queue::restored(wire::read(&text).expect("read"));
-        assert_eq!(restored.next().map(|it| it.act), Some(second.act));
+    fn what_a_crash_left_behind_goes_again_in_the_order_of_writing() {
+        let thread = thread();
+        let (first, mut second, third) = (item(thread, "1"), item(thread, "2"), item(thread, "3"));
+        second.state = State::Sending;
+        let text = wire::write(&[&second, &first]);
+        let mut queue = queue(&[&third]);
+        queue.join(wire::read(&text).expect("read"));
+        queue.begin_again();
+        for item in [&first, &second, &third] {
+            assert_eq!(queue.next().map(|it| it.act), Some(item.act));
+            assert_eq!(queue.next(), None, "one at a time");
+            queue.answered(item.act, Ok(CommentId::new()));
+        }
+        assert_eq!(queue.unsent().count(), 0);
+    }
+
+    #[test]
+    fn what_another_tab_says_of_one_is_how_it_stands() {
+        let first = item(thread(), "1");
+        let mut queue = queue(&[]);
+        queue.set(first.clone());
+        queue.set(Item { state: State::Kept(CommentId::new()), ..first.clone() });
+        assert_eq!((queue.unsent().count(), queue.under(first.under).count()), (0, 1));
     }
 }

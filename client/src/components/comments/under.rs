@@ -1,0 +1,117 @@
+//! Under what comments are written: a resource, or a conversation, whose messages are comments too.
+//! What is asked of the server differs by that, and nothing else does.
+
+use std::fmt;
+
+use protocol::{
+    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, chat,
+    comments::{Edit, History, Input, Log, Post, React, ReactionKind},
+    live::Act,
+    people,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::api::{self, comments::Around};
+
+/// Under what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Under {
+    /// A thread; later a post, an event, a document.
+    Resource(ResourceId),
+    /// A conversation.
+    Conversation(ConversationId),
+}
+
+impl fmt::Display for Under {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Resource(id) => id.fmt(f),
+            Self::Conversation(id) => id.fmt(f),
+        }
+    }
+}
+
+impl Under {
+    /// The resource, if it is one: only there people are named.
+    #[must_use]
+    pub fn resource(self) -> Option<ResourceId> {
+        match self {
+            Self::Resource(id) => Some(id),
+            Self::Conversation(_) => None,
+        }
+    }
+
+    /// Comments stand in the order of writing, as turns of a talk.
+    #[must_use]
+    pub fn flat(self) -> bool {
+        matches!(self, Self::Conversation(_))
+    }
+
+    /// Writing one.
+    #[must_use]
+    pub fn post(self, post: Post) -> Act {
+        match self {
+            Self::Resource(id) => Act::Comments(Input::Post(id, post)),
+            Self::Conversation(id) => Act::Chat(chat::Input::Send(id, post)),
+        }
+    }
+
+    /// Changing one.
+    #[must_use]
+    pub fn edit(self, comment: CommentId, edit: Edit) -> Act {
+        match self {
+            Self::Resource(_) => Act::Comments(Input::Edit(comment, edit)),
+            Self::Conversation(_) => Act::Chat(chat::Input::Edit(comment, edit)),
+        }
+    }
+
+    /// Deleting one.
+    #[must_use]
+    pub fn delete(self, comment: CommentId, act: ActId) -> Act {
+        match self {
+            Self::Resource(_) => Act::Comments(Input::Delete(comment, act)),
+            Self::Conversation(_) => Act::Chat(chat::Input::Delete(comment, act)),
+        }
+    }
+
+    /// Reacting to one.
+    #[must_use]
+    pub fn react(self, comment: CommentId, kind: ReactionKind, react: React) -> Act {
+        match self {
+            Self::Resource(_) => Act::Comments(Input::React(comment, kind, react)),
+            Self::Conversation(_) => Act::Chat(chat::Input::React(comment, kind, react)),
+        }
+    }
+
+    /// Having read up to here.
+    #[must_use]
+    pub fn mark(self, msg_no: Seq) -> Act {
+        let act = ActId::new();
+        match self {
+            Self::Resource(id) => Act::Mark(id, people::Mark { act, msg_no }),
+            Self::Conversation(id) => Act::Chat(chat::Input::Mark(id, chat::Mark { act, msg_no })),
+        }
+    }
+
+    /// A page of them.
+    ///
+    /// # Errors
+    /// As any.
+    pub async fn page(self, around: Around, limit: u32) -> Result<Log, Problem> {
+        let path = match self {
+            Self::Resource(id) => format!("/resources/{id}/comments"),
+            Self::Conversation(id) => format!("/conversations/{id}/messages"),
+        };
+        api::comments::page(&path, self.flat(), around, limit).await
+    }
+
+    /// The source of one, and its earlier versions.
+    ///
+    /// # Errors
+    /// As any.
+    pub async fn history(self, comment: CommentId) -> Result<History, Problem> {
+        let kind = if self.flat() { "messages" } else { "comments" };
+        api::comments::history(kind, comment).await
+    }
+}

@@ -1,0 +1,169 @@
+// Instant messages as people live them: on two devices, through a tunnel, in a group one is removed from, and over a
+// night in which the machine was off.
+import { account, openSession } from './support/api.mjs';
+import { chat, kept, makeGroup, meet, openTalk, remove, row, tell } from './support/chat.mjs';
+import { OFFLINE, expect, refused, test } from './support/test.mjs';
+import { SPACE, comment } from './support/thread.mjs';
+
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+test('a desktop and a phone talk, and the phone loses its line in mid-sentence', async ({ as, rest, grumbles }) => {
+  grumbles(OFFLINE);
+  const group = await makeGroup(rest, 'lea', ['hugo'], 'Dans le train');
+  const desktop = await as('lea');
+  const phone = await as('hugo', PHONE);
+  await openTalk(desktop, group);
+  // On a phone the list comes first, then the conversation.
+  await phone.goto('/messages');
+  await row(phone, 'Dans le train').click();
+  await phone.locator('#composer').waitFor();
+  await expect(phone.locator('.list')).toBeHidden();
+
+  await chat(desktop, 'Tu pars quand ?');
+  await expect(phone.locator('#m1 .prose')).toHaveText('Tu pars quand ?');
+  await expect(desktop.locator('.receipt')).toHaveText('Lu');
+  await phone.locator('#composer').pressSequentially('Dans dix');
+  await phone.context().setOffline(true);
+  await phone.locator('#composer').pressSequentially(' minutes.');
+  await phone.locator('#composer').press('Enter');
+  await expect(comment(phone, 'Dans dix minutes.')).toContainText('Partira au retour du réseau');
+  await chat(phone, 'Je rappelle après le tunnel.');
+  await chat(desktop, 'Allô ?');
+  await expect(desktop.locator('.receipt')).toHaveText(/Envoyé|Remis/);
+
+  await phone.context().setOffline(false);
+  await expect(desktop.locator('article.msg .prose')).toHaveText([
+    'Tu pars quand ?',
+    'Allô ?',
+    'Dans dix minutes.',
+    'Je rappelle après le tunnel.',
+  ]);
+  await expect(phone.locator('article.msg .prose')).toHaveText([
+    'Tu pars quand ?',
+    'Allô ?',
+    'Dans dix minutes.',
+    'Je rappelle après le tunnel.',
+  ]);
+  expect((await kept(rest, 'lea', group)).map((it) => it.msg_no)).toEqual([1, 2, 3, 4]);
+  await phone.getByRole('link', { name: 'Toutes les conversations' }).click();
+  await expect(row(phone, 'Dans le train')).toContainText('Je rappelle après le tunnel.');
+});
+
+test('who is removed from a group while looking at it sees nothing more of it', async ({ as, rest, grumbles }) => {
+  grumbles(refused(404));
+  const group = await makeGroup(rest, 'lea', ['hugo', 'yves'], 'Entre nous trois');
+  await tell(rest, 'lea', group, 'Bonjour à tous deux');
+  const [hugo, yves] = [await as('hugo'), await as('yves')];
+  for (const page of [hugo, yves]) {
+    await openTalk(page, group);
+    await expect(page.locator('#m1 .prose')).toHaveText('Bonjour à tous deux');
+  }
+  await remove(rest, 'lea', group, 'hugo');
+  await tell(rest, 'lea', group, 'Maintenant à deux');
+  await expect(yves.locator('#m2 .prose')).toHaveText('Maintenant à deux');
+  await expect(yves.locator('.talk-head')).toContainText('2 personnes');
+  await expect(hugo.getByRole('heading', { level: 1 })).toHaveText('Rien à cette adresse');
+  await expect(row(hugo, 'Entre nous trois')).toHaveCount(0);
+  await expect(hugo.locator('body')).not.toContainText('Maintenant à deux');
+  await expect(hugo.locator('body')).not.toContainText('Bonjour à tous deux');
+});
+
+test('what is written without a link goes once and in order when the page is opened again', async ({ as, rest, grumbles }) => {
+  grumbles(OFFLINE);
+  const group = await makeGroup(rest, 'lea', ['corentin'], 'La nuit');
+  const first = await as('corentin');
+  await openTalk(first, group);
+  const context = first.context();
+  await context.setOffline(true);
+  await expect(first.locator('#connection')).toHaveAttribute('data-state', 'offline');
+  for (const text of ['Un.', 'Deux.', 'Trois.']) await chat(first, text);
+  await expect(comment(first, 'Trois.')).toBeVisible();
+  await first.close();
+  await context.setOffline(false);
+
+  // Any page will do, and two at once send no more than one.
+  const [one, other] = [await context.newPage(), await context.newPage()];
+  await Promise.all([one.goto(`/s/${SPACE}`), other.goto('/messages')]);
+  await expect.poll(async () => (await kept(rest, 'lea', group)).length).toBe(3);
+  const texts = (await kept(rest, 'lea', group)).map((it) => it.html.trim());
+  expect(texts).toEqual(['<p>Un.</p>', '<p>Deux.</p>', '<p>Trois.</p>']);
+  await openTalk(other, group);
+  await expect(other.locator('article.msg .prose')).toHaveText(['Un.', 'Deux.', 'Trois.']);
+  await expect(other.locator('.is-sending, .is-failed')).toHaveCount(0);
+});
+
+test('what waits leaves with whoever signs out', async ({ hub, as, rest, grumbles }) => {
+  grumbles(OFFLINE);
+  const group = await makeGroup(rest, 'lea', ['corentin'], 'Pour moi seul');
+  const corentin = await as('corentin', { secret: await openSession(hub, account(hub, 'corentin')) });
+  // The hub hears nothing of what is written.
+  await corentin.routeWebSocket(/\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (!String(message).includes('À ne pas laisser')) server.send(message);
+    });
+  });
+  await openTalk(corentin, group);
+  await chat(corentin, 'À ne pas laisser');
+  await expect(comment(corentin, 'À ne pas laisser')).toBeVisible();
+  const left = () =>
+    corentin.evaluate(async () => {
+      const database = await new Promise((done, failed) => {
+        const request = indexedDB.open('osmose', 1);
+        request.onsuccess = () => done(request.result);
+        request.onerror = failed;
+      });
+      const texts = await new Promise((done) => {
+        const request = database.transaction('outbox').objectStore('outbox').getAll();
+        request.onsuccess = () => done(request.result);
+      });
+      database.close();
+      return JSON.stringify([texts, { ...localStorage }]);
+    });
+  await expect.poll(left).toContain('À ne pas laisser');
+  await corentin.locator('#me').click();
+  await corentin.getByRole('button', { name: 'Se déconnecter' }).click();
+  await corentin.waitForURL(/\/signin/);
+  await expect.poll(left).not.toContain('À ne pas laisser');
+  expect(await kept(rest, 'lea', group)).toEqual([]);
+});
+
+test('a first message shows at once, wherever the other is', async ({ as, rest }) => {
+  const agathe = await as('agathe');
+  await agathe.goto(`/s/${SPACE}`);
+  await agathe.locator('h1').waitFor();
+  const before = await agathe.getByRole('link', { name: /^Messages/ }).getAttribute('aria-label');
+
+  // From a member's row.
+  const thomas = await as('thomas');
+  await thomas.goto(`/s/${SPACE}/members`);
+  await thomas.getByRole('button', { name: /Écrire un message à Agathe/ }).click();
+  await thomas.locator('#composer').waitFor();
+  await chat(thomas, 'Bonjour Agathe');
+  await expect(thomas.locator('.receipt')).toHaveText('Remis');
+  await expect(agathe.getByRole('link', { name: /^Messages/ })).not.toHaveAttribute('aria-label', before);
+  await agathe.getByRole('link', { name: /^Messages/ }).click();
+  await expect(agathe.locator('.conv').first()).toContainText('Bonjour Agathe');
+  await expect(agathe.locator('.conv').first()).toHaveClass(/is-unread/);
+  await agathe.locator('.conv').first().click();
+  await expect(thomas.locator('.receipt')).toHaveText('Lu');
+  await expect(agathe.locator('.conv').first()).not.toHaveClass(/is-unread/);
+});
+
+test('who is blocked is told that it is not delivered, and keeps the text', async ({ as, rest }) => {
+  const conversation = await meet(rest, 'odile', 'pauline');
+  const [odile, pauline] = [await as('odile'), await as('pauline')];
+  await openTalk(odile, conversation);
+  await odile.getByRole('button', { name: 'À propos de la conversation' }).click();
+  await odile.getByRole('button', { name: 'Bloquer', exact: true }).click();
+  await expect(odile.locator('.blocked')).toContainText('Vous avez bloqué');
+  await openTalk(pauline, conversation);
+  await chat(pauline, 'Tu es là ?');
+  const mine = comment(pauline, 'Tu es là ?');
+  await expect(mine.getByRole('alert')).toContainText('Ce message ne peut pas être remis.');
+  await expect(mine.getByRole('alert')).toContainText('Votre texte est conservé');
+  await odile.locator('.blocked').getByRole('button', { name: 'Débloquer' }).click();
+  await expect(odile.locator('.blocked')).toHaveCount(0);
+  await mine.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(odile.locator('#m1 .prose')).toHaveText('Tu es là ?');
+});
