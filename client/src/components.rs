@@ -18,11 +18,11 @@ pub mod toast;
 pub mod virtual_list;
 
 pub use avatar::{Avatar, tile};
-pub use face::Face;
 pub use banner::banner;
 pub use button::{Button, Kind, link_button};
 pub use dialog::Dialog;
 pub use empty::{Empty, ErrorPage};
+pub use face::Face;
 pub use field::{Choice, Field, Password};
 pub use icon::Icon;
 pub use menu::Menu;

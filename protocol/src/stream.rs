@@ -29,10 +29,7 @@ impl Stream {
     /// Whether people write to each other there.
     #[must_use]
     pub fn is_talk(&self) -> bool {
-        !matches!(
-            self,
-            Self::User(_) | Self::Space(_) | Self::Contributors(_) | Self::Admins(_) | Self::Site
-        )
+        !matches!(self, Self::User(_) | Self::Space(_) | Self::Contributors(_) | Self::Admins(_) | Self::Site)
     }
 }
 

@@ -58,7 +58,8 @@ impl Limits {
             writes: RateLimiter::keyed(Quota::per_second(some(40)).allow_burst(some(400))),
             // A little less than what clients keep to, for they and the network are not exact.
             typing: RateLimiter::keyed(
-                Quota::with_period(std::time::Duration::from_millis(2_800)).unwrap_or_else(|| Quota::per_second(some(1))),
+                Quota::with_period(std::time::Duration::from_millis(2_800))
+                    .unwrap_or_else(|| Quota::per_second(some(1))),
             ),
             presence: RateLimiter::keyed(Quota::per_second(some(2)).allow_burst(some(40))),
         }

@@ -18,8 +18,8 @@ mod reading;
 mod rows;
 mod talk;
 mod tools;
-mod typing;
 mod turn;
+mod typing;
 mod under;
 mod unsent;
 

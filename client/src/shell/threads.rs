@@ -51,7 +51,12 @@ fn apply(list: &mut List, told: &Told) {
         }
         Told::MarkMoved(it) => list.mark_moved(*it),
         Told::Card(card) => list.meet(card),
-        Told::Since(_) | Told::Reset(_) | Told::Denied | Told::Conversations(_) | Told::Typing(_) | Told::Stale => {}
+        Told::Since(_)
+        | Told::Reset(_)
+        | Told::Denied
+        | Told::Conversations(_)
+        | Told::Typing(_)
+        | Told::Stale => {}
     }
 }
 

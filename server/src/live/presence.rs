@@ -320,8 +320,7 @@ impl Roll {
                 continue;
             }
             shown.asked_until = None;
-            let presence =
-                known.unwrap_or(if self.slowed { Presence::Unknown } else { Presence::Offline });
+            let presence = known.unwrap_or(if self.slowed { Presence::Unknown } else { Presence::Offline });
             if shown.told != Some(presence) {
                 shown.told = Some(presence);
                 for socket in &shown.viewers {

@@ -38,8 +38,8 @@ use crate::{
     dispatch::{self, Since},
     error::{Error, Result, later, refused},
     http::{self, Client},
-    metrics::Resumed,
     limits,
+    metrics::Resumed,
 };
 
 /// Requests of one socket that may wait for their turn.

@@ -106,7 +106,9 @@ async fn without_redis_others_are_unknown_and_no_ghost_is_there_on_return() {
         .until("they are unknown", |frame| {
             if let ServerFrame::Presence(all) = frame {
                 assert!(all.iter().all(|it| it.user != pair.karim.id), "who is on this node is seen");
-                open.retain(|user| !all.iter().any(|it| it.user == *user && it.presence == Presence::Unknown));
+                open.retain(|user| {
+                    !all.iter().any(|it| it.user == *user && it.presence == Presence::Unknown)
+                });
             }
             open.is_empty().then_some(())
         })

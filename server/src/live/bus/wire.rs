@@ -36,7 +36,8 @@ pub mod frame {
     /// # Errors
     /// What is no frame.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Frame>, D::Error> {
-        let Wire { stream, seq, id, previous, at, msg_no, payload } = Wire::<Box<RawValue>>::deserialize(from)?;
+        let Wire { stream, seq, id, previous, at, msg_no, payload } =
+            Wire::<Box<RawValue>>::deserialize(from)?;
         if seq == Seq(0) {
             return Err(D::Error::custom("events are numbered from 1"));
         }
