@@ -64,8 +64,8 @@ pub enum Note {
     Here(presence::Said),
     /// Who has sockets of this person should say so.
     Whether(UserId),
-    /// This node lives.
-    Alive(Uuid),
+    /// This node lives; true: and hears the others again, who should ask it anew.
+    Alive(Uuid, bool),
     /// Somebody is writing.
     Typing(protocol::presence::Typing),
     /// A node could not tell all that it had to: check the heads.
@@ -84,7 +84,7 @@ impl Note {
             // A node that has sockets of somebody listens there in any case.
             Self::Whether(user) => Channel::Stream(Stream::User(*user)),
             Self::Typing(typing) => Channel::Stream(typing.stream),
-            Self::Lost | Self::Alive(_) => Channel::Stream(Stream::Site),
+            Self::Lost | Self::Alive(..) => Channel::Stream(Stream::Site),
             Self::Event(frame) => Channel::Stream(frame.stream),
             Self::Blanked(stream) => Channel::Stream(*stream),
             Self::Moved(space, _) => Channel::Heads(*space),

@@ -588,7 +588,7 @@ async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc
                 Note::Ahead(stream, position) => hub.ahead(stream, position),
                 Note::Here(said) => hub.heard_of(said),
                 Note::Whether(user) => hub.asked(user),
-                Note::Alive(node) => hub.lives(node),
+                Note::Alive(node, anew) => hub.lives(node, anew),
                 Note::Typing(typing) => hub.tell_typing(typing),
                 Note::Lost => {
                     hub.suspect.notify_one();

@@ -239,9 +239,9 @@ impl Roll {
         vec![user]
     }
 
-    /// Another node lives.
-    pub fn alive(&mut self, node: Uuid, now: u64) {
-        if node != self.node && self.nodes.insert(node, now).is_none() {
+    /// Another node lives. `anew`: what it was asked before may have gone unheard.
+    pub fn alive(&mut self, node: Uuid, anew: bool, now: u64) {
+        if node != self.node && (self.nodes.insert(node, now).is_none() || anew) {
             self.newcomer = true;
         }
     }
@@ -251,7 +251,7 @@ impl Roll {
         if said.node == self.node {
             return;
         }
-        self.alive(said.node, now);
+        self.alive(said.node, false, now);
         let Some(shown) = self.shown.get_mut(&said.user) else { return };
         if said.presence == Presence::Offline {
             shown.there.remove(&said.node);
@@ -381,15 +381,19 @@ mod tests {
         assert!(told(&mut roll, 100).is_empty(), "the other nodes may still answer");
         roll.heard(said(lea, other, Presence::Online), 200);
         assert_eq!(told(&mut roll, 300), [(9, lea, Presence::Online)]);
-        roll.alive(other, 5_000);
+        roll.alive(other, false, 5_000);
         assert!(roll.tick(19_999).is_empty() && told(&mut roll, 19_999).is_empty());
         roll.tick(20_000);
         assert_eq!(told(&mut roll, 20_000), [(9, lea, Presence::Offline)]);
         assert!(roll.newcomer());
         // The same machine under another name, without her.
-        roll.alive(Uuid::now_v7(), 21_000);
+        roll.alive(Uuid::now_v7(), false, 21_000);
         assert!(told(&mut roll, 21_000).is_empty());
         assert!(roll.newcomer() && !roll.newcomer(), "it is asked once whom it knows");
+        roll.heard(said(lea, other, Presence::Away), 22_000);
+        assert!(roll.newcomer());
+        roll.alive(other, true, 23_000);
+        assert!(roll.newcomer(), "and again when it could not hear for a while");
     }
 
     #[test]

@@ -136,8 +136,8 @@ impl Hub {
         self.say(said);
     }
 
-    pub(super) fn lives(&self, node: Uuid) {
-        lock(&self.presence.roll).alive(node, self.time());
+    pub(super) fn lives(&self, node: Uuid, anew: bool) {
+        lock(&self.presence.roll).alive(node, anew, self.time());
     }
 
     /// Something that was told may not have come: all who are shown are asked for anew.
@@ -177,10 +177,12 @@ pub async fn follow(hub: Arc<Hub>) {
     loop {
         tick.tick().await;
         let (now, state) = (hub.time(), *road.borrow());
-        if state.servers > 0 && beaten.is_none_or(|at| at + BEAT <= now) {
+        let again = !state.slowed() && state.generation != generation;
+        if state.servers > 0 && (again || beaten.is_none_or(|at| at + BEAT <= now)) {
             beaten = Some(now);
             let node = lock(&hub.presence.roll).node();
-            hub.note(Note::Alive(node));
+            // What it was asked while it could not hear went unheard.
+            hub.note(Note::Alive(node, again));
         }
         let (said, returned, newcomer) = {
             let mut roll = lock(&hub.presence.roll);
@@ -191,8 +193,10 @@ pub async fn follow(hub: Arc<Hub>) {
             hub.note(Note::Here(said));
         }
         // Before anything is told: who is not known yet after a gap is not offline for that.
-        if newcomer || returned || (!state.slowed() && state.generation != generation) {
+        if again {
             generation = state.generation;
+        }
+        if newcomer || returned || again {
             hub.doubt();
         }
         let digests = lock(&hub.presence.roll).digests(now);
