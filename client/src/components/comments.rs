@@ -523,7 +523,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
             <div class="composer-dock" ref={dock}>
                 <div class="dock-top">
                     <p class="err said" role="alert">{ (*problem).clone().unwrap_or_default() }</p>
-                    <TypingLine stream={Stream::Resource(resource)} />
+                    <TypingLine stream={under.stream()} />
                     <div class="pill-place">{ for pill }</div>
                 </div>
                 <Composer {under} to={props.to.clone()} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}

@@ -128,7 +128,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
     };
     let oninput = {
         let (set, look) = (draft.set.clone(), picker.look.clone());
-        let (live, stream) = (use_live(), Stream::Resource(props.resource));
+        let (live, stream) = (use_live(), props.under.stream());
         Callback::from(move |event: InputEvent| {
             let text = field::typed(&event);
             if !text.trim().is_empty() {

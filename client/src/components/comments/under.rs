@@ -4,7 +4,7 @@
 use std::fmt;
 
 use protocol::{
-    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, chat,
+    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, Stream, chat,
     comments::{Edit, History, Input, Log, Post, React, ReactionKind},
     live::Act,
     people,
@@ -39,6 +39,15 @@ impl Under {
         match self {
             Self::Resource(id) => Some(id),
             Self::Conversation(_) => None,
+        }
+    }
+
+    /// Where what happens to it is told.
+    #[must_use]
+    pub fn stream(self) -> Stream {
+        match self {
+            Self::Resource(id) => Stream::Resource(id),
+            Self::Conversation(id) => Stream::Conversation(id),
         }
     }
 
