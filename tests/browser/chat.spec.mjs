@@ -28,6 +28,11 @@ test('a desktop and a phone talk, and the phone loses its line in mid-sentence',
   await phone.locator('#composer').press('Enter');
   await expect(comment(phone, 'Dans dix minutes.')).toContainText('Partira au retour du réseau');
   await chat(phone, 'Je rappelle après le tunnel.');
+  // The strip tells what waits, in the order in which it will leave.
+  await phone.locator('#connection-strip').click();
+  const waiting = phone.locator('#connection-strip-content .outbox li');
+  await expect(waiting).toHaveText([/^Dans dix minutes\.1$/, /^Je rappelle après le tunnel\.2$/]);
+  await phone.keyboard.press('Escape');
   await chat(desktop, 'Allô ?');
   await expect(desktop.locator('.receipt')).toHaveText(/Envoyé|Remis/);
 
@@ -135,18 +140,18 @@ test('a first message shows at once, wherever the other is', async ({ as, rest }
   const before = await agathe.getByRole('link', { name: /^Messages/ }).getAttribute('aria-label');
 
   // From a member's row.
-  const thomas = await as('thomas');
-  await thomas.goto(`/s/${SPACE}/members`);
-  await thomas.getByRole('button', { name: /Écrire un message à Agathe/ }).click();
-  await thomas.locator('#composer').waitFor();
-  await chat(thomas, 'Bonjour Agathe');
-  await expect(thomas.locator('.receipt')).toHaveText('Remis');
+  const pauline = await as('pauline');
+  await pauline.goto(`/s/${SPACE}/members`);
+  await pauline.getByRole('button', { name: /Écrire un message à Agathe/ }).click();
+  await pauline.locator('#composer').waitFor();
+  await chat(pauline, 'Bonjour Agathe');
+  await expect(pauline.locator('.receipt')).toHaveText('Remis');
   await expect(agathe.getByRole('link', { name: /^Messages/ })).not.toHaveAttribute('aria-label', before);
   await agathe.getByRole('link', { name: /^Messages/ }).click();
   await expect(agathe.locator('.conv').first()).toContainText('Bonjour Agathe');
   await expect(agathe.locator('.conv').first()).toHaveClass(/is-unread/);
   await agathe.locator('.conv').first().click();
-  await expect(thomas.locator('.receipt')).toHaveText('Lu');
+  await expect(pauline.locator('.receipt')).toHaveText('Lu');
   await expect(agathe.locator('.conv').first()).not.toHaveClass(/is-unread/);
 });
 

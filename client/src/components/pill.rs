@@ -1,6 +1,7 @@
 //! The connection pill: how the live link is, and more on a click.
 
 use gloo_timers::callback::Interval;
+use protocol::mentions;
 use yew::prelude::*;
 
 use super::{
@@ -129,9 +130,10 @@ fn details(texts: &Texts, info: &LiveInfo, unsent: &[Item], again: &Callback<Mou
 /// One that waits: how it begins, and its place in the queue.
 fn waiting(at: usize, item: &Item) -> Html {
     const SHOWN: usize = 80;
-    let line = item.body.lines().next().unwrap_or_default();
+    let (body, _) = mentions::collapse(&item.body);
+    let line = body.lines().next().unwrap_or_default();
     let mut begins: String = line.chars().take(SHOWN).collect();
-    if begins.len() < item.body.len() {
+    if begins.len() < body.len() {
         begins.push('…');
     }
     html! {

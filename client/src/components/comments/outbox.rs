@@ -18,7 +18,6 @@ use yew::{platform::spawn_local, prelude::*};
 
 use queue::Queue;
 pub use queue::{Item, State};
-pub use store::purge;
 use tabs::{Tabs, Word};
 
 use super::Under;
@@ -59,6 +58,12 @@ enum Write {
     Forget(ActId),
 }
 
+/// Forgets what is on its way of somebody who signs out, in all of his tabs.
+pub async fn purge(user: UserId) {
+    tabs::farewell(user);
+    store::purge(user).await;
+}
+
 impl Outbox {
     fn new(live: Live, user: UserId) -> Self {
         Self(Rc::new(Inner {
@@ -75,6 +80,7 @@ impl Outbox {
 
     /// Takes up what earlier pages left behind, and its place among the tabs.
     fn open(&self) {
+        store::admit(self.0.user);
         let mine = self.clone();
         let heard = Callback::from(move |word| mine.heard(word));
         let mine = self.clone();
@@ -115,6 +121,7 @@ impl Outbox {
         match word {
             Word::Set(item) => self.0.queue.borrow_mut().set(item),
             Word::Gone(act) => drop(self.0.queue.borrow_mut().take(act)),
+            Word::Left => return spawn_local(store::purge(self.0.user)),
         }
         self.changed();
     }
@@ -215,12 +222,20 @@ impl Outbox {
                 let act = item.act;
                 let post = Post { act, body: item.body, parent: item.parent };
                 let answer = kept(outbox.0.live.send(item.under.post(post)).await);
+                let lost = matches!(&answer, Err(problem) if problem.code == Code::Unavailable)
+                    && outbox.0.live.info().state != LiveState::Live;
                 if let Err(problem) = &answer
                     && problem.temporary
+                    && !lost
                 {
                     outbox.pause(problem.retry_after.unwrap_or(PAUSE));
                 }
-                let stands = outbox.0.queue.borrow_mut().answered(act, answer);
+                let stands = if lost {
+                    // It was the link that failed, and not this: it goes again when the link is back.
+                    outbox.0.queue.borrow_mut().waits(act)
+                } else {
+                    outbox.0.queue.borrow_mut().answered(act, answer)
+                };
                 if let Some(item) = stands {
                     outbox.stands(item);
                 }

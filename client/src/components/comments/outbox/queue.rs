@@ -113,6 +113,13 @@ impl Queue {
         Some(item.clone())
     }
 
+    /// The link broke while it was on its way: it waits for the link. Answers how it stands now.
+    pub fn waits(&mut self, act: ActId) -> Option<Item> {
+        let item = self.find(act)?;
+        item.state = State::Waiting;
+        Some(item.clone())
+    }
+
     /// Its comment is among the others now, or will never be.
     pub fn take(&mut self, act: ActId) -> Option<Item> {
         let place = self.0.iter().position(|item| item.act == act)?;
@@ -207,6 +214,17 @@ mod tests {
         assert_eq!(queue.next().map(|it| it.act), Some(first.act));
         queue.answered(first.act, Ok(CommentId::new()));
         assert_eq!(queue.next().map(|it| it.act), Some(second.act));
+    }
+
+    #[test]
+    fn what_lost_its_link_waits_before_those_behind_it() {
+        let thread = thread();
+        let (first, second) = (item(thread, "1"), item(thread, "2"));
+        let mut queue = queue(&[&first, &second]);
+        queue.next();
+        assert_eq!(queue.waits(first.act).map(|it| it.state), Some(State::Waiting));
+        assert_eq!(queue.next().map(|it| it.act), Some(first.act));
+        assert_eq!(queue.next(), None, "one at a time");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! that tabs do not overwrite each other's. Until a record is known to be on the disk, its text also
 //! lies where a page that closes at once can still put it.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Promise};
 use protocol::{ActId, UserId};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -24,13 +26,35 @@ fn beside(user: UserId) -> String {
     format!("{}{user}.outbox.", drafts::PREFIX)
 }
 
+thread_local! {
+    /// Who left: what is still on its way must not be written behind the purge.
+    static LEFT: Cell<Option<UserId>> = const { Cell::new(None) };
+}
+
+fn has_left(user: UserId) -> bool {
+    LEFT.get() == Some(user)
+}
+
+/// Somebody is here, again or for the first time: what is his is kept.
+pub fn admit(user: UserId) {
+    if has_left(user) {
+        LEFT.set(None);
+    }
+}
+
 /// Notes a comment where it survives a page that closes at once.
 pub fn note(user: UserId, item: &Item) {
+    if has_left(user) {
+        return;
+    }
     browser::keep(&format!("{}{}", beside(user), item.act), &wire::write(item));
 }
 
 /// Keeps a comment. It is no longer noted then.
 pub async fn keep(user: UserId, item: Item) {
+    if has_left(user) {
+        return;
+    }
     let text = wire::write(&item);
     let write = async {
         let store = open(IdbTransactionMode::Readwrite).await?;
@@ -72,8 +96,10 @@ pub async fn all(user: UserId) -> Vec<Item> {
     items
 }
 
-/// Forgets all that is kept of a person's.
+/// Forgets all that is kept of a person's, and keeps nothing more of him.
 pub async fn purge(user: UserId) {
+    LEFT.set(Some(user));
+    browser::forget_all(&beside(user));
     let erase = async {
         let store = open(IdbTransactionMode::Readwrite).await?;
         store.delete(&range(user)?)?;

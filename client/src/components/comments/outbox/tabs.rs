@@ -35,6 +35,22 @@ pub enum Word {
     Set(Item),
     /// It is among the others, or was taken back.
     Gone(ActId),
+    /// The person signed out: nothing of his is kept any more.
+    Left,
+}
+
+/// The channel on which one person's tabs talk.
+fn channel(user: UserId) -> Option<BroadcastChannel> {
+    BroadcastChannel::new(&format!("osmose.outbox.{user}")).ok()
+}
+
+/// Tells a person's other tabs that he signed out.
+pub fn farewell(user: UserId) {
+    if let Some(channel) = channel(user) {
+        // A channel just made is open.
+        let _ = channel.post_message(&wire::write(&Word::Left).into());
+        channel.close();
+    }
 }
 
 /// This tab among the others.
@@ -60,7 +76,7 @@ impl Tabs {
     /// Joins the others. `heard` is told their words, `leads` that this tab sends from now on.
     pub fn join(user: UserId, heard: Callback<Word>, leads: Callback<()>) -> Self {
         let name = format!("osmose.outbox.{user}");
-        let channel = BroadcastChannel::new(&name).ok();
+        let channel = channel(user);
         let listener = channel.as_ref().map(|channel| {
             EventListener::new(channel, "message", move |event| {
                 let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
