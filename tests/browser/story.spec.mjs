@@ -1,34 +1,12 @@
 // The story that Osmose is for: two people discuss, the hub is killed in the middle and comes back, and nobody reloads
 // a page. What was acknowledged is what each page shows and what the hub keeps, once, in one order.
 import { kill, restart } from './support/hub.mjs';
+import { acknowledged, kept, promised } from './support/receipts.mjs';
 import { NO_HUB, expect, test } from './support/test.mjs';
 import { SPACE, open, readAll, say } from './support/thread.mjs';
-import { frame } from './support/wire.mjs';
 
 /** How many comments each of the two sends. */
 const EACH = 100;
-
-/** Notes what the hub acknowledges to a page: the text of each comment, and the number it got. */
-function acknowledged(page) {
-  const asked = new Map();
-  const kept = new Map();
-  page.on('websocket', (socket) => {
-    const texts = new Map();
-    socket.on('framesent', ({ payload }) => {
-      const { request } = frame(payload);
-      const post = request?.act.comments?.post;
-      if (!post) return;
-      texts.set(request.id, post[1].body);
-      asked.set(post[1].body, (asked.get(post[1].body) ?? 0) + 1);
-    });
-    socket.on('framereceived', ({ payload }) => {
-      const { reply } = frame(payload);
-      const receipt = reply?.outcome.ok?.posted;
-      if (receipt) kept.set(texts.get(reply.id), receipt.msg_no);
-    });
-  });
-  return kept;
-}
 
 test('two people, 200 sends, the hub killed in the middle: nothing is lost, doubled or out of order', async ({
   hub,
@@ -67,16 +45,9 @@ test('two people, 200 sends, the hub killed in the middle: nothing is lost, doub
   for (const person of [0, 1]) {
     await expect.poll(() => receipts[person].size, { timeout: 60_000 }).toBe(EACH);
   }
-  const rows = (await admin.comments(thread.id)).map(({ msg_no, html }) => ({
-    id: `m${msg_no}`,
-    text: html.replace(/<[^>]*>/g, '').trim(),
-  }));
-  const promised = receipts
-    .flatMap((kept) => [...kept])
-    .map(([text, number]) => ({ id: `m${number}`, text }))
-    .sort((one, other) => Number(one.id.slice(1)) - Number(other.id.slice(1)));
+  const rows = await kept(admin, thread.id);
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 2 * EACH }, (_, at) => `m${at + 1}`));
-  expect(promised).toEqual(rows);
+  expect(promised(receipts)).toEqual(rows);
   for (const person of [0, 1]) {
     expect(rows.map(({ text }) => text).filter((text) => sent[person].includes(text))).toEqual(sent[person]);
   }

@@ -32,8 +32,11 @@ export async function startCluster(name, { settings = {} } = {}) {
     nodes.push(await start(`${name}-${node}`, { settings: own, listen: listen[index] }));
   }
   const nginx = await startNginx(`${name}-nginx`, entrance, listen);
-  return { name: keeper.name, url, data: keeper.data, nodes, redis, nginx };
+  return { name: keeper.name, place: keeper.place, url, data: keeper.data, nodes, redis, nginx };
 }
+
+/** A node at its own address, past nginx, for programs: browsers would be refused, for it is not the hub's address. */
+export const direct = (cluster, node) => ({ ...cluster, url: `http://${node.listen}` });
 
 /** Ends a program as a power cut would. */
 export async function end(program) {
@@ -90,6 +93,11 @@ function configuration(place, address, nodes) {
 /** Starts a program, and waits until it takes connections. */
 async function launch(program) {
   const place = program.place ?? makePlace(program.name);
+  // A program that was killed leaves its sockets, and another one could not listen there.
+  for (const name of fs.readdirSync(place)) {
+    const left = path.join(place, name);
+    if (fs.lstatSync(left).isSocket()) fs.rmSync(left);
+  }
   const output = fs.openSync(path.join(place, 'said.log'), 'a');
   const child = spawn(program.program, program.arguments, {
     cwd: place,
