@@ -1,8 +1,8 @@
 //! The panel under the bell: what is addressed to the reader, and what is new, by object.
 
 use protocol::{
-    ActId, ResourceId,
-    notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
+    ActId, NoticeId, ResourceId,
+    notifications::{Again, Bell, Group, Kind, Level, News, Read, Unread, Which},
     people,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -73,13 +73,14 @@ pub fn Notices(props: &Props) -> Html {
     let bell = use_bell();
     let part = use_state_eq(|| Part::All);
 
-    // Events say that something came; its words are asked for by who looks.
-    let wordless =
-        bell.ready().is_some_and(|it| it.notices.iter().any(|notice: &Notice| notice.words.is_none()));
+    // Events say that something came; its words are asked for by who looks. What comes while they are on
+    // their way has none yet, and is asked for too.
+    let notices = bell.ready().map_or(&[][..], |it| &it.notices);
+    let wordless: Vec<NoticeId> = notices.iter().filter(|it| it.words.is_none()).map(|it| it.id).collect();
     {
         let bell = bell.clone();
         use_effect_with(wordless, move |wordless| {
-            if *wordless {
+            if !wordless.is_empty() {
                 bell.refetch();
             }
         });
