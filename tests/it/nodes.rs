@@ -3,6 +3,7 @@
 
 mod away;
 mod crossing;
+mod encrypted;
 mod killed;
 mod presence;
 mod start;

@@ -210,10 +210,10 @@ pub async fn admitted(addresses: &[String]) -> anyhow::Result<()> {
     for (name, answer) in ask(addresses).await {
         match answer {
             Ok(_) => {}
-            Err(error) if redis::refuses(&error) => {
-                anyhow::bail!("REDIS_URL: {name} refuses this node: {error}; look at user and password");
-            }
             Err(error) => {
+                if let Some(what) = redis::refuses(&error) {
+                    anyhow::bail!("REDIS_URL: no link to {name}: {error}; look at {what}");
+                }
                 tracing::warn!(redis = name, %error, "Redis is away: this node starts without it");
             }
         }

@@ -151,14 +151,23 @@ pub async fn ask(addresses: &[String]) -> Vec<(String, anyhow::Result<Duration>)
     found
 }
 
-/// Whether a server can be reached and refuses us: that does not pass by itself.
+/// Whether a server can be reached and we get no further, which does not pass by itself: what to look at.
 #[must_use]
-pub fn refuses(error: &anyhow::Error) -> bool {
-    let Some(error) = error.downcast_ref::<redis::RedisError>() else { return false };
+pub fn refuses(error: &anyhow::Error) -> Option<&'static str> {
+    let error = error.downcast_ref::<redis::RedisError>()?;
     match error.kind() {
-        ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig => true,
-        _ => matches!(error.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM")),
+        ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig => Some("user and password"),
+        _ if matches!(error.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM")) => Some("user and password"),
+        // What rustls says of a certificate, or of a server that does not encrypt.
+        _ if io_kind(error) == Some(std::io::ErrorKind::InvalidData) => Some("its certificate"),
+        _ => None,
     }
+}
+
+fn io_kind(error: &redis::RedisError) -> Option<std::io::ErrorKind> {
+    type Shared = Arc<dyn std::error::Error + Send + Sync>;
+    let inner = std::error::Error::source(error)?.downcast_ref::<Shared>()?;
+    inner.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
 }
 
 impl Links {
