@@ -1,6 +1,9 @@
 //! The edge: what every request passes through on its way in and every response on its way out.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     Json, RequestExt,
@@ -22,6 +25,9 @@ use crate::{
 
 /// Largest body of a request, in bytes: the longest comment, each character escaped.
 pub const BODY_MAX: usize = 256 * 1024;
+
+/// Time in which the body of a request must be there; files have their own.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// The address a request comes from, as far as trusted proxies tell.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +65,9 @@ impl<T: DeserializeOwned + 'static, S: Send + Sync> FromRequest<S> for Body<T> {
         if !json {
             return Err(refused(Code::UnsupportedType));
         }
-        let bytes = request.extract::<axum::body::Bytes, _>().await.map_err(|rejection| {
+        let reading = tokio::time::timeout(BODY_TIME, request.extract::<axum::body::Bytes, _>());
+        let read = reading.await.map_err(|_| refused(Code::TooSlow))?;
+        let bytes = read.map_err(|rejection| {
             refused(match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
                 _ => Code::Malformed,

@@ -6,4 +6,5 @@ mod headers;
 mod logs;
 mod openapi;
 mod origin;
+mod slow;
 mod startup;
