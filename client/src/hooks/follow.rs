@@ -45,11 +45,13 @@ impl<T: Clone> Follow<T> {
         self.content.as_ref().map(|(at, content)| (*at, Rc::clone(content)))
     }
 
-    /// Changes what there is, for what no event tells (a page more of a list).
-    pub fn update(&mut self, how: impl FnOnce(&mut T)) {
+    /// Changes what there is, for what no event tells (a page more of a list). True: it is being fetched,
+    /// and what comes may be from before the change.
+    pub fn update(&mut self, how: impl FnOnce(&mut T)) -> bool {
         if let Some((_, content)) = &mut self.content {
             how(Rc::make_mut(content));
         }
+        self.fetching
     }
 
     /// A fetch begins.
@@ -189,6 +191,17 @@ mod tests {
         follow.told(&push(4), &apply);
         follow.fetched(snapshot(3), &apply);
         assert_eq!(shown(&follow), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn who_changes_what_is_being_fetched_is_told_so() {
+        let mut follow = Follow::default();
+        follow.fetched(snapshot(2), &apply);
+        assert!(!follow.update(|seen| seen.push(3)));
+        follow.fetching();
+        assert!(follow.update(|seen| seen.push(4)));
+        follow.fetched(snapshot(3), &apply);
+        assert_eq!(shown(&follow), [1, 2, 3]);
     }
 
     #[test]

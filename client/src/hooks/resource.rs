@@ -48,7 +48,7 @@ type Update<T> = Box<dyn FnOnce(&mut T)>;
 pub struct UseResource<T> {
     /// What there is.
     pub state: Resource<T>,
-    change: Callback<Update<T>>,
+    change: Callback<Update<T>, bool>,
     fetch: Callback<()>,
 }
 
@@ -67,7 +67,12 @@ impl<T> PartialEq for UseResource<T> {
 impl<T: 'static> UseResource<T> {
     /// Changes what is shown, for what no event tells: a page more of a list.
     pub fn update(&self, how: impl FnOnce(&mut T) + 'static) {
-        self.change.emit(Box::new(how));
+        self.change(how);
+    }
+
+    /// The same. True: it is being fetched again, and what comes may be from before the change.
+    pub fn change(&self, how: impl FnOnce(&mut T) + 'static) -> bool {
+        self.change.emit(Box::new(how))
     }
 
     /// Fetches it again; what is shown stays until it has come.
@@ -184,7 +189,7 @@ where
     Fut: Future<Output = Result<Snapshot<T>, Problem>> + 'static,
     A: Fn(&mut T, &Told) + 'static,
 {
-    type Handles<T> = (Callback<Update<T>>, Callback<()>);
+    type Handles<T> = (Callback<Update<T>, bool>, Callback<()>);
     let live = use_live();
     let state = use_state_eq(|| Resource::<T>::Loading);
     let handles = use_mut_ref(|| None::<Handles<T>>);
@@ -204,10 +209,10 @@ where
             let change = {
                 let page = Rc::downgrade(&page);
                 Callback::from(move |how: Update<T>| {
-                    if let Some(page) = page.upgrade() {
-                        page.follow.borrow_mut().update(how);
-                        page.then(Then::Show);
-                    }
+                    let Some(page) = page.upgrade() else { return false };
+                    let fetching = page.follow.borrow_mut().update(how);
+                    page.then(Then::Show);
+                    fetching
                 })
             };
             let fetch = {
@@ -223,6 +228,7 @@ where
             move || drop(page)
         });
     }
-    let (change, fetch) = handles.borrow().clone().unwrap_or_else(|| (Callback::noop(), Callback::noop()));
+    let (change, fetch) =
+        handles.borrow().clone().unwrap_or_else(|| (Callback::from(|_| false), Callback::noop()));
     UseResource { state: (*state).clone(), change, fetch }
 }

@@ -112,13 +112,17 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
                 let (bell, seen) = now.borrow().clone();
                 let moved = heads.moved.iter().filter(|it| Some(it.resource) != seen);
                 let moved: Vec<Moved> = moved.cloned().collect();
-                let ask = ask.clone();
-                bell.update(move |bell| {
+                let again = ask.clone();
+                let fetching = bell.change(move |bell| {
                     let own = |it: &Moved| it.last.as_ref().is_some_and(|last| last.id == me);
                     if moved.iter().filter(|it| own(it) || !bell.moved(it)).count() > 0 {
-                        ask.emit(());
+                        again.emit(());
                     }
                 });
+                // What is on its way may be from before it moved.
+                if fetching {
+                    ask.emit(());
+                }
             }
             _ => {}
         });
