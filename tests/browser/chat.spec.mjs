@@ -2,6 +2,7 @@
 // night in which the machine was off.
 import { account, openSession } from './support/api.mjs';
 import { chat, kept, makeGroup, meet, openTalk, remove, row, tell } from './support/chat.mjs';
+import { expectAccessible } from './support/axe.mjs';
 import { OFFLINE, expect, refused, test } from './support/test.mjs';
 import { SPACE, comment } from './support/thread.mjs';
 
@@ -171,4 +172,51 @@ test('who is blocked is told that it is not delivered, and keeps the text', asyn
   await expect(odile.locator('.blocked')).toHaveCount(0);
   await mine.getByRole('button', { name: 'Réessayer' }).click();
   await expect(odile.locator('#m1 .prose')).toHaveText('Tu es là ?');
+});
+
+test('what was read on one device is quiet on the other', async ({ as, rest }) => {
+  const conversation = await meet(rest, 'odile', 'bastien');
+  const [desktop, phone] = [await as('bastien'), await as('bastien', PHONE)];
+  await desktop.goto(`/s/${SPACE}`);
+  await phone.goto('/messages');
+  const badge = desktop.getByRole('link', { name: /^Messages/ });
+  await badge.waitFor();
+  const before = await badge.getAttribute('aria-label');
+  await tell(rest, 'odile', conversation, 'Tu as deux minutes ?');
+  await expect(badge).not.toHaveAttribute('aria-label', before);
+  const line = row(phone, 'Tu as deux minutes');
+  await expect(line).toHaveClass(/is-unread/);
+  await line.click();
+  await expect(phone.locator('#m1 .prose')).toHaveText('Tu as deux minutes ?');
+  await expect(badge).toHaveAttribute('aria-label', before);
+  await desktop.goto('/messages');
+  await expect(row(desktop, 'Tu as deux minutes')).not.toHaveClass(/is-unread/);
+});
+
+test('one looks for people by name, makes a group of them, and sees who has read', async ({ as }) => {
+  const [nora, malika] = [await as('nora', { reducedMotion: 'reduce' }), await as('malika')];
+  await nora.goto('/messages');
+  await nora.getByRole('button', { name: 'Nouvelle conversation' }).first().click();
+  const dialog = nora.getByRole('dialog', { name: 'Nouvelle conversation' });
+  for (const [typed, name] of [
+    ['larm', 'Malika Larmier'],
+    ['pignonnel', 'Yves Pignonnel'],
+  ]) {
+    await dialog.getByLabel('Chercher une personne').fill(typed);
+    await dialog.getByRole('button', { name }).first().click();
+  }
+  await expect(dialog.locator('.picked li')).toHaveText(['Malika Larmier', 'Yves Pignonnel']);
+  await expectAccessible(nora);
+  await dialog.getByRole('button', { name: 'Créer le groupe' }).click();
+  await nora.locator('#composer').waitFor();
+  await chat(nora, 'Bonjour à vous deux');
+  await malika.goto(new URL(nora.url()).pathname);
+  await expect(malika.locator('#m1 .prose')).toHaveText('Bonjour à vous deux');
+  await expect(nora.locator('.receipts > summary')).toHaveText('Lu par 1');
+  await nora.locator('.receipts > summary').click();
+  await expect(nora.getByRole('list', { name: 'Détail par personne' }).getByRole('listitem')).toHaveText([
+    'Malika LarmierLu',
+    /^Yves Pignonnel(Envoyé|Remis)$/,
+  ]);
+  await expectAccessible(nora);
 });

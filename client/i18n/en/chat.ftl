@@ -47,6 +47,10 @@ chat-add = Add a person
 chat-remove = Remove { $name } from the group
 chat-leave = Leave the group
 chat-who = Look for a person
+chat-chosen = People you chose
+chat-unpick = No longer choose { $name }
+chat-full = A group has at most { $limit } people.
+chat-receipts = Person by person
 chat-begin =
     { $count ->
         [0] Write

@@ -48,6 +48,10 @@ chat-add = Ajouter une personne
 chat-remove = Retirer { $name } du groupe
 chat-leave = Quitter le groupe
 chat-who = Chercher une personne
+chat-chosen = Personnes choisies
+chat-unpick = Ne plus choisir { $name }
+chat-full = Un groupe compte { $limit } personnes au plus.
+chat-receipts = Détail par personne
 chat-begin =
     { $count ->
         [0] Écrire

@@ -10,7 +10,7 @@ use protocol::{
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::pick::{People, use_people};
+use super::pick::People;
 use crate::{
     api,
     components::{Avatar, Button, Dialog, Field, Icon, Kind, avatar::Size},
@@ -96,7 +96,6 @@ fn Group(props: &BodyProps) -> Html {
     let navigator = use_navigator();
     let name = use_state(|| props.page.name.clone());
     let adding = use_state_eq(|| false);
-    let people = use_people(*adding);
     let (id, me) = (props.page.id, props.me);
     let set_name = {
         let name = name.clone();
@@ -134,8 +133,8 @@ fn Group(props: &BodyProps) -> Html {
     };
     let pick = {
         let submit = submit.clone();
-        Callback::from(move |user: UserId| {
-            submit.run(async move { api::chat::add(id, user).await }, |()| {});
+        Callback::from(move |card: Card| {
+            submit.run(async move { api::chat::add(id, card.id).await }, |()| {});
         })
     };
     let known: Vec<UserId> = props.page.people.iter().map(|card| card.id).collect();
@@ -154,7 +153,7 @@ fn Group(props: &BodyProps) -> Html {
             <ul class="about-people">{ for props.page.people.iter().map(member) }</ul>
             <p class="row-gap"><Button small=true icon="user-plus" pressed={Some(*adding)} onclick={show}>{ texts.get("chat-add") }</Button></p>
             <div class="slot">
-                { for adding.then(|| html! { <People people={people.clone()} chosen={Vec::<UserId>::new()} without={known} on_pick={pick} /> }) }
+                { for adding.then(|| html! { <People chosen={Vec::<Card>::new()} without={known} on_pick={pick} /> }) }
             </div>
             <div class="acts">
                 <Button onclick={props.on_close.reform(|_| ())}>{ texts.get("close") }</Button>

@@ -12,7 +12,7 @@ use yew_router::prelude::*;
 use super::{
     face,
     group::About,
-    talk::{Come, ConversationTalk},
+    talk::{Come, ConversationTalk, come_to},
     title,
 };
 use crate::{
@@ -70,7 +70,7 @@ pub fn Page(props: &Props) -> Html {
                 function: session.me.function.clone(),
                 photo: session.me.photo,
             };
-            let foot = talk.last_of(me).map(|(no, come)| (no, receipt(&texts, come)));
+            let foot = talk.last_of(me).map(|(no, come)| (no, receipt(&texts, talk, no, come)));
             let to = if talk.page.group { name.clone() } else { first_name(&name) };
             html! {
                 <section class="talk" aria-labelledby="talk-title">
@@ -154,17 +154,38 @@ fn first_name(name: &str) -> AttrValue {
     name.split(' ').next().unwrap_or_default().to_owned().into()
 }
 
-/// How far one's own last message has come; always in words.
-fn receipt(texts: &Texts, come: Come) -> Html {
-    let (icon, class, words) = match come {
+/// The icon, the class and the words for how far a message has come.
+fn words(texts: &Texts, come: Come) -> (&'static str, &'static str, AttrValue) {
+    match come {
         Come::Sent => ("check", "receipt", texts.get("chat-sent")),
         Come::Delivered => ("check-check", "receipt", texts.get("chat-delivered")),
         Come::ReadBy(count) => {
             ("check-check", "receipt read", texts.with("chat-read-by", &[("count", count.into())]))
         }
         Come::ReadByAll => ("check-check", "receipt read", texts.get("chat-read")),
+    }
+}
+
+/// How far one's own last message has come; always in words. In a group it opens, and tells it of each.
+fn receipt(texts: &Texts, talk: &ConversationTalk, no: Seq, come: Come) -> Html {
+    let (icon, class, says) = words(texts, come);
+    if !talk.page.group {
+        return html! { <p {class}><Icon name={icon} /><span>{ says }</span></p> };
+    }
+    let one = |card: &Card| {
+        let of = talk.page.receipts.iter().find(|it| it.user == card.id)?;
+        let (icon, class, says) = words(texts, come_to(of, no));
+        let class = class.replace("receipt", "come");
+        Some(html! {
+            <li key={card.id.to_string()} {class}><span>{ card.name.clone() }</span><Icon name={icon} /><span>{ says }</span></li>
+        })
     };
-    html! { <p {class}><Icon name={icon} /><span>{ words }</span></p> }
+    html! {
+        <details class="receipts">
+            <summary {class}><Icon name={icon} /><span>{ says }</span></summary>
+            <ul aria-label={texts.get("chat-receipts")}>{ for talk.page.people.iter().filter_map(one) }</ul>
+        </details>
+    }
 }
 
 #[derive(PartialEq, Properties)]

@@ -1,7 +1,5 @@
 //! Choosing people: for a new conversation, or for a group that is there.
 
-use std::collections::BTreeMap;
-
 use protocol::{
     ActId, ConversationId, UserId,
     chat::{Create, PEOPLE_MAX},
@@ -12,41 +10,14 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Avatar, Button, Dialog, Field, Kind, avatar::Size},
+    components::{Avatar, Button, Dialog, Field, Icon, Kind, avatar::Size},
     hooks::{use_session, use_submit, use_texts, use_toasts},
-    pages::outside::refusal,
+    pages::{
+        outside::refusal,
+        people::{Directory, Found, use_directory},
+    },
     route::Route,
 };
-
-/// The people one meets in one's spaces, by name: asked for when they are wanted. Of a large space, the
-/// first by name.
-#[hook]
-pub fn use_people(wanted: bool) -> Vec<Card> {
-    let session = use_session();
-    let people = use_state_eq(Vec::new);
-    {
-        let people = people.clone();
-        use_effect_with((wanted, session), move |(wanted, session)| {
-            if *wanted {
-                let session = session.clone();
-                spawn_local(async move {
-                    let mut found = BTreeMap::new();
-                    for space in &session.spaces {
-                        // A space that cannot be read now offers nobody.
-                        if let Ok(page) = api::spaces::members(space.id, "", None).await {
-                            found.extend(page.items.into_iter().map(|it| (it.card.id, it.card)));
-                        }
-                    }
-                    found.remove(&session.me.id);
-                    let mut all: Vec<Card> = found.into_values().collect();
-                    protocol::chat::sort(&mut all);
-                    people.set(all);
-                });
-            }
-        });
-    }
-    (*people).clone()
-}
 
 /// Opens the conversation with somebody; a refusal is said in passing.
 #[hook]
@@ -74,32 +45,26 @@ fn open(navigator: Option<&Navigator>, conversation: ConversationId) {
 /// Props of [`People`].
 #[derive(PartialEq, Properties)]
 pub struct PeopleProps {
-    /// Whom to choose from.
-    pub people: Vec<Card>,
     /// Who is chosen.
-    pub chosen: Vec<UserId>,
+    pub chosen: Vec<Card>,
     /// Who cannot be.
     #[prop_or_default]
     pub without: Vec<UserId>,
     /// One was chosen, or no longer.
-    pub on_pick: Callback<UserId>,
+    pub on_pick: Callback<Card>,
 }
 
-/// A list of people with a field that narrows it down.
+/// The people one meets, with a field that narrows them down. Those who were chosen stay in sight,
+/// whatever is looked for next.
 #[component]
 pub fn People(props: &PeopleProps) -> Html {
     let texts = use_texts();
-    let wanted = use_state(String::new);
-    let onchange = {
-        let wanted = wanted.clone();
-        Callback::from(move |text| wanted.set(text))
-    };
-    let fits = |card: &&Card| {
-        !props.without.contains(&card.id) && card.name.to_lowercase().contains(&wanted.trim().to_lowercase())
-    };
+    let me = use_session().me.id;
+    let Directory { typed, set, found, more, .. } = use_directory();
     let one = |card: &Card| {
-        let (id, chosen) = (card.id, props.chosen.contains(&card.id));
-        let onclick = props.on_pick.reform(move |_: MouseEvent| id);
+        let (id, chosen) = (card.id, props.chosen.iter().any(|it| it.id == card.id));
+        let picked = card.clone();
+        let onclick = props.on_pick.reform(move |_: MouseEvent| picked.clone());
         html! {
             <li key={id.to_string()}>
                 <button type="button" class="option" aria-pressed={chosen.to_string()} {onclick}>
@@ -112,12 +77,36 @@ pub fn People(props: &PeopleProps) -> Html {
             </li>
         }
     };
+    let chip = |card: &Card| {
+        let picked = card.clone();
+        let onclick = props.on_pick.reform(move |_: MouseEvent| picked.clone());
+        let label = texts.with("chat-unpick", &[("name", card.name.as_str().into())]);
+        html! {
+            <li key={card.id.to_string()} class="chip">
+                { card.name.clone() }
+                <button type="button" class="icon-btn sm" aria-label={label} {onclick}><Icon name="x" small=true /></button>
+            </li>
+        }
+    };
+    let fits = |card: &&Card| card.id != me && !props.without.contains(&card.id);
+    let (rows, says, next) = match &found {
+        Found::Loading => (Html::default(), AttrValue::default(), false),
+        Found::Failed(problem) => (Html::default(), texts.problem(problem), false),
+        Found::Ready(page) => {
+            let shown: Vec<&Card> = page.items.iter().filter(fits).collect();
+            let says = texts.with("people-found", &[("count", shown.len().into())]);
+            (shown.into_iter().map(one).collect::<Html>(), says, page.next.is_some())
+        }
+    };
     html! {
         <div class="pick">
-            <Field name="who" label={texts.get("chat-who")} value={(*wanted).clone()} {onchange} />
-            <ul class="pick-list" tabindex="0" aria-label={texts.get("chat-who")}>
-                { for props.people.iter().filter(fits).map(one) }
-            </ul>
+            <ul class="picked" hidden={props.chosen.is_empty()} aria-label={texts.get("chat-chosen")}>{ for props.chosen.iter().map(chip) }</ul>
+            <Field name="who" label={texts.get("chat-who")} value={typed} onchange={set} />
+            <p class="small muted" role="status">{ says }</p>
+            <ul class="pick-list" tabindex="0" aria-label={texts.get("people")}>{ rows }</ul>
+            <p class="slot">
+                { for next.then(|| html! { <Button small=true onclick={more.reform(|_| ())}>{ texts.get("members-more") }</Button> }) }
+            </p>
         </div>
     }
 }
@@ -137,16 +126,15 @@ pub fn New(props: &NewProps) -> Html {
     let texts = use_texts();
     let submit = use_submit();
     let navigator = use_navigator();
-    let people = use_people(true);
-    let chosen = use_state_eq(Vec::<UserId>::new);
+    let chosen = use_state_eq(Vec::<Card>::new);
     let name = use_state(String::new);
     let on_pick = {
         let chosen = chosen.clone();
-        Callback::from(move |id: UserId| {
+        Callback::from(move |card: Card| {
             let mut now = (*chosen).clone();
-            match now.iter().position(|it| *it == id) {
+            match now.iter().position(|it| it.id == card.id) {
                 Some(at) => drop(now.remove(at)),
-                None if now.len() + 1 < PEOPLE_MAX => now.push(id),
+                None if now.len() + 1 < PEOPLE_MAX => now.push(card),
                 None => {}
             }
             chosen.set(now);
@@ -169,11 +157,15 @@ pub fn New(props: &NewProps) -> Html {
             match chosen.as_slice() {
                 [] => {}
                 [one] => {
-                    let one = *one;
+                    let one = one.id;
                     submit.run(async move { api::chat::meet(one).await }, then);
                 }
                 several => {
-                    let create = Create { act: *act, name: (*name).clone(), people: several.to_vec() };
+                    let create = Create {
+                        act: *act,
+                        name: (*name).clone(),
+                        people: several.iter().map(|it| it.id).collect(),
+                    };
                     if let Err(problem) = create.check() {
                         return submit.refuse(problem);
                     }
@@ -188,9 +180,15 @@ pub fn New(props: &NewProps) -> Html {
                 fault={submit.fault("name").cloned()} />
         }
     });
+    let full = if chosen.len() + 1 < PEOPLE_MAX {
+        AttrValue::default()
+    } else {
+        texts.with("chat-full", &[("limit", PEOPLE_MAX.into())])
+    };
     html! {
         <Dialog id="new-chat" title={props.title.clone()} onclose={props.on_close.clone()}>
-            <People {people} chosen={(*chosen).clone()} {on_pick} />
+            <People chosen={(*chosen).clone()} {on_pick} />
+            <p class="small muted" role="status">{ full }</p>
             <div class="slot">{ for group }</div>
             { refusal(&texts, submit.problem.as_ref()) }
             <div class="acts">

@@ -61,6 +61,16 @@ impl ConversationTalk {
     }
 }
 
+/// How far a message has come with one person.
+#[must_use]
+pub fn come_to(receipt: &Receipt, no: Seq) -> Come {
+    match receipt.read {
+        Some(read) if read >= no => Come::ReadByAll,
+        _ if receipt.delivered >= no => Come::Delivered,
+        _ => Come::Sent,
+    }
+}
+
 fn come(receipts: &[Receipt], no: Seq) -> Come {
     let read = receipts.iter().filter(|it| it.read.is_some_and(|read| read >= no)).count();
     if !receipts.is_empty() && read == receipts.len() {

@@ -11,7 +11,7 @@ use crate::{
     hooks::{use_live, use_session, use_submit, use_toasts},
     i18n::use_texts,
     live::Told,
-    pages::outside::refusal,
+    pages::{chat::use_write_to, outside::refusal},
     route::Route,
 };
 
@@ -33,6 +33,7 @@ pub fn PersonCard(props: &Props) -> Html {
     let known = use_state(|| None::<Result<Profile, Problem>>);
     let now = use_mut_ref(|| None::<Profile>);
     let node = use_node_ref();
+    let write_to = use_write_to();
     use_effect_with(props.user, {
         let (known, now) = (known.clone(), now.clone());
         move |user| {
@@ -89,6 +90,11 @@ pub fn PersonCard(props: &Props) -> Html {
                         { close }
                         <div><h2>{ card.name.clone() }</h2><p class="muted">{ card.function.clone() }</p></div>
                     </header>
+                    { for (!own).then(|| {
+                        let user = card.id;
+                        let onclick = write_to.reform(move |_: MouseEvent| user);
+                        html! { <div><Button icon="message" {onclick}>{ texts.get("chat-write") }</Button></div> }
+                    }) }
                     { for own.then(|| html! { <div>{ link_button(&Route::Settings, Kind::Plain, &texts.get("person-edit")) }</div> }) }
                     { for (!profile.about.is_empty()).then(|| html! { <p class="about">{ profile.about.clone() }</p> }) }
                     { for (!spaces.is_empty()).then(|| html! {
