@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, Fault, PhotoId, Problem, ResourceId, Seq, SessionId, SpaceId, UserId, codec::events, spaces,
+    ActId, Check, Fault, PhotoId, Problem, ResourceId, Seq, SessionId, SpaceId, UserId, codec::events,
+    presence, spaces,
 };
 
 /// Longest name, function or organisation, in characters.
@@ -109,6 +110,9 @@ pub struct Me {
     pub language: Language,
     /// Creates spaces and broadcasts to everybody.
     pub site_admin: bool,
+    /// How the person wishes to be seen; it may be over by now.
+    #[serde(default, skip_serializing_if = "presence::Status::is_plain")]
+    pub status: presence::Status,
 }
 
 impl Me {

@@ -7,6 +7,7 @@ use protocol::{
     Code, ResourceId, Seq, SpaceId, Stream, UserId,
     live::{Act, Answer, Beat},
     people::Card,
+    presence::Status,
     spaces::{Role, Service},
 };
 
@@ -151,6 +152,22 @@ pub async fn known_to(app: &App, user: UserId, people: &[UserId]) -> Result<Vec<
 /// The database's.
 pub async fn card(app: &App, user: UserId) -> Result<Option<Card>> {
     people::card(&app.pool, user).await
+}
+
+/// How these people wish to be seen; those who wish nothing are left out.
+///
+/// # Errors
+/// The database's.
+pub async fn statuses(pool: &sqlx::PgPool, people: &[UserId]) -> Result<Vec<(UserId, Status)>> {
+    people::statuses(pool, people).await
+}
+
+/// Whether a person wishes to be seen by nobody, and so not writing either.
+///
+/// # Errors
+/// The database's.
+pub async fn is_hidden(app: &App, user: UserId) -> Result<bool> {
+    people::is_hidden(app, user).await
 }
 
 /// What the services shown put into a new space.

@@ -18,6 +18,7 @@ use protocol::{
         self, Card, ChangeEmail, ChangeMe, ChangePassword, Ended, Event as It, FollowLink, Language, Me,
         ResetPassword,
     },
+    presence::{SetStatus, Status},
 };
 
 pub use accounts::{ask_reset, sign_up};
@@ -29,7 +30,7 @@ use crate::{
     auth::{self, Auth},
     error::{Result, not_allowed, not_found, refused},
     limits,
-    live::log,
+    live::{bus::Note, log},
     mail::{
         self, Mail,
         links::{self, Link},
@@ -184,6 +185,43 @@ pub async fn change(app: &App, auth: &Auth, change: ChangeMe) -> Result<Me> {
         })
     })
     .await
+}
+
+/// Sets how one wishes to be seen. Those who are shown one see it at once, on every node.
+///
+/// # Errors
+/// 422.
+pub async fn set_status(app: &App, auth: &Auth, set: SetStatus) -> Result<Me> {
+    let status = set.check(app.clock.now())?;
+    let user = auth.user;
+    let me = app
+        .write(move |tx| {
+            let status = status.clone();
+            Box::pin(async move {
+                queries::lock(tx.db(), user).await?;
+                queries::set_status(tx.db(), user, &status).await?;
+                tell(tx, user).await
+            })
+        })
+        .await?;
+    app.hub.note(Note::Wished(user));
+    Ok(me)
+}
+
+/// How these people wish to be seen; those who wish nothing are left out.
+///
+/// # Errors
+/// The database's.
+pub async fn statuses(db: impl sqlx::PgExecutor<'_>, people: &[UserId]) -> Result<Vec<(UserId, Status)>> {
+    queries::statuses(db, people).await
+}
+
+/// Whether a person wishes to be seen by nobody.
+///
+/// # Errors
+/// The database's.
+pub async fn is_hidden(app: &App, user: UserId) -> Result<bool> {
+    queries::is_hidden(&app.pool, user, app.clock.now()).await
 }
 
 /// Verifies the present password of somebody who is signed in; answers its hash. Wrong ones are

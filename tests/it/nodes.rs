@@ -7,6 +7,7 @@ mod encrypted;
 mod killed;
 mod presence;
 mod start;
+mod status;
 
 use std::time::Duration;
 

@@ -7,10 +7,11 @@ use std::time::Duration;
 use protocol::{
     ActId, Close, Position, ResourceId, Seq, Stream,
     comments::{Post, Receipt},
-    live::{Act, ClientFrame, Hello, Request, Resume, VERSION, Watch},
+    live::{Act, ClientFrame, Hello, Request, Resume, ServerFrame, VERSION, Watch},
+    presence::{Input, Presence, Typing},
     spaces::Role,
 };
-use server::auth::Auth;
+use server::{auth::Auth, live::bus::Note};
 
 use crate::harness::{
     Follower, Hub, Person, Redis, Socket, checker, eventually,
@@ -149,4 +150,61 @@ async fn row_22_who_was_too_slow_resumes_or_starts_anew() {
     let welcome = late.hello(&[Resume { stream, position: old }]).await;
     assert_eq!(welcome.reset.iter().map(|it| it.stream).collect::<Vec<_>>(), [stream]);
     assert_eq!(late.settle().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_reader_loses_writing_first_and_nothing_that_must_come() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let stream = Stream::Resource(thread);
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let mut slow = stalled(&karim, stream).await;
+    let show = Act::Presence(Input::Show(vec![lea.id]));
+    slow.send(&text(&ClientFrame::Request(Request { id: 2, act: show.clone() }))).await;
+    let mut quick = space.admin.live().await;
+    quick.watch(stream).await;
+    let mut count = 0;
+    let mut fill = async |until: usize| {
+        while hub.app.hub.waiting().1 < until {
+            flood(&hub, &space.admin, thread, 20, &"deux mille octets ".repeat(110)).await;
+            count += 20;
+        }
+    };
+    // More waits than what may be lost is put behind, and less than what he is cut for.
+    fill(192 * 1024).await;
+    quick.request(show).await;
+    let author = server::people::card(hub.pool(), lea.id).await.expect("read").expect("a card");
+    for _ in 0..100 {
+        hub.app.hub.note(Note::Typing(Typing { stream, who: author.clone() }));
+    }
+    let _lea = lea.live().await;
+    let (mut writing, mut online) = (0, false);
+    quick
+        .until("all of it", |frame| {
+            match frame {
+                ServerFrame::Typing(_) => writing += 1,
+                ServerFrame::Presence(all) => {
+                    online |= all.iter().any(|it| it.presence == Presence::Online);
+                }
+                _ => {}
+            }
+            (writing == 100 && online).then_some(())
+        })
+        .await;
+    // Now he reads: every comment, in order, of the writing nothing, and at last how she is.
+    let (mut seq, mut online) = (0, false);
+    while seq < count || !online {
+        let (_, payload) = crate::harness::soon("a frame", slow.frame()).await.expect("he is not cut");
+        match serde_json::from_slice(&payload).expect("a frame") {
+            ServerFrame::Push(push) if push.stream == stream => {
+                seq += 1;
+                assert_eq!(push.seq, Seq(seq));
+            }
+            ServerFrame::Presence(all) => online |= all.iter().any(|it| it.presence == Presence::Online),
+            ServerFrame::Typing(_) => panic!("it was told behind what must come"),
+            _ => {}
+        }
+    }
+    assert_eq!(seq, count);
 }

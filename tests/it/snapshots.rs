@@ -415,6 +415,8 @@ async fn fault_15_the_session_and_its_events_make_the_present() {
                 let change =
                     people::ChangeMe { function: Some("Cheffe de projet".to_owned()), ..Default::default() };
                 lea.client.patch("/api/v1/me", &change).await.expect(200);
+                let status = serde_json::json!({ "wish": "busy", "text": "Commission" });
+                lea.client.put("/api/v1/me/status", &status).await.expect(200);
             }
             6 => {
                 let invite = AddByEmail { email: lea.email.clone(), role: Role::Contributor };

@@ -62,6 +62,7 @@ mod tests {
             photo: None,
             language: Language::Fr,
             site_admin: false,
+            status: protocol::presence::Status::default(),
         };
         Session { id: SessionId::new(), me, spaces: vec![space] }
     }

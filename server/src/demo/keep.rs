@@ -7,6 +7,7 @@ use protocol::{
     ConversationId, ResourceId, SpaceId, Stream, ThemeId, UserId,
     discussions::Purpose,
     people::Language,
+    presence::{Status, Wish},
     spaces::{Access, Role, Service},
 };
 use sqlx::PgConnection;
@@ -32,6 +33,7 @@ pub struct Person {
     pub password_hash: Option<String>,
     pub site_admin: bool,
     pub at: DateTime<Utc>,
+    pub status: Status,
 }
 
 /// A space.
@@ -159,10 +161,11 @@ async fn streams(db: &mut PgConnection, plan: &Plan) -> Result<()> {
 async fn people(db: &mut PgConnection, people: &[Person]) -> Result<()> {
     sqlx::query(
         "insert into users (id, email, given_name, family_name, function, language, password_hash, site_admin,
-                            created_at, email_verified_at)
+                            created_at, wish, status, status_until, email_verified_at)
          select *, at from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                                  $8::boolean[], $9::timestamptz[])
-                           as person (id, email, given, family, function, language, password, admin, at)",
+                                  $8::boolean[], $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz[])
+                           as person (id, email, given, family, function, language, password, admin, at, wish, status,
+                                      status_until)",
     )
     .bind(column(people, |it| it.id.0))
     .bind(column(people, |it| it.email.as_str()))
@@ -173,6 +176,14 @@ async fn people(db: &mut PgConnection, people: &[Person]) -> Result<()> {
     .bind(column(people, |it| it.password_hash.as_deref()))
     .bind(column(people, |it| it.site_admin))
     .bind(column(people, |it| it.at))
+    .bind(column(people, |it| match it.status.wish {
+        Wish::Online => "online",
+        Wish::Away => "away",
+        Wish::Busy => "busy",
+        Wish::Invisible => "invisible",
+    }))
+    .bind(column(people, |it| it.status.text.as_str()))
+    .bind(column(people, |it| it.status.until))
     .execute(db)
     .await?;
     Ok(())

@@ -8,6 +8,7 @@ use protocol::{
     ResourceId, SpaceId, ThemeId, UserId,
     comments::ReactionKind,
     people::{Card, Language},
+    presence::Status,
     spaces::{Access, Role, Service},
 };
 use sqlx::PgConnection;
@@ -139,6 +140,7 @@ fn people(rng: &mut Rng, now: DateTime<Utc>) -> Vec<Person> {
             password_hash: None,
             site_admin: false,
             at,
+            status: Status::default(),
         }
     };
     (0..PEOPLE).map(person).collect()

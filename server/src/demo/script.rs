@@ -9,6 +9,7 @@ use protocol::{
     discussions::Purpose,
     mentions::written,
     people::{Card, Language},
+    presence::Status,
 };
 
 use super::{
@@ -144,6 +145,11 @@ fn people(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime<U
         password_hash: Some(hash.clone()),
         site_admin: it.site_admin,
         at: now + *it.joined,
+        status: Status {
+            wish: it.status.wish,
+            text: it.status.text.clone(),
+            until: it.status.until.map(|until| now + *until),
+        },
     };
     people.map(row).collect()
 }

@@ -12,6 +12,7 @@ use protocol::{
     comments::ReactionKind,
     discussions::Purpose,
     people::Language,
+    presence::Wish,
     spaces::{Access, Role, Service},
 };
 use serde::{Deserialize, Deserializer, de};
@@ -52,6 +53,17 @@ pub struct Person {
     pub site_admin: bool,
     pub roles: HashMap<String, Role>,
     pub joined: When,
+    #[serde(default)]
+    pub status: Wished,
+}
+
+/// How a person wishes to be seen.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wished {
+    pub wish: Wish,
+    pub text: String,
+    pub until: Option<When>,
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     app::{connect, migrate},
     config::Sources,
-    embedded,
+    embedded, people,
 };
 
 /// A data folder that goes when the test ends.
@@ -48,6 +48,11 @@ async fn seeding() {
             .await
             .unwrap();
     assert_eq!((conversations, messages), (9, 154));
+
+    let karim = first.find("karim.bardaine").unwrap().user;
+    let status = people::statuses(&pool, &[karim]).await.unwrap().pop().unwrap().1;
+    assert_eq!(status.text, "Bascule de recette en cours");
+    assert!(status.until.unwrap() > here.clock.now());
 
     // Once more: nothing is added, the accounts are the same.
     let again = seed(&here, Options::default()).await.unwrap();

@@ -64,6 +64,8 @@ pub enum Note {
     Here(presence::Said),
     /// Who has sockets of this person should say so.
     Whether(UserId),
+    /// Somebody wishes to be seen otherwise: read how.
+    Wished(UserId),
     /// This node lives; true: and hears the others again, who should ask it anew.
     Alive(Uuid, bool),
     /// Somebody is writing.
@@ -81,6 +83,7 @@ impl Note {
         match self {
             Self::Ahead(stream, _) => Channel::Stream(*stream),
             Self::Here(said) => Channel::Presence(said.user),
+            Self::Wished(user) => Channel::Presence(*user),
             // A node that has sockets of somebody listens there in any case.
             Self::Whether(user) => Channel::Stream(Stream::User(*user)),
             Self::Typing(typing) => Channel::Stream(typing.stream),

@@ -588,6 +588,7 @@ async fn deliver(hub: Arc<Hub>, mut notes: mpsc::Receiver<Note>, mut works: mpsc
                 Note::Ahead(stream, position) => hub.ahead(stream, position),
                 Note::Here(said) => hub.heard_of(said),
                 Note::Whether(user) => hub.asked(user),
+                Note::Wished(user) => hub.wished(user),
                 Note::Alive(node, anew) => hub.lives(node, anew),
                 Note::Typing(typing) => hub.tell_typing(typing),
                 Note::Lost => {

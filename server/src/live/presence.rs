@@ -2,11 +2,18 @@
 //! saying every few seconds that it lives, and what it said ends with its lease. Nothing is stored, so
 //! nobody who is gone can come back from a store.
 //!
+//! How people wish to be seen is stored, and read from there by each node that shows them. Until it was
+//! read nothing is told of them, so that who wishes not to be seen is not seen meanwhile.
+//!
 //! This is the part that only counts: it has no clock, no socket and no bus. `hub/presence.rs` feeds it.
 
 use std::collections::{HashMap, HashSet};
 
-use protocol::{UserId, presence::Presence};
+use chrono::{DateTime, Utc};
+use protocol::{
+    UserId,
+    presence::{Presence, Seen, Status, Wish},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,14 +63,51 @@ impl Here {
 /// A person whom somebody on this node is shown.
 #[derive(Default)]
 struct Shown {
-    /// The sockets that show him.
-    viewers: HashSet<u64>,
+    /// The sockets that show him; true: to himself.
+    viewers: HashMap<u64, bool>,
     /// What other nodes said.
     there: HashMap<Uuid, Presence>,
     /// Until then answers may still come: nothing new is told.
     asked_until: Option<u64>,
-    /// How he was when it was last told.
-    told: Option<Presence>,
+    /// How he wishes to be seen; nothing until it was read.
+    status: Option<Status>,
+    /// The reading that counts: the last that was begun.
+    reading: u64,
+    /// How he was when it was last told: to others, and to himself.
+    told: [Option<Seen>; 2],
+}
+
+impl Shown {
+    /// What is to be told of him to others or to himself; nothing while somebody may still answer.
+    fn look(&self, user: UserId, own: bool, here: Option<Presence>, road: Road) -> Option<Seen> {
+        let status = self.status.as_ref()?;
+        // To others he who wishes so is not there: also in how long it takes to be told so.
+        let hidden = status.wish == Wish::Invisible && !own;
+        let there = self.there.values().copied().max();
+        let known = here.max(there).filter(|it| *it > Presence::Offline && !hidden);
+        if known < Some(Presence::Online) && self.asked_until.is_some_and(|until| road.now < until) {
+            return None;
+        }
+        let presence = match (known, status.wish) {
+            (None, _) if road.slowed => Presence::Unknown,
+            (None, _) => Presence::Offline,
+            (Some(it), Wish::Online) => it,
+            (Some(_), Wish::Away) => Presence::Away,
+            (Some(_), Wish::Busy) => Presence::Busy,
+            (Some(_), Wish::Invisible) => Presence::Invisible,
+        };
+        if hidden {
+            return Some(Seen { presence, ..Seen::unknown(user) });
+        }
+        Some(Seen { user, presence, text: status.text.clone(), until: status.until })
+    }
+}
+
+/// When something is told, and whether other nodes are heard.
+#[derive(Clone, Copy)]
+struct Road {
+    now: u64,
+    slowed: bool,
 }
 
 /// Everything this node knows of who is there.
@@ -79,7 +123,11 @@ pub struct Roll {
     nodes: HashMap<Uuid, u64>,
     changed: HashSet<UserId>,
     /// What each socket must still be told.
-    due: HashMap<u64, HashMap<UserId, Presence>>,
+    due: HashMap<u64, HashMap<UserId, Seen>>,
+    /// Counts the readings of statuses.
+    readings: u64,
+    /// Whose statuses could not be read.
+    unread: HashSet<UserId>,
     slowed: bool,
     /// A node was heard that was not known, or no longer: it may know people.
     newcomer: bool,
@@ -98,6 +146,8 @@ impl Roll {
             nodes: HashMap::new(),
             changed: HashSet::new(),
             due: HashMap::new(),
+            readings: 0,
+            unread: HashSet::new(),
             slowed: false,
             newcomer: false,
         }
@@ -129,7 +179,7 @@ impl Roll {
     /// A socket went, and shows nobody any more. What to tell other nodes, and whom nobody here is
     /// shown now.
     pub fn leave(&mut self, user: UserId, socket: u64, now: u64) -> (Option<Said>, Vec<UserId>) {
-        let gone = self.show(socket, &HashSet::new()).1;
+        let gone = self.show(socket, user, &HashSet::new()).1;
         self.due.remove(&socket);
         let Some(here) = self.here.get_mut(&user) else { return (None, gone) };
         let last = here.sockets.len() == 1;
@@ -167,9 +217,9 @@ impl Roll {
         Some(Said { user, node: self.node, presence })
     }
 
-    /// Whom a socket shows from now on. Who is new to this node and must be asked for, and whom nobody
-    /// here is shown any more.
-    pub fn show(&mut self, socket: u64, users: &HashSet<UserId>) -> (Vec<UserId>, Vec<UserId>) {
+    /// Whom a socket of `own` shows from now on. Who is new to this node and must be asked for, and whom
+    /// nobody here is shown any more.
+    pub fn show(&mut self, socket: u64, own: UserId, users: &HashSet<UserId>) -> (Vec<UserId>, Vec<UserId>) {
         let before = self.shows.remove(&socket).unwrap_or_default();
         let mut gone = Vec::new();
         for user in before.difference(users) {
@@ -193,9 +243,10 @@ impl Roll {
             if shown.viewers.is_empty() {
                 new.push(*user);
             }
-            if shown.viewers.insert(socket) {
-                match shown.told {
-                    Some(presence) => _ = self.due.entry(socket).or_default().insert(*user, presence),
+            let own = *user == own;
+            if shown.viewers.insert(socket, own).is_none() {
+                match shown.told[usize::from(own)].clone().filter(|_| shown.status.is_some()) {
+                    Some(seen) => _ = self.due.entry(socket).or_default().insert(*user, seen),
                     None => _ = self.changed.insert(*user),
                 }
             }
@@ -214,6 +265,46 @@ impl Roll {
         }
     }
 
+    /// The statuses of these people begin to be read. `changed`: what was read before counts no longer.
+    /// Answers the number of the reading.
+    pub fn reads(&mut self, users: &[UserId], changed: bool) -> u64 {
+        self.readings += 1;
+        for user in users {
+            if let Some(shown) = self.shown.get_mut(user) {
+                shown.reading = self.readings;
+                if changed {
+                    shown.status = None;
+                }
+            }
+        }
+        self.readings
+    }
+
+    /// Statuses were read: of all these people, some of whom have one.
+    pub fn read(&mut self, reading: u64, users: &[UserId], mut statuses: HashMap<UserId, Status>) {
+        for user in users {
+            if let Some(shown) = self.shown.get_mut(user)
+                && shown.reading == reading
+            {
+                let status = statuses.remove(user).unwrap_or_default();
+                if shown.status.as_ref() != Some(&status) {
+                    shown.status = Some(status);
+                    self.changed.insert(*user);
+                }
+            }
+        }
+    }
+
+    /// They could not be read.
+    pub fn unread(&mut self, users: &[UserId]) {
+        self.unread.extend(users);
+    }
+
+    /// Whose statuses must be read once more.
+    pub fn again(&mut self) -> Vec<UserId> {
+        std::mem::take(&mut self.unread).into_iter().collect()
+    }
+
     /// Everybody who is shown here.
     #[must_use]
     pub fn everybody(&self) -> Vec<UserId> {
@@ -230,11 +321,11 @@ impl Roll {
     pub fn strike(&mut self, user: UserId) -> Vec<UserId> {
         self.changed.remove(&user);
         let Some(shown) = self.shown.remove(&user) else { return Vec::new() };
-        for socket in shown.viewers {
+        for socket in shown.viewers.into_keys() {
             if let Some(shows) = self.shows.get_mut(&socket) {
                 shows.remove(&user);
             }
-            self.due.entry(socket).or_default().insert(user, Presence::Unknown);
+            self.due.entry(socket).or_default().insert(user, Seen::unknown(user));
         }
         vec![user]
     }
@@ -307,24 +398,30 @@ impl Roll {
         }
     }
 
-    /// What each socket is to be told now.
-    pub fn digests(&mut self, now: u64) -> Vec<(u64, HashMap<UserId, Presence>)> {
-        let changed = std::mem::take(&mut self.changed);
-        for user in changed {
+    /// What each socket is to be told now. `time` is that of statuses.
+    pub fn digests(&mut self, now: u64, time: DateTime<Utc>) -> Vec<(u64, HashMap<UserId, Seen>)> {
+        for (user, shown) in &mut self.shown {
+            if let Some(status) = &mut shown.status
+                && status.until.is_some_and(|until| until <= time)
+            {
+                *status = Status::default();
+                self.changed.insert(*user);
+            }
+        }
+        let road = Road { now, slowed: self.slowed };
+        for user in std::mem::take(&mut self.changed) {
             let Some(shown) = self.shown.get_mut(&user) else { continue };
             let here = self.here.get(&user).and_then(|it| it.told);
-            let there = shown.there.values().copied().max();
-            let known = here.max(there).filter(|it| *it > Presence::Offline);
-            if known < Some(Presence::Online) && shown.asked_until.is_some_and(|until| now < until) {
-                self.changed.insert(user);
-                continue;
-            }
-            shown.asked_until = None;
-            let presence = known.unwrap_or(if self.slowed { Presence::Unknown } else { Presence::Offline });
-            if shown.told != Some(presence) {
-                shown.told = Some(presence);
-                for socket in &shown.viewers {
-                    self.due.entry(*socket).or_default().insert(user, presence);
+            for own in [false, true] {
+                let Some(seen) = shown.look(user, own, here, road) else {
+                    self.changed.insert(user);
+                    continue;
+                };
+                if shown.told[usize::from(own)].as_ref() != Some(&seen) {
+                    for (socket, _) in shown.viewers.iter().filter(|(_, it)| **it == own) {
+                        self.due.entry(*socket).or_default().insert(user, seen.clone());
+                    }
+                    shown.told[usize::from(own)] = Some(seen);
                 }
             }
         }
@@ -332,21 +429,31 @@ impl Roll {
     }
 
     /// A digest did not fit: it is told with the next one.
-    pub fn undelivered(&mut self, socket: u64, digest: HashMap<UserId, Presence>) {
+    pub fn undelivered(&mut self, socket: u64, digest: HashMap<UserId, Seen>) {
         let due = self.due.entry(socket).or_default();
-        for (user, presence) in digest {
-            due.entry(user).or_insert(presence);
+        for (user, seen) in digest {
+            due.entry(user).or_insert(seen);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
+    /// What is told once the statuses of all were read; nobody has one.
     fn told(roll: &mut Roll, now: u64) -> Vec<(u64, UserId, Presence)> {
-        let digests = roll.digests(now);
-        digests.into_iter().flat_map(|(to, seen)| seen.into_iter().map(move |(u, p)| (to, u, p))).collect()
+        let all = roll.everybody();
+        let reading = roll.reads(&all, false);
+        roll.read(reading, &all, HashMap::new());
+        views(roll, now).into_iter().map(|(to, seen)| (to, seen.user, seen.presence)).collect()
+    }
+
+    fn views(roll: &mut Roll, now: u64) -> Vec<(u64, Seen)> {
+        let digests = roll.digests(now, DateTime::UNIX_EPOCH + TimeDelta::milliseconds(now.cast_signed()));
+        digests.into_iter().flat_map(|(to, seen)| seen.into_values().map(move |it| (to, it))).collect()
     }
 
     fn said(user: UserId, node: Uuid, presence: Presence) -> Said {
@@ -376,7 +483,7 @@ mod tests {
     fn a_dead_nodes_people_end_with_its_lease_and_no_ghost_comes_back() {
         let (other, lea) = (Uuid::now_v7(), UserId::new());
         let mut roll = Roll::new(Uuid::now_v7());
-        assert_eq!(roll.show(9, &HashSet::from([lea])), (vec![lea], vec![]));
+        assert_eq!(roll.show(9, UserId::new(), &HashSet::from([lea])), (vec![lea], vec![]));
         roll.ask(&[lea], 0);
         assert!(told(&mut roll, 100).is_empty(), "the other nodes may still answer");
         roll.heard(said(lea, other, Presence::Online), 200);
@@ -401,7 +508,7 @@ mod tests {
         let (other, lea, hugo) = (Uuid::now_v7(), UserId::new(), UserId::new());
         let mut roll = Roll::new(Uuid::now_v7());
         roll.set(hugo, 1, true);
-        roll.show(1, &HashSet::from([lea, hugo]));
+        roll.show(1, UserId::new(), &HashSet::from([lea, hugo]));
         roll.heard(said(lea, other, Presence::Online), 0);
         assert_eq!(told(&mut roll, 0).len(), 2);
         assert!(!roll.slowed(true));
@@ -417,8 +524,8 @@ mod tests {
     fn each_socket_is_told_of_those_it_shows_and_a_lost_digest_is_told_again() {
         let (lea, hugo) = (UserId::new(), UserId::new());
         let mut roll = Roll::new(Uuid::now_v7());
-        roll.show(1, &HashSet::from([lea]));
-        roll.show(2, &HashSet::from([lea, hugo]));
+        roll.show(1, UserId::new(), &HashSet::from([lea]));
+        roll.show(2, UserId::new(), &HashSet::from([lea, hugo]));
         roll.set(lea, 7, true);
         let mut digests = told(&mut roll, 0);
         digests.sort_unstable();
@@ -426,13 +533,82 @@ mod tests {
             vec![(1, lea, Presence::Online), (2, lea, Presence::Online), (2, hugo, Presence::Offline)];
         expected.sort_unstable();
         assert_eq!(digests, expected);
-        roll.undelivered(1, HashMap::from([(lea, Presence::Online)]));
+        roll.undelivered(
+            1,
+            HashMap::from([(lea, Seen { presence: Presence::Online, ..Seen::unknown(lea) })]),
+        );
         roll.set(lea, 7, false);
         let mut digests = told(&mut roll, 0);
         digests.sort_unstable();
         assert_eq!(digests, [(1, lea, Presence::Away), (2, lea, Presence::Away)]);
-        assert_eq!(roll.show(2, &HashSet::new()), (vec![], vec![hugo]));
+        assert_eq!(roll.show(2, UserId::new(), &HashSet::new()), (vec![], vec![hugo]));
         assert_eq!(roll.leave(UserId::new(), 1, 0).1, [lea]);
         assert!(roll.shown.is_empty() && roll.shows.is_empty());
+    }
+
+    fn set(roll: &mut Roll, user: UserId, status: Status) {
+        let reading = roll.reads(&[user], true);
+        roll.read(reading, &[user], HashMap::from([(user, status)]));
+    }
+
+    #[test]
+    fn who_wishes_not_to_be_seen_is_told_as_one_who_is_not_there_but_not_to_himself() {
+        let (lea, hugo) = (UserId::new(), UserId::new());
+        let mut roll = Roll::new(Uuid::now_v7());
+        roll.set(lea, 1, true);
+        roll.show(1, lea, &HashSet::from([lea]));
+        roll.show(2, hugo, &HashSet::from([lea]));
+        assert!(
+            views(&mut roll, 0).is_empty(),
+            "nothing is told before it is known how she wishes to be seen"
+        );
+        let hidden = Status { wish: Wish::Invisible, text: "En retrait".to_owned(), until: None };
+        roll.ask(&[lea], 0);
+        set(&mut roll, lea, hidden.clone());
+        let seen = views(&mut roll, 0);
+        assert_eq!(seen.len(), 1, "others are told no sooner than if the other nodes could still answer");
+        assert_eq!((seen[0].0, seen[0].1.presence, &*seen[0].1.text), (1, Presence::Invisible, "En retrait"));
+        let offline = Seen { presence: Presence::Offline, ..Seen::unknown(lea) };
+        assert_eq!(views(&mut roll, ANSWER), [(2, offline.clone())]);
+        // Whatever she does, they are told nothing; and who comes late is told the same.
+        roll.set(lea, 1, false);
+        roll.heard(said(lea, Uuid::now_v7(), Presence::Online), ANSWER);
+        set(&mut roll, lea, Status { text: "Toujours".to_owned(), ..hidden });
+        assert!(views(&mut roll, ANSWER).iter().all(|(to, _)| *to == 1));
+        roll.show(3, hugo, &HashSet::from([lea]));
+        assert_eq!(views(&mut roll, ANSWER), [(3, offline)]);
+        set(&mut roll, lea, Status::default());
+        let mut seen = views(&mut roll, ANSWER);
+        seen.sort_by_key(|(to, _)| *to);
+        assert_eq!(
+            seen.iter().map(|(to, it)| (*to, it.presence)).collect::<Vec<_>>(),
+            [1, 2, 3].map(|to| (to, Presence::Online))
+        );
+    }
+
+    #[test]
+    fn a_status_is_told_while_it_lasts_also_of_who_is_not_there() {
+        let (lea, hugo) = (UserId::new(), UserId::new());
+        let mut roll = Roll::new(Uuid::now_v7());
+        roll.show(2, hugo, &HashSet::from([lea]));
+        let until = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(5_000);
+        let busy = Status { wish: Wish::Busy, text: "Atelier".to_owned(), until: Some(until) };
+        set(&mut roll, lea, busy.clone());
+        let seen = |presence| Seen { presence, text: "Atelier".to_owned(), until: Some(until), user: lea };
+        assert_eq!(views(&mut roll, 0), [(2, seen(Presence::Offline))]);
+        roll.set(lea, 1, false);
+        assert_eq!(views(&mut roll, 0), [(2, seen(Presence::Busy))]);
+        set(&mut roll, lea, Status { wish: Wish::Away, ..busy.clone() });
+        roll.set(lea, 1, true);
+        assert_eq!(views(&mut roll, 4_999), [(2, seen(Presence::Away))]);
+        let plain = Seen { presence: Presence::Online, ..Seen::unknown(lea) };
+        assert_eq!(views(&mut roll, 5_000), [(2, plain)]);
+        // A reading that was overtaken by another does not bring back what is over.
+        let (old, new) = (roll.reads(&[lea], true), roll.reads(&[lea], true));
+        roll.read(new, &[lea], HashMap::new());
+        roll.read(old, &[lea], HashMap::from([(lea, Status { until: None, ..busy })]));
+        assert!(views(&mut roll, 5_000).is_empty());
+        roll.unread(&[lea]);
+        assert_eq!((roll.again(), roll.again()), (vec![lea], vec![]));
     }
 }

@@ -656,7 +656,8 @@ async fn presence(app: &App, conn: &Arc<Conn>, input: Input) -> Result<()> {
             if !lock(&conn.watches).iter().any(|watch| watch.stream == stream && stream.is_talk()) {
                 return Err(refused(Code::NotFound));
             }
-            if app.limits.typing.check_key(&conn.user).is_err() {
+            if app.limits.typing.check_key(&conn.user).is_err() || dispatch::is_hidden(app, conn.user).await?
+            {
                 return Ok(());
             }
             let read = async || dispatch::card(app, conn.user).await?.ok_or_else(|| refused(Code::NotFound));

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use protocol::{
     PhotoId, SessionId, SpaceId, UserId,
     people::{Card, ChangeMe, DemoAccount, Ended, Language, Me, Profile, SessionEntry},
+    presence::{Status, Wish},
 };
 use sqlx::{PgConnection, PgExecutor};
 
@@ -68,10 +69,13 @@ pub async fn me(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Me>> {
         photo: Option<PhotoId>,
         language: Language,
         site_admin: bool,
+        wish: Wish,
+        status: String,
+        status_until: Option<DateTime<Utc>>,
     }
     let row: Option<Row> = sqlx::query_as(
         "select email, email_verified_at is not null as email_verified, given_name, family_name, function, about,
-                photo, language, site_admin
+                photo, language, site_admin, wish, status, status_until
          from users where id = $1",
     )
     .bind(user)
@@ -88,7 +92,44 @@ pub async fn me(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Me>> {
         photo: row.photo,
         language: row.language,
         site_admin: row.site_admin,
+        status: Status { wish: row.wish, text: row.status, until: row.status_until },
     }))
+}
+
+/// In place of the status before.
+pub async fn set_status(db: &mut PgConnection, user: UserId, status: &Status) -> Result<()> {
+    sqlx::query("update users set wish = $2, status = $3, status_until = $4 where id = $1")
+        .bind(user)
+        .bind(status.wish)
+        .bind(&status.text)
+        .bind(status.until)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The statuses of those of these people who have one.
+pub async fn statuses(db: impl PgExecutor<'_>, people: &[UserId]) -> Result<Vec<(UserId, Status)>> {
+    let rows: Vec<(UserId, Wish, String, Option<DateTime<Utc>>)> = sqlx::query_as(
+        "select id, wish, status, status_until from users
+         where id = any($1) and (wish <> 'online' or status <> '')",
+    )
+    .bind(people)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id, wish, text, until)| (id, Status { wish, text, until })).collect())
+}
+
+/// Whether a person wishes to be seen by nobody now.
+pub async fn is_hidden(db: impl PgExecutor<'_>, user: UserId, now: DateTime<Utc>) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from users where id = $1 and wish = 'invisible'
+                        and (status_until is null or status_until > $2))",
+    )
+    .bind(user)
+    .bind(now)
+    .fetch_one(db)
+    .await?)
 }
 
 /// A person as others see him.

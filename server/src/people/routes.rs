@@ -12,6 +12,7 @@ use protocol::{
         AskReset, Card, ChangeEmail, ChangeMe, ChangePassword, Ended, FollowLink, Me, Profile, ResetPassword,
         Session, SessionEntry, SignIn, SignUp, Site,
     },
+    presence::SetStatus,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -39,6 +40,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(sessions, end_others))
         .routes(routes!(end_session))
         .routes(routes!(change))
+        .routes(routes!(set_status))
         .routes(routes!(set_photo, remove_photo))
         .routes(routes!(photo))
         .routes(routes!(find))
@@ -179,6 +181,13 @@ async fn end_session(State(app): State<App>, auth: Auth, Id(session): Id<Session
     responses((status = 200, body = Me), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn change(State(app): State<App>, auth: Auth, Body(change): Body<ChangeMe>) -> Result<Json<Me>> {
     super::change(&app, &auth, change).await.map(Json)
+}
+
+/// Sets how one wishes to be seen: in a word, in words of one's own, until a time.
+#[utoipa::path(put, path = "/api/v1/me/status", tag = "people", request_body = SetStatus,
+    responses((status = 200, body = Me), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_status(State(app): State<App>, auth: Auth, Body(set): Body<SetStatus>) -> Result<Json<Me>> {
+    super::set_status(&app, &auth, set).await.map(Json)
 }
 
 /// Sets one's photo: the file itself, whatever its `Content-Type` says. It is cut to its middle square and

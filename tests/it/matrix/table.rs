@@ -98,6 +98,7 @@ pub const TABLE: &[Row] = &[
     row("DELETE", "/api/v1/me/sessions", nothing, signed_in(204)),
     row("DELETE", "/api/v1/me/sessions/{session}", nothing, signed_in(204)),
     row("PATCH", "/api/v1/me", |_| json!({ "function": "Élue" }), signed_in(200)),
+    row("PUT", "/api/v1/me/status", |_| json!({ "wish": "busy", "text": "Atelier" }), signed_in(200)),
     row("PUT", "/api/v1/me/photo", nothing, signed_in(415)),
     row("DELETE", "/api/v1/me/photo", nothing, signed_in(200)),
     row("GET", "/api/v1/people", nothing, signed_in(200)),

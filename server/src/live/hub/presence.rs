@@ -10,19 +10,23 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
 use dashmap::DashMap;
-use protocol::{
-    UserId,
-    live::ServerFrame,
-    presence::{Seen, Typing},
-};
+use protocol::{UserId, live::ServerFrame, presence::Typing};
 use uuid::Uuid;
 
 use super::{Channel, Conn, Hub, Note, Wanted, lock};
-use crate::live::{
-    codec::Hint,
-    presence::{BEAT, Roll, Said},
+use crate::{
+    dispatch,
+    live::{
+        codec::Hint,
+        presence::{BEAT, Roll, Said},
+    },
 };
+
+/// Milliseconds after which the statuses of all who are shown are read anew, for what told of a change
+/// may have been lost; and while other nodes cannot be heard.
+const ANEW: (u64, u64) = (30_000, 5_000);
 
 /// What a hub knows of who is there.
 pub struct Presence {
@@ -58,6 +62,12 @@ impl Hub {
         self.now() + self.presence.ahead.load(Ordering::Relaxed)
     }
 
+    /// The same as people tell it.
+    fn wall(&self) -> DateTime<Utc> {
+        let ahead = self.presence.ahead.load(Ordering::Relaxed);
+        Utc::now() + TimeDelta::milliseconds(i64::try_from(ahead).unwrap_or(i64::MAX))
+    }
+
     pub(super) fn arrived(&self, conn: &Arc<Conn>) {
         let said = lock(&self.presence.roll).set(conn.user, number(conn), true);
         self.say(said);
@@ -85,7 +95,8 @@ impl Hub {
     /// Whom a connection shows from now on, in place of those before.
     pub fn show(self: &Arc<Self>, conn: &Arc<Conn>, people: Vec<UserId>) {
         self.presence.viewers.insert(number(conn), conn.clone());
-        let (new, gone) = lock(&self.presence.roll).show(number(conn), &people.into_iter().collect());
+        let (new, gone) =
+            lock(&self.presence.roll).show(number(conn), conn.user, &people.into_iter().collect());
         self.let_go(&gone);
         self.ask(new);
     }
@@ -119,12 +130,46 @@ impl Hub {
         };
         let hub = self.clone();
         self.tasks.spawn(async move {
+            let mut people = Vec::with_capacity(wanted.len());
             for (user, wanted) in wanted {
                 if wanted.confirmed().await {
                     hub.note(Note::Whether(user));
                 }
+                people.push(user);
             }
+            // From here on it is heard when a status changes.
+            hub.read(people, false).await;
         });
+    }
+
+    /// Reads how people wish to be seen. `changed`: what was read before counts no longer.
+    async fn read(&self, people: Vec<UserId>, changed: bool) {
+        let reading = lock(&self.presence.roll).reads(&people, changed);
+        let found = dispatch::statuses(&self.pool, &people).await;
+        let mut roll = lock(&self.presence.roll);
+        match found {
+            Ok(found) => roll.read(reading, &people, found.into_iter().collect()),
+            Err(error) => {
+                tracing::warn!(?error, "statuses cannot be read");
+                roll.unread(&people);
+            }
+        }
+    }
+
+    fn read_soon(self: &Arc<Self>, people: Vec<UserId>, changed: bool) {
+        if !people.is_empty() {
+            let hub = self.clone();
+            self.tasks.spawn(async move { hub.read(people, changed).await });
+        }
+    }
+
+    /// Somebody wishes to be seen otherwise.
+    pub(super) fn wished(self: &Arc<Self>, user: UserId) {
+        if lock(&self.presence.wanted).contains_key(&user) {
+            // Before anything else is told of him.
+            lock(&self.presence.roll).reads(&[user], true);
+            self.read_soon(vec![user], true);
+        }
     }
 
     pub(super) fn heard_of(&self, said: Said) {
@@ -150,7 +195,7 @@ impl Hub {
     pub(super) fn forget_person(&self, user: UserId) {
         let mut gone = lock(&self.presence.roll).strike(user);
         for conn in self.of(user) {
-            gone.extend(lock(&self.presence.roll).show(number(&conn), &[].into()).1);
+            gone.extend(lock(&self.presence.roll).show(number(&conn), user, &[].into()).1);
         }
         self.let_go(&gone);
     }
@@ -171,7 +216,7 @@ impl Hub {
 /// Each second: ends grace and leases, and tells what changed.
 pub async fn follow(hub: Arc<Hub>) {
     let road = hub.bus.road();
-    let (mut generation, mut beaten) = (road.borrow().generation, None);
+    let (mut generation, mut beaten, mut read) = (road.borrow().generation, None, 0);
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -199,11 +244,18 @@ pub async fn follow(hub: Arc<Hub>) {
         if newcomer || returned || again {
             hub.doubt();
         }
-        let digests = lock(&hub.presence.roll).digests(now);
+        let again = lock(&hub.presence.roll).again();
+        hub.read_soon(again, false);
+        if read + if state.slowed() { ANEW.1 } else { ANEW.0 } <= now {
+            read = now;
+            let everybody = lock(&hub.presence.roll).everybody();
+            hub.read_soon(everybody, false);
+        }
+        let digests = lock(&hub.presence.roll).digests(now, hub.wall());
         for (to, digest) in digests {
             let Some(conn) = hub.presence.viewers.get(&to).map(|conn| conn.clone()) else { continue };
-            let seen = digest.iter().map(|(user, presence)| Seen { user: *user, presence: *presence });
-            if !conn.whisper(Arc::new(Hint::new(&ServerFrame::Presence(seen.collect())))) {
+            let seen = digest.values().cloned().collect();
+            if !conn.whisper(Arc::new(Hint::new(&ServerFrame::Presence(seen)))) {
                 lock(&hub.presence.roll).undelivered(to, digest);
             }
         }
