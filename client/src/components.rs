@@ -22,7 +22,7 @@ pub use banner::banner;
 pub use button::{Button, Kind, link_button};
 pub use dialog::Dialog;
 pub use empty::{Empty, ErrorPage};
-pub use face::Face;
+pub use face::{Face, Says};
 pub use field::{Choice, Field, Password};
 pub use icon::Icon;
 pub use menu::Menu;

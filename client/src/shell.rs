@@ -6,6 +6,7 @@ mod frame;
 mod me;
 mod notices;
 mod side;
+mod status;
 mod switcher;
 mod threads;
 

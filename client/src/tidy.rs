@@ -11,7 +11,8 @@ use fluent_bundle::FluentResource;
 use protocol::{Code, Fault, comments::ReactionKind, spaces::Service};
 
 /// Texts that may read alike in both languages: names, and words that both share.
-const ALIKE: &[&str] = &["service-blog", "service-documents", "service-faq", "language-fr", "language-en"];
+const ALIKE: &[&str] =
+    &["service-blog", "service-documents", "service-faq", "language-fr", "language-en", "presence-invisible"];
 
 /// Elements that only hold others together, named for whoever reads the page's tree: they have no
 /// style of their own.

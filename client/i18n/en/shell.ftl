@@ -81,5 +81,7 @@ date-hour = { $hour }:{ $minute }
 date-at = { $day } at { $hour }
 date-today = today
 date-yesterday = yesterday
+date-until = until { $hour }
+date-until-day = until { $day } at { $hour }
 field-too-short = Too short: at least { $limit } characters.
 field-too-long = Too long: { $limit } characters at most.

@@ -85,5 +85,7 @@ date-hour = { $hour } h { $minute }
 date-at = { $day } à { $hour }
 date-today = aujourd’hui
 date-yesterday = hier
+date-until = jusqu’à { $hour }
+date-until-day = jusqu’au { $day } à { $hour }
 field-too-short = Trop court : { $limit } signes au moins.
 field-too-long = Trop long : { $limit } signes au plus.

@@ -7,9 +7,10 @@ use protocol::{
         AskReset, Card, ChangeEmail, ChangeMe, ChangePassword, FollowLink, Me, Profile, ResetPassword,
         Session, SessionEntry, SignIn, SignUp, Site,
     },
+    presence::SetStatus,
 };
 
-use super::{ROOT, delete, get, patch, post, put, send, tell, undo, with_query};
+use super::{ROOT, ask, delete, get, patch, post, put, send, tell, undo, with_query};
 
 /// What the sign-in page must know.
 ///
@@ -120,6 +121,14 @@ pub async fn end_other_sessions() -> Result<(), Problem> {
 /// Fields.
 pub async fn change_me(it: &ChangeMe) -> Result<Me, Problem> {
     patch("/me", it).await
+}
+
+/// Sets how one wishes to be seen.
+///
+/// # Errors
+/// Fields.
+pub async fn set_status(it: &SetStatus) -> Result<Me, Problem> {
+    ask(Method::PUT, "/me/status", it).await
 }
 
 /// The people one meets in one's spaces: all, or those that a question finds.

@@ -45,6 +45,30 @@ pub fn full(texts: &Texts, at: DateTime<Utc>) -> String {
     with_hour(texts, say(texts, &local(at), &parts), at)
 }
 
+/// The end of something to come: « jusqu’à 15 h 30 » today, else « jusqu’au jeudi 26 novembre à 15 h 30 ».
+#[must_use]
+pub fn until(texts: &Texts, at: DateTime<Utc>) -> String {
+    let date = local(at);
+    let hour = hour(texts, at);
+    if midnight(&date) == midnight(&now()) {
+        return texts.with("date-until", &[("hour", hour.into())]).to_string();
+    }
+    let day = say(texts, &date, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
+    texts.with("date-until-day", &[("day", day.into()), ("hour", hour.into())]).to_string()
+}
+
+/// The last minute of the day that it is here.
+#[must_use]
+pub fn last_minute(at: DateTime<Utc>) -> DateTime<Utc> {
+    let date = local(at);
+    date.set_hours(23);
+    date.set_minutes(59);
+    date.set_seconds(59);
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+    let millis = date.get_time() as i64;
+    DateTime::from_timestamp_millis(millis).unwrap_or(at)
+}
+
 /// The day between messages: « aujourd’hui », « hier », « jeudi 19 novembre », with the year when it
 /// is another.
 #[must_use]

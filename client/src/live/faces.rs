@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     Stream, UserId,
-    presence::{Presence, SHOWN_MAX, Seen, TYPING_EVERY},
+    presence::{SHOWN_MAX, Seen, TYPING_EVERY},
 };
 use yew::Callback;
 
@@ -14,14 +14,14 @@ const IDLE: f64 = 300_000.0;
 const ELSEWHERE: f64 = 60_000.0;
 
 /// Who is to be told how somebody is.
-type Told = Callback<Presence>;
+type Told = Callback<Seen>;
 
 /// The faces of a tab.
 #[derive(Default)]
 pub struct Faces {
     next: u64,
     shown: BTreeMap<u64, (UserId, Told)>,
-    known: BTreeMap<UserId, Presence>,
+    known: BTreeMap<UserId, Seen>,
     /// Whom the server was told of on this connection.
     asked: BTreeSet<UserId>,
     typed: Option<(Stream, f64)>,
@@ -31,10 +31,10 @@ pub struct Faces {
 
 impl Faces {
     /// Shows somebody; he is told at once how he is, if that is known.
-    pub fn show(&mut self, user: UserId, told: Told) -> (u64, Option<Presence>) {
+    pub fn show(&mut self, user: UserId, told: Told) -> (u64, Option<Seen>) {
         self.next += 1;
         self.shown.insert(self.next, (user, told));
-        (self.next, self.known.get(&user).copied())
+        (self.next, self.known.get(&user).cloned())
     }
 
     /// Shows him no more.
@@ -61,19 +61,19 @@ impl Faces {
     }
 
     /// What came, and whom to tell.
-    pub fn seen(&mut self, seen: &[Seen]) -> Vec<(Told, Presence)> {
-        self.known.extend(seen.iter().map(|it| (it.user, it.presence)));
+    pub fn seen(&mut self, seen: &[Seen]) -> Vec<(Told, Seen)> {
+        self.known.extend(seen.iter().map(|it| (it.user, it.clone())));
         let told = |(user, told): &(UserId, Told)| {
             let it = seen.iter().find(|it| it.user == *user)?;
-            Some((told.clone(), it.presence))
+            Some((told.clone(), it.clone()))
         };
         self.shown.values().filter_map(told).collect()
     }
 
     /// Without a connection nothing is known.
-    pub fn lost(&mut self) -> Vec<(Told, Presence)> {
+    pub fn lost(&mut self) -> Vec<(Told, Seen)> {
         self.known.clear();
-        self.shown.values().map(|(_, told)| (told.clone(), Presence::Unknown)).collect()
+        self.shown.values().map(|(user, told)| (told.clone(), Seen::unknown(*user))).collect()
     }
 
     /// Something was written. Whether to say so: not more often than it is heard.
@@ -104,7 +104,7 @@ impl Faces {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::ResourceId;
+    use protocol::{ResourceId, presence::Presence};
 
     #[test]
     fn the_server_is_asked_only_for_others_than_before() {
@@ -113,8 +113,9 @@ mod tests {
         assert_eq!((known, faces.ask()), (None, Some(vec![user])));
         let (two, _) = faces.show(user, Callback::noop());
         assert_eq!(faces.ask(), None);
-        assert_eq!(faces.seen(&[Seen { user, presence: Presence::Away }]).len(), 2);
-        assert_eq!(faces.show(user, Callback::noop()), (3, Some(Presence::Away)));
+        let away = Seen { presence: Presence::Away, ..Seen::unknown(user) };
+        assert_eq!(faces.seen(&[away.clone()]).len(), 2);
+        assert_eq!(faces.show(user, Callback::noop()), (3, Some(away)));
         faces.anew();
         assert_eq!(faces.ask(), Some(vec![user]));
         for id in [one, two, 3] {

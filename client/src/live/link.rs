@@ -222,7 +222,7 @@ impl Link {
     }
 
     /// Shows somebody: `told` hears how he is.
-    pub fn show(&self, user: UserId, told: Callback<presence::Presence>) -> u64 {
+    pub fn show(&self, user: UserId, told: Callback<presence::Seen>) -> u64 {
         let (id, known) = self.inner.borrow_mut().faces.show(user, told.clone());
         if let Some(known) = known {
             told.emit(known);
@@ -315,7 +315,7 @@ impl Link {
     fn state(&self, state: LiveState) {
         if let LiveState::Offline { .. } = state {
             let tell = self.inner.borrow_mut().faces.lost();
-            tell.into_iter().for_each(|(to, presence)| to.emit(presence));
+            tell.into_iter().for_each(|(to, seen)| to.emit(seen));
         }
         self.inner.borrow_mut().info.state = state;
         self.changed();
@@ -431,7 +431,7 @@ impl Link {
             }
             ServerFrame::Presence(seen) => {
                 let tell = self.inner.borrow_mut().faces.seen(&seen);
-                tell.into_iter().for_each(|(to, presence)| to.emit(presence));
+                tell.into_iter().for_each(|(to, seen)| to.emit(seen));
             }
             ServerFrame::Typing(it) => told(Some(it.stream), &Told::Typing(Rc::new(it.who))),
             ServerFrame::MarkMoved(it) => told(None, &Told::MarkMoved(it)),

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use crate::{
     browser,
-    components::{Avatar, Button, Empty, avatar::Size},
+    components::{Avatar, Button, Empty, Face, avatar::Size},
     hooks::{use_texts, use_title},
     i18n::Texts,
 };
@@ -102,7 +102,7 @@ fn face(group: bool, others: &[Card], size: Size) -> Html {
         [one, other, ..] if group => {
             html! { <span class="duo">{ disc(one, Size::Small) }{ disc(other, Size::Small) }</span> }
         }
-        [one, ..] => disc(one, size),
+        [one, ..] => html! { <Face id={one.id} name={one.name.clone()} photo={one.photo} {size} /> },
         [] => {
             html! { <span class={classes!("avatar", (size == Size::Large).then_some("lg"))} data-i="…" aria-hidden="true"></span> }
         }

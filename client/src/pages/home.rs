@@ -5,7 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::{Avatar, Empty, ErrorPage, Icon, Kind, Skeleton, avatar::Size, link_button},
+    components::{Empty, ErrorPage, Face, Icon, Kind, Skeleton, avatar::Size, link_button},
     hooks::{Resource, use_session, use_title},
     i18n::{Texts, dates, use_texts},
     route::Route,
@@ -109,7 +109,7 @@ fn rows(texts: &Texts, rows: &[&Row], slug: &str) -> Html {
                             <p class="meta"><span>{ texts.with("thread-replies", &[("count", row.count.into())]) }</span></p>
                         </div>
                         <p class="last">
-                            <Avatar id={last.id} photo={last.photo} name={last.name.clone()} size={Size::Small} />
+                            <Face id={last.id} photo={last.photo} name={last.name.clone()} size={Size::Small} />
                             <span>
                                 <span class="vh">{ texts.get("thread-last") }</span>
                                 <span class="who">{ last.name.clone() }</span>

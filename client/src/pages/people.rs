@@ -10,7 +10,7 @@ use yew_router::prelude::*;
 
 use crate::{
     browser,
-    components::{Button, Empty, ErrorPage, Face, Icon, Skeleton, avatar::Size, field},
+    components::{Button, Empty, ErrorPage, Face, Icon, Says, Skeleton, avatar::Size, field},
     hooks::{use_session, use_title},
     i18n::{Texts, use_texts},
     route::Route,
@@ -108,6 +108,7 @@ fn row(texts: &Texts, card: &Card, open: bool, me: bool, go: &Callback<Route>) -
                 <Face id={card.id} name={card.name.clone()} photo={card.photo} size={Size::Large} />
                 <span class="grow">
                     <span class="t">{ card.name.clone() }</span>
+                    <Says id={card.id} />
                     <span class="s">{ card.function.clone() }</span>
                 </span>
                 { for me.then(|| html! { <span class="chip accent">{ texts.get("members-you") }</span> }) }

@@ -1,4 +1,4 @@
-//! One's own corner: settings, language, theme, signing out.
+//! One's own corner: how one wishes to be seen, settings, language, theme, signing out.
 
 use protocol::people::Language;
 use yew::{platform::spawn_local, prelude::*};
@@ -6,11 +6,15 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Avatar, Button, Icon, Menu},
+    components::{
+        Button, Face, Icon, Menu,
+        face::{look, use_seen},
+    },
     hooks::use_toasts,
     i18n::{use_set_language, use_texts},
     route::Route,
     session::{use_session, use_who},
+    shell::status::{Chooser, StatusDialog},
     theme::{Theme, use_theme},
 };
 
@@ -20,15 +24,33 @@ pub fn MeMenu() -> Html {
     let texts = use_texts();
     let session = use_session();
     let (id, name) = (session.me.id, session.me.name());
-    let button = html! { <Avatar {id} photo={session.me.photo} name={name.clone()} /> };
-    let content = Callback::from(|close: Callback<()>| html! { <Content {close} /> });
+    let button = html! { <Face {id} photo={session.me.photo} name={name.clone()} /> };
+    let editing = use_state_eq(|| false);
+    let edit = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(true))
+    };
+    let content =
+        Callback::from(move |close: Callback<()>| html! { <Content {close} edit={edit.clone()} /> });
+    let presence = look(use_seen(id).presence).map(|(_, word)| texts.get(word));
+    let name = presence.map_or_else(|| name.clone(), |word| format!("{name}, {word}"));
     let label = texts.with("me", &[("name", name.into())]);
-    html! { <Menu id="me" class="me" {label} {button} {content} /> }
+    let onclose = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(false))
+    };
+    html! {
+        <>
+            <Menu id="me" class="me" {label} {button} {content} />
+            <div class="over">{ for editing.then(|| html! { <StatusDialog {onclose} /> }) }</div>
+        </>
+    }
 }
 
 #[derive(PartialEq, Properties)]
 struct ContentProps {
     close: Callback<()>,
+    edit: Callback<()>,
 }
 
 #[component]
@@ -38,6 +60,14 @@ fn Content(props: &ContentProps) -> Html {
     let set_language = use_set_language();
     let (theme, set_theme) = use_theme();
     let sign_out = use_sign_out();
+    let edit = {
+        let (close, edit) = (props.close.clone(), props.edit.clone());
+        Callback::from(move |()| {
+            // The focus is back on the button before the dialog takes it, and returns there.
+            close.emit(());
+            edit.emit(());
+        })
+    };
     let language = |to: Language| set_language.reform(move |_: MouseEvent| to);
     html! {
         <div class="me-menu">
@@ -45,6 +75,7 @@ fn Content(props: &ContentProps) -> Html {
                 <p class="strong">{ session.me.name() }</p>
                 <p class="small muted">{ session.me.email.clone() }</p>
             </div>
+            <Chooser {edit} />
             <div class="me-row" onclick={props.close.reform(|_: MouseEvent| ())}>
                 <Link<Route> to={Route::Settings} classes="me-item">
                     <Icon name="settings" />{ texts.get("settings") }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::{reactions::Reactions, tools::Tools};
 use crate::{
-    components::{Avatar, Icon, Rendered, avatar::Size},
+    components::{Face, Icon, Rendered, avatar::Size},
     hooks::use_texts,
     i18n::dates,
 };
@@ -117,7 +117,7 @@ pub fn Message(props: &MessageProps) -> Html {
     });
     html! {
         <article {id} {class} {tabindex} aria-label={label} onpointerover={touch} onfocusin={focus}>
-            <Avatar id={comment.author.id} photo={comment.author.photo} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
+            <Face id={comment.author.id} photo={comment.author.photo} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
             <div class="body">
                 <p class="who">
                     <b>{ comment.author.name.clone() }</b>

@@ -13,7 +13,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     api,
-    components::{Avatar, Icon, avatar::Size},
+    components::{Face, Icon, avatar::Size},
     hooks::{use_draft, use_texts},
     i18n::Texts,
 };
@@ -262,7 +262,7 @@ fn draw(
         html! {
             <div class="option" role="option" id={format!("{id}-{at}")} aria-selected={(at == chosen).to_string()}
                 aria-disabled={(!person.readable).then_some("true")} {onclick}>
-                <Avatar id={person.card.id} photo={person.card.photo} name={person.card.name.clone()} size={Size::Small} />
+                <Face id={person.card.id} photo={person.card.photo} name={person.card.name.clone()} size={Size::Small} />
                 <span>
                     <span class="t">{ person.card.name.clone() }</span><br />
                     <span class="s">{ about.join(", ") }</span>

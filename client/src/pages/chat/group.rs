@@ -13,7 +13,7 @@ use yew_router::prelude::*;
 use super::pick::People;
 use crate::{
     api,
-    components::{Avatar, Button, Dialog, Field, Icon, Kind, avatar::Size},
+    components::{Button, Dialog, Face, Field, Icon, Kind, avatar::Size},
     hooks::{Submit, use_submit, use_texts},
     i18n::Texts,
     pages::outside::refusal,
@@ -167,7 +167,7 @@ fn person(texts: &Texts, card: &Card, me: UserId, owner: Option<AttrValue>, tool
     let you = (card.id == me).then(|| texts.get("comment-you"));
     html! {
         <li key={card.id.to_string()} class="person-row">
-            <Avatar id={card.id} name={card.name.clone()} photo={card.photo} size={Size::Medium} />
+            <Face id={card.id} name={card.name.clone()} photo={card.photo} size={Size::Medium} />
             <div class="grow">
                 <span class="t">{ card.name.clone() }</span>
                 <span class="s">{ card.function.clone() }</span>

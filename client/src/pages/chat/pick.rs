@@ -10,7 +10,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Avatar, Button, Dialog, Field, Icon, Kind, avatar::Size},
+    components::{Button, Dialog, Face, Field, Icon, Kind, avatar::Size},
     hooks::{use_session, use_submit, use_texts, use_toasts},
     pages::{
         outside::refusal,
@@ -68,7 +68,7 @@ pub fn People(props: &PeopleProps) -> Html {
         html! {
             <li key={id.to_string()}>
                 <button type="button" class="option" aria-pressed={chosen.to_string()} {onclick}>
-                    <Avatar {id} name={card.name.clone()} photo={card.photo} size={Size::Small} />
+                    <Face {id} name={card.name.clone()} photo={card.photo} size={Size::Small} />
                     <span class="grow">
                         <span class="t">{ card.name.clone() }</span>
                         <span class="s">{ card.function.clone() }</span>

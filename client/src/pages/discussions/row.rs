@@ -5,7 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::{Avatar, Icon, avatar::Size},
+    components::{Face, Icon, avatar::Size},
     hooks::use_texts,
     i18n::dates,
     route::Route,
@@ -52,7 +52,7 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
                 </p>
             </div>
             <p class="last">
-                <Avatar id={who.id} photo={who.photo} name={who.name.clone()} size={Size::Small} />
+                <Face id={who.id} photo={who.photo} name={who.name.clone()} size={Size::Small} />
                 <span>
                     <span class="vh">{ texts.get(said) }</span>
                     <span class="who">{ who.name.clone() }</span>

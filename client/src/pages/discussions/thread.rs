@@ -10,7 +10,7 @@ use super::{level::LevelMenu, manage::Manage, talk::ThreadTalk};
 use crate::{
     api, browser,
     components::{
-        Avatar, ErrorPage, Icon, Rendered, Skeleton,
+        ErrorPage, Face, Icon, Rendered, Skeleton,
         comments::{Comments, Page, Reading, named},
     },
     hooks::{Resource, use_resource, use_session, use_texts, use_title},
@@ -192,7 +192,7 @@ fn Head(props: &HeadProps) -> Html {
                 </div>
             </header>
             <article class="msg question" aria-label={label}>
-                <Avatar id={author.id} photo={author.photo} name={author.name.clone()} />
+                <Face id={author.id} photo={author.photo} name={author.name.clone()} />
                 <div class="body">
                     <p class="who">
                         <b>{ author.name.clone() }</b>

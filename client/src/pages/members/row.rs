@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Button, Choice, Dialog, Face, Icon, Kind, avatar::Size},
+    components::{Button, Choice, Dialog, Face, Icon, Kind, Says, avatar::Size},
     hooks::{use_session, use_submit, use_toasts},
     i18n::{dates, use_texts},
     pages::{chat::use_write_to, outside::refusal},
@@ -146,6 +146,7 @@ pub fn MemberRow(props: &Props) -> Html {
             <Face id={props.member.card.id} photo={props.member.card.photo} name={name.clone()} size={Size::Large} />
             <div class="grow">
                 <span class="t"><Link<Route> to={Route::Person { user: props.member.card.id }}>{ name.clone() }</Link<Route>>{ " " }{ for you }</span>
+                <Says id={props.member.card.id} />
                 <span class="s">{ place }</span>
                 <span class="s">{ texts.with("members-since", &[("day", joined.into())]) }</span>
                 { refusal(&texts, submit.problem.as_ref().filter(|_| !*removing)) }

@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api, browser,
-    components::{Button, Dialog, Face, Icon, Kind, Skeleton, avatar::Size, link_button, tile},
+    components::{Button, Dialog, Face, Icon, Kind, Says, Skeleton, avatar::Size, link_button, tile},
     hooks::{use_live, use_session, use_submit, use_toasts},
     i18n::use_texts,
     live::Told,
@@ -88,7 +88,7 @@ pub fn PersonCard(props: &Props) -> Html {
                     <header>
                         <Face id={card.id} name={card.name.clone()} photo={card.photo} size={Size::ExtraLarge} />
                         { close }
-                        <div><h2>{ card.name.clone() }</h2><p class="muted">{ card.function.clone() }</p></div>
+                        <div><h2>{ card.name.clone() }</h2><p class="muted">{ card.function.clone() }</p><Says id={card.id} /></div>
                     </header>
                     { for (!own).then(|| {
                         let user = card.id;
