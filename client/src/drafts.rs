@@ -55,6 +55,22 @@ pub fn use_draft(place: &str) -> UseDraft {
     UseDraft { text: (*text).clone(), set, clear }
 }
 
+/// Moves what somebody began to write to another place, behind what he began there; `.people` beside it
+/// names whom it names.
+pub fn carry(user: UserId, from: &str, to: &str) {
+    let join = |suffix: &str, how: fn(&str, &str) -> String| {
+        let (from, to) = (name(user, &format!("{from}{suffix}")), name(user, &format!("{to}{suffix}")));
+        let Some(text) = browser::kept(&from) else { return };
+        browser::keep(&to, &browser::kept(&to).map_or(text.clone(), |there| how(&there, &text)));
+        browser::forget(&from);
+    };
+    join("", |there, text| format!("{there}\n\n{text}"));
+    // Two lists in JSON, neither of them empty.
+    join(".people", |there, more| {
+        format!("{},{}", there.trim_end_matches(']'), more.trim_start_matches('['))
+    });
+}
+
 /// Forgets every draft of a person.
 pub fn purge(user: UserId) {
     browser::forget_all(&name(user, ""));

@@ -160,6 +160,7 @@ impl List {
                     self.sort();
                 }
             }
+            Event::Merged(it) => self.rows.retain(|row| row.heading.id != it.thread),
             Event::Unknown => {}
         }
     }
@@ -359,6 +360,22 @@ impl Change {
     }
 }
 
+/// `POST /api/v1/threads/{thread}/merge` (admins): puts it into another thread of its space. Its question
+/// and its replies go on there, behind those that are there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Merge {
+    /// The write's id.
+    pub act: ActId,
+    /// The thread that takes it in.
+    pub into: ResourceId,
+}
+
+/// Most replies that a thread may have to be put into another: they are told one by one to those who have
+/// the other one open.
+pub const MERGE_MAX: u32 = 5_000;
+
 /// `POST /api/v1/spaces/{space}/themes` (admins).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -389,6 +406,20 @@ pub struct ToTheme {
     pub theme_title: String,
 }
 
+/// A thread was put into another: there is only the other from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Merged {
+    /// The one that went.
+    pub thread: ResourceId,
+    /// The one that took it in.
+    pub into: Heading,
+    /// Its message n is message `after` + n there; its question is message `after`.
+    pub after: Seq,
+    /// The admin who did it.
+    pub by: people::Card,
+}
+
 /// A thread was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
@@ -399,7 +430,7 @@ pub struct Opened {
 }
 
 events! {
-    /// What happens to discussions, on the space's stream; `Changed` and `Moved` on the
+    /// What happens to discussions, on the space's stream; `Changed`, `Moved` and `Merged` on the
     /// thread's own too.
     pub enum Event {
         /// A theme was made or changed.
@@ -410,6 +441,8 @@ events! {
         Changed(Heading) = "changed",
         /// A thread stands under another theme now.
         Moved(ToTheme) = "moved",
+        /// A thread was put into another. On its own stream this is the last event.
+        Merged(Merged) = "merged",
     }
 }
 

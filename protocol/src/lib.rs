@@ -20,7 +20,7 @@ pub mod spaces;
 
 pub use id::*;
 pub use page::{Page, Snapshot};
-pub use problem::{Check, Close, Code, Fault, Field, Problem};
+pub use problem::{Check, Close, Code, Fault, Field, Place, Problem};
 pub use stream::{NoStream, Position, Seq, Stream};
 
 codec::events! {

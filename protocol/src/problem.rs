@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{ResourceId, Seq};
+
 /// Why something was refused. Stable: clients and scripts may rely on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -51,6 +53,8 @@ pub enum Code {
     Deleted,
     /// 410: the link has expired or was used.
     LinkExpired,
+    /// 410: it was put into something else; `moved` says where it stands.
+    Moved,
     /// 413: more bytes than allowed.
     TooLarge,
     /// 415: the content type is not the one asked for.
@@ -91,6 +95,7 @@ impl Code {
         Self::LastAdmin,
         Self::Deleted,
         Self::LinkExpired,
+        Self::Moved,
         Self::TooLarge,
         Self::UnsupportedType,
         Self::Invalid,
@@ -118,7 +123,7 @@ impl Code {
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
             Self::Stale | Self::ActReused | Self::Taken | Self::LastAdmin | Self::Deleted => 409,
-            Self::LinkExpired => 410,
+            Self::LinkExpired | Self::Moved => 410,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::Invalid => 422,
@@ -161,6 +166,7 @@ impl Code {
             Self::LastAdmin => "last-admin",
             Self::Deleted => "deleted",
             Self::LinkExpired => "link-expired",
+            Self::Moved => "moved",
             Self::TooLarge => "too-large",
             Self::UnsupportedType => "unsupported-type",
             Self::Invalid => "invalid",
@@ -233,6 +239,16 @@ pub struct Field {
     pub limit: Option<u32>,
 }
 
+/// Where something stands that was put into something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Place {
+    /// What holds it now.
+    pub resource: ResourceId,
+    /// Its message n is message `after` + n there; what it began with is message `after`.
+    pub after: Seq,
+}
+
 /// The body of a refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -252,6 +268,9 @@ pub struct Problem {
     /// The fields at fault, with 422.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
+    /// Where it stands now, with [`Code::Moved`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Place>,
     /// Names the request in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -268,6 +287,7 @@ impl Problem {
             temporary: code.temporary(),
             retry_after: None,
             fields: Vec::new(),
+            moved: None,
             request_id: None,
         }
     }

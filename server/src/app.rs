@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
-use protocol::{Event, Stream};
+use protocol::{Event, Position, Stream};
 use sqlx::{
     PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -25,7 +25,7 @@ use crate::{
     error::{Error, Result},
     images::Images,
     limits::Limits,
-    live::{Hub, log},
+    live::{Frame, Hub, log},
     metrics::Metrics,
     storage::Storage,
     uploads::Uploads,
@@ -208,8 +208,13 @@ impl App {
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T>>,
     {
-        let mut tx =
-            Tx { db: self.pool.begin().await?, app: self.clone(), emitted: Vec::new(), wakes_outbox: false };
+        let mut tx = Tx {
+            db: self.pool.begin().await?,
+            app: self.clone(),
+            emitted: Vec::new(),
+            frames: Vec::new(),
+            wakes_outbox: false,
+        };
         let answer = act(&mut tx).await?;
         tx.commit().await?;
         Ok(answer)
@@ -222,6 +227,8 @@ pub struct Tx {
     /// The application, for its settings and clock.
     pub app: App,
     emitted: Vec<(Stream, Event)>,
+    /// What was appended already.
+    frames: Vec<Arc<Frame>>,
     wakes_outbox: bool,
 }
 
@@ -234,6 +241,19 @@ impl Tx {
     /// Has an event told in a stream, after the commit and in this order.
     pub fn emit(&mut self, stream: Stream, event: Event) {
         self.emitted.push((stream, event));
+    }
+
+    /// Appends events to one stream now, for what must know their numbers, and answers these. The stream
+    /// stays locked to the end.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn append(&mut self, stream: Stream, events: Vec<Event>) -> Result<Vec<Position>> {
+        let events = events.into_iter().map(|event| (stream, event)).collect();
+        let frames = log::append(&mut self.db, events).await?;
+        let positions = frames.iter().map(|frame| frame.position()).collect();
+        self.frames.extend(frames);
+        Ok(positions)
     }
 
     /// Leaves something to be done after the commit, by whichever node comes first.
@@ -254,7 +274,7 @@ impl Tx {
     async fn commit(mut self) -> Result<()> {
         let frames = log::append(&mut self.db, std::mem::take(&mut self.emitted)).await?;
         self.db.commit().await?;
-        for frame in frames {
+        for frame in self.frames.into_iter().chain(frames) {
             self.app.hub.publish(frame);
         }
         if self.wakes_outbox {

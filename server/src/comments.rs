@@ -1,6 +1,7 @@
 //! Comments, the shared service: one way to answer anything. It knows resources, not what they are:
 //! posts, documents, events and FAQ entries will use it unchanged.
 
+pub mod merge;
 mod queries;
 pub mod render;
 mod routes;
@@ -27,7 +28,7 @@ use crate::{
     app::{App, Tx},
     auth::Auth,
     dispatch::{self, Access},
-    error::{Result, not_allowed, not_found, refused},
+    error::{Error, Result, not_allowed, not_found, refused},
     live::{bus::Note, log},
     mentions, notifications,
 };
@@ -44,13 +45,30 @@ const CONTEXT: i64 = 8;
 /// parent was deleted; 422.
 pub async fn post(app: &App, auth: &Auth, resource: ResourceId, post: Post) -> Result<Receipt> {
     post.check()?;
+    match write(app, auth, (resource, resource), post.clone()).await {
+        // What was written while its place was put into another goes there: no text is lost.
+        Err(Error::Refused(problem)) if problem.code == Code::NotFound => {
+            let (place, _) = dispatch::moved(&app.pool, auth.user, resource).await?.ok_or(problem)?;
+            write(app, auth, (resource, place.resource), post).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// Writes a comment that was asked for under one resource, and belongs under another or the same.
+async fn write(
+    app: &App,
+    auth: &Auth,
+    (asked, resource): (ResourceId, ResourceId),
+    post: Post,
+) -> Result<Receipt> {
     let people = mentions::named(app, resource, &post.body).await?;
-    let draft = Draft::new(auth.user, resource, post, &people)?;
+    let draft = Draft::new(auth.user, (asked, resource), post, &people)?;
     app.writers().run(resource.0.as_u128(), draft).await
 }
 
-async fn access(db: impl sqlx::PgExecutor<'_>, auth: &Auth, resource: ResourceId) -> Result<Access> {
-    dispatch::readable(db, auth.user, resource).await?.ok_or_else(not_found)
+async fn access(db: &mut PgConnection, auth: &Auth, resource: ResourceId) -> Result<Access> {
+    dispatch::access(db, auth.user, resource).await
 }
 
 /// A comment that is about to change, locked, and what its reader may do. The rights are read inside
@@ -231,6 +249,22 @@ pub async fn mark(app: &App, auth: &Auth, resource: ResourceId, mark: Mark) -> R
         })
     })
     .await
+}
+
+/// Takes the comments of one resource into another, and tells those whose marks move by it.
+///
+/// # Errors
+/// The database's.
+pub async fn absorb(
+    tx: &mut Tx,
+    pair: merge::Pair,
+    question: merge::Question<'_>,
+) -> Result<merge::Absorbed> {
+    let absorbed = merge::absorb(tx, pair, question).await?;
+    for (user, marked) in &absorbed.marked {
+        tx.emit(Stream::User(*user), Event::People(people::Event::Marked(*marked)));
+    }
+    Ok(absorbed)
 }
 
 /// A run of a resource's comments.

@@ -1,6 +1,7 @@
 //! Discussions: themes hold threads. Only admins open threads; everybody replies, by the shared
 //! service of comments.
 
+mod merge;
 mod queries;
 mod routes;
 
@@ -8,8 +9,9 @@ use chrono::{DateTime, Utc};
 use protocol::{
     Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId,
     discussions::{
-        Change, CreateTheme, Event as It, Heading, List, Open, Opened, Purpose, Theme, Thread, ToTheme,
+        Change, CreateTheme, Event as It, Heading, List, Merge, Open, Opened, Purpose, Theme, Thread, ToTheme,
     },
+    notifications,
     people::Language,
     spaces::{Role, Service},
 };
@@ -82,11 +84,11 @@ fn cursor(text: &str) -> Result<queries::Cursor> {
 /// 404, also for a message that it does not have.
 pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> Result<Snapshot<Thread>> {
     let mut tx = snapshot(&app.pool).await?;
-    dispatch::readable(&mut *tx, auth.user, id).await?.ok_or_else(not_found)?;
+    dispatch::access(&mut tx, auth.user, id).await?;
     let position = log::head(&mut *tx, Stream::Resource(id)).await?.ok_or_else(not_found)?;
     let thread = queries::thread(&mut tx, id).await?.ok_or_else(not_found)?;
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
-    let queries::Thread { heading, space, theme_title, html } = thread;
+    let queries::Thread { heading, space, theme_title, html, .. } = thread;
     Ok(Snapshot { position, content: Thread { heading, space, theme_title, html, mark, deleted_above, log } })
 }
 
@@ -181,7 +183,7 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
     app.write(move |tx| {
         let change = change.clone();
         Box::pin(async move {
-            let access = dispatch::readable(tx.db(), auth.user, id).await?.ok_or_else(not_found)?;
+            let access = dispatch::access(tx.db(), auth.user, id).await?;
             if access.role < Role::Admin {
                 return Err(not_allowed());
             }
@@ -225,6 +227,37 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
         })
     })
     .await
+}
+
+/// Puts a thread into another. Open pages of both follow; whoever asks for the one that went is told
+/// where it stands. Answers the heading of the other.
+///
+/// # Errors
+/// 403 not an admin; 404; 410 it was put into another already; 422 for a thread that every space has or
+/// that is too long, and for another that is itself, archived, or not one of this space.
+pub async fn merge(app: &App, auth: &Auth, id: ResourceId, ask: Merge) -> Result<Heading> {
+    let auth = *auth;
+    let (heading, done) = app
+        .write(move |tx| {
+            Box::pin(async move {
+                let (heading, done) = merge::merged(tx, auth, id, ask).await?;
+                if let Some(done) = &done {
+                    for (user, level) in &done.levels {
+                        let set = notifications::Event::LevelSet(*level);
+                        tx.emit(Stream::User(*user), Event::Notifications(set));
+                    }
+                    for stream in [Stream::Resource(id), Stream::Space(done.pair.space)] {
+                        tx.emit(stream, Event::Discussions(It::Merged(done.merged.clone())));
+                    }
+                }
+                Ok((heading, done))
+            })
+        })
+        .await?;
+    if let Some(done) = done {
+        comments::merge::tell(app, done.pair, done.absorbed, done.to_all);
+    }
+    Ok(heading)
 }
 
 /// What every space has from the first day: a theme with « Vos retours » and, where the FAQ is shown,

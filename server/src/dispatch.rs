@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use protocol::{
-    Code, ResourceId, Seq, SpaceId, Stream, UserId,
+    Code, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
     live::{Act, Answer, Beat},
     people::Card,
     presence::Status,
@@ -15,9 +15,10 @@ use crate::{
     app::{App, Tx},
     auth::Auth,
     chat, comments, discussions,
-    error::{Result, refused},
+    error::{Result, not_found, refused},
     limits, people, spaces,
 };
+use sqlx::PgConnection;
 
 /// What one must remain to go on reading a stream.
 #[derive(Clone, Copy, Debug)]
@@ -64,9 +65,14 @@ pub async fn may_read(app: &App, user: UserId, stream: Stream) -> Result<Option<
         Stream::Space(space) => in_space(space, Role::Member).await,
         Stream::Contributors(space) => in_space(space, Role::Contributor).await,
         Stream::Admins(space) => in_space(space, Role::Admin).await,
-        Stream::Resource(resource) => Ok(readable(&app.pool, user, resource)
-            .await?
-            .map(|access| grant(Some(access.space), access.audience))),
+        Stream::Resource(resource) => {
+            let access = match readable(&app.pool, user, resource).await? {
+                // What was put into something else goes on telling where it went.
+                None => moved(&app.pool, user, resource).await?.map(|(_, access)| access),
+                access => access,
+            };
+            Ok(access.map(|access| grant(Some(access.space), access.audience)))
+        }
         Stream::Conversation(conversation) => {
             let since = chat::since(&app.pool, conversation, user).await?;
             Ok(since.map(|since| Grant { since, ..grant(None, Role::Member) }))
@@ -109,14 +115,51 @@ pub async fn readable(
     Ok(access.filter(|access| access.role >= access.audience))
 }
 
+/// Where a resource went that was put into another, and the reader's access to that.
+///
+/// # Errors
+/// The database's.
+pub async fn moved(
+    db: impl sqlx::PgExecutor<'_>,
+    user: UserId,
+    resource: ResourceId,
+) -> Result<Option<(Place, Access)>> {
+    let row: Option<(ResourceId, Seq, SpaceId, Role, Role, bool)> = sqlx::query_as(
+        "select r.id, went.after, r.space_id, m.role, r.audience, r.locked_by is not null or r.archived_at is not null
+         from redirects went
+         join resources r on r.id = went.to_id and r.removed_at is null
+         join memberships m on m.space_id = r.space_id and m.user_id = $2 and m.left_at is null
+         where went.resource_id = $1",
+    )
+    .bind(resource)
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    let found = row.map(|(resource, after, space, role, audience, locked)| {
+        (Place { resource, after }, Access { space, role, audience, locked })
+    });
+    Ok(found.filter(|(_, access)| access.role >= access.audience))
+}
+
+/// The reader's access to a resource that must be there.
+///
+/// # Errors
+/// 404 unknown or not visible; 410 it was put into another, and where it stands there.
+pub async fn access(db: &mut PgConnection, user: UserId, resource: ResourceId) -> Result<Access> {
+    if let Some(access) = readable(&mut *db, user, resource).await? {
+        return Ok(access);
+    }
+    Err(match moved(db, user, resource).await? {
+        Some((place, _)) => Problem { moved: Some(place), ..Problem::new(Code::Moved) }.into(),
+        None => not_found(),
+    })
+}
+
 /// The titles of resources.
 ///
 /// # Errors
 /// The database's.
-pub async fn titles(
-    db: &mut sqlx::PgConnection,
-    resources: &[ResourceId],
-) -> Result<HashMap<ResourceId, String>> {
+pub async fn titles(db: &mut PgConnection, resources: &[ResourceId]) -> Result<HashMap<ResourceId, String>> {
     // A service with resources of its own adds its titles here.
     Ok(discussions::titles(db, resources).await?.into_iter().collect())
 }

@@ -9,7 +9,7 @@ mod worker;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    Event, Fault, NoticeId, ResourceId, Snapshot, Stream, UserId,
+    Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
     notifications::{
         Again, Bell, Event as It, IsUnread, Level, LevelSet, Notice, PAGE, Read, SetLevel, Unread, Visit,
         WasRead, Which, Words, check_named,
@@ -26,7 +26,7 @@ use crate::{
     app::{App, Tx, snapshot},
     auth::Auth,
     comments::render,
-    dispatch::{self, Access},
+    dispatch,
     error::{Result, invalid, not_found},
     live::log,
 };
@@ -105,7 +105,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 }
                 Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
                 Which::News(resource) => {
-                    dispatch::readable(&mut *tx.db(), user, *resource).await?.ok_or_else(not_found)?;
+                    dispatch::access(tx.db(), user, *resource).await?;
                     queries::let_be(tx.db(), user, Some(*resource), read.act).await?;
                 }
             }
@@ -190,17 +190,13 @@ pub async fn visit(app: &App, auth: &Auth) -> Result<Visit> {
     .await
 }
 
-async fn access(db: &mut PgConnection, user: UserId, resource: ResourceId) -> Result<Access> {
-    dispatch::readable(db, user, resource).await?.ok_or_else(not_found)
-}
-
 /// How much one is told of a resource.
 ///
 /// # Errors
 /// 404.
 pub async fn level(app: &App, auth: &Auth, resource: ResourceId) -> Result<LevelSet> {
     let mut db = app.pool.acquire().await?;
-    access(&mut db, auth.user, resource).await?;
+    dispatch::access(&mut db, auth.user, resource).await?;
     Ok(LevelSet { resource, level: queries::level(&mut db, auth.user, resource).await? })
 }
 
@@ -212,7 +208,7 @@ pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLev
     let user = auth.user;
     app.write(move |tx| {
         Box::pin(async move {
-            let access = access(tx.db(), user, resource).await?;
+            let access = dispatch::access(tx.db(), user, resource).await?;
             if acts::claim::<()>(tx, user, set.act, &(resource, set.level)).await?.is_some() {
                 return Ok(());
             }
@@ -224,6 +220,35 @@ pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLev
         })
     })
     .await
+}
+
+/// Carries what people chose to be told of a resource over to another that takes it in: who follows the one
+/// follows the other, unless he chose otherwise there. Answers whose choice is another now. Asked before
+/// the comments go.
+///
+/// # Errors
+/// The database's.
+pub async fn carry_levels(
+    tx: &mut Tx,
+    space: SpaceId,
+    (from, into): (ResourceId, ResourceId),
+) -> Result<Vec<(UserId, Level)>> {
+    queries::carry_levels(tx.db(), space, from, into).await
+}
+
+/// Carries the notices of a resource over to another that took its comments in, read ones as read, and up
+/// to where people let its news be. No count changes by it.
+///
+/// # Errors
+/// The database's.
+pub async fn carry(
+    tx: &mut Tx,
+    space: SpaceId,
+    (from, into): (ResourceId, ResourceId),
+    after: Seq,
+) -> Result<()> {
+    queries::carry_notices(tx.db(), from, into, after).await?;
+    queries::carry_seen(tx.db(), space, (from, into), after).await
 }
 
 /// Does what follows from some rows of the outbox, and tells whom it concerns. Answers how many there were.

@@ -71,6 +71,25 @@ for (const [id, { person = 'lea', size = DESKTOP, show }] of Object.entries(OVER
   });
 }
 
+for (const size of [DESKTOP, PHONE]) {
+  test(`what admins do in the list of threads is accessible, ${size.width} px`, async ({ as, rest }) => {
+    await make(rest, 'Où réunir');
+    const { id } = await make(rest, 'À réunir');
+    const page = await as('lea', { ...CALM, viewport: size });
+    await page.goto(`/s/${SPACE}/discussions`);
+    await page.locator(`#manage-${id}`).click();
+    await inBothThemes(page, 'the menu of a row', [size]);
+    for (const name of ['Réunir à un autre fil…', 'Changer de thème…', 'Archiver…']) {
+      await page.locator('.popover').getByRole('button', { name }).click();
+      await page.getByRole('dialog').waitFor();
+      await inBothThemes(page, name, [size]);
+      await page.keyboard.press('Escape');
+      await page.locator(`#manage-${id}`).click();
+    }
+    await expectNoSidewaysScroll(page, 'the list of threads');
+  });
+}
+
 /** Presses a key until this has the focus. */
 async function tabTo(page, target, key = 'Tab') {
   for (let n = 0; n < 120; n += 1) {

@@ -121,3 +121,83 @@ test('an admin renames, moves, pins, closes and archives a thread under the eyes
   await manage(lea, 'Rétablir');
   await expect(corentin.locator('#composer')).toHaveValue('Pas fini');
 });
+
+test('a thread put into another takes its readers, their drafts and its links along', async ({ hub, as, rest, grumbles }) => {
+  const from = await make(rest, 'Qui signe les arrêtés', lines(40));
+  const into = await make(rest, 'Signature des arrêtés', ['Ici déjà.']);
+  const member = await rest('corentin');
+  await member.mark(from.id, 40);
+  await member.mark(into.id, 1);
+  const [lea, corentin, yves] = [await as('lea'), await as('corentin'), await as('yves')];
+  await open(corentin, SPACE, `${from.id}#m12`);
+  await expect(corentin.locator('#m12')).toBeFocused();
+  await corentin.locator('#composer').fill('Pas encore envoyé');
+  await open(yves, SPACE, into.id);
+
+  // From the list, by the keyboard alone.
+  await lea.goto(`/s/${SPACE}/discussions`);
+  const button = lea.getByRole('button', { name: 'Gérer « Qui signe les arrêtés »' });
+  await button.focus();
+  await lea.keyboard.press('Enter');
+  const item = lea.locator('.popover').getByRole('button', { name: 'Réunir à un autre fil…' });
+  while (!(await item.evaluate((it) => it === document.activeElement))) await lea.keyboard.press('Tab');
+  await lea.keyboard.press('Enter');
+  const dialog = lea.getByRole('dialog', { name: 'Réunir ce fil à un autre ?' });
+  await dialog.getByLabel('Fil qui les reçoit').selectOption({ label: 'Signature des arrêtés' });
+  await dialog.getByRole('button', { name: 'Réunir les fils' }).press('Enter');
+  await expect(lea.getByText('Fils réunis')).toBeVisible();
+  await expect(lea.locator('.thread-row', { hasText: 'Qui signe les arrêtés' })).toHaveCount(0);
+  await expect(lea.locator('#threads-title')).toBeFocused();
+
+  // Who was reading reads on, where he was, and is told why the page is another.
+  await expect(corentin.getByRole('heading', { level: 1 })).toHaveText('Signature des arrêtés');
+  await expect(corentin.getByText('Léa Linteau a réuni ce fil à « Signature des arrêtés »')).toBeVisible();
+  await expect(corentin.locator('#composer')).toHaveValue('Pas encore envoyé');
+  expect(new URL(corentin.url()).pathname).toBe(address(SPACE, into.id));
+  const now = Number(new URL(corentin.url()).hash.slice(2));
+  await expect(corentin.locator(`#m${now}`)).toHaveText(new RegExp(`Ligne ${now - 2}\\.`));
+  await expect(corentin.locator('.unread-line')).toHaveCount(0);
+  await say(corentin, 'La suite.');
+  // Some of them are in sight of the other at once, the rest wait below.
+  await expect(yves.locator('.new-pill')).toHaveText(/^\d+ nouveaux$/);
+
+  // Old links lead to the message, others to the question.
+  grumbles(refused(410));
+  for (const [old, place, text] of [['#m30', 'm32', 'Ligne 30.'], ['', 'm2', 'Une question.']]) {
+    await yves.goto('about:blank');
+    await yves.goto(address(SPACE, `${from.id}${old}`));
+    await expect(yves.locator(`#${place}`)).toContainText(text);
+    await expect(yves.locator(`#${place}`)).toBeFocused();
+    expect(yves.url()).toBe(`${hub.url}${address(SPACE, into.id)}#${place}`);
+  }
+  await expect(yves.getByText('Ce fil a été réuni à celui-ci.')).toBeVisible();
+});
+
+test('an admin manages threads from the list, and the focus is never lost', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Un fil de la liste', ['Un message.']);
+  const [lea, corentin] = [await as('lea'), await as('corentin')];
+  for (const page of [lea, corentin]) await page.goto(`/s/${SPACE}/discussions`);
+  const row = (page) => page.locator('.thread-row', { hasText: 'Un fil de la liste' });
+  await expect(row(corentin)).toBeVisible();
+  await expect(corentin.getByRole('button', { name: /^Gérer/ })).toHaveCount(0);
+  const button = lea.locator(`#manage-${id}`);
+  const choose = async (name) => {
+    await button.click();
+    await lea.locator(`#manage-${id}-content`).getByRole('button', { name, exact: true }).click();
+  };
+  await choose('Épingler');
+  await expect(row(corentin).locator('.chip', { hasText: 'Épinglé' })).toBeVisible();
+  await expect(button).toBeFocused();
+  await choose('Fermer aux réponses');
+  await expect(row(corentin).locator('.chip', { hasText: 'Fermé' })).toBeVisible();
+  await choose('Renommer…');
+  const dialog = lea.getByRole('dialog', { name: 'Renommer…' });
+  await lea.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await choose('Archiver…');
+  await lea.getByRole('dialog').getByRole('button', { name: 'Archiver le fil' }).click();
+  await expect(row(lea)).toHaveCount(0);
+  await expect(lea.locator('#threads-title')).toBeFocused();
+  await expect(row(corentin)).toHaveCount(0);
+});

@@ -1,6 +1,8 @@
 //! Discussions: threads are renamed, moved, closed and put away by admins; open pages follow, links
 //! lead to messages, and what is unread is so on every screen.
 
+mod merging;
+
 use protocol::{
     ActId, Code, Event, Seq, Snapshot, Stream,
     comments::Post,

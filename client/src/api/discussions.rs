@@ -2,7 +2,7 @@
 
 use protocol::{
     Problem, ResourceId, Seq, Snapshot, SpaceId,
-    discussions::{Change, CreateTheme, Heading, List, Open, Theme, Thread},
+    discussions::{Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
 };
 
 use super::{get, patch, post, with_query};
@@ -47,4 +47,12 @@ pub async fn thread(thread: ResourceId, around: Option<Seq>) -> Result<Snapshot<
 /// Fields.
 pub async fn change(thread: ResourceId, it: &Change) -> Result<Heading, Problem> {
     patch(&format!("/threads/{thread}"), it).await
+}
+
+/// Puts a thread into another (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn merge(thread: ResourceId, it: &Merge) -> Result<Heading, Problem> {
+    post(&format!("/threads/{thread}/merge"), it).await
 }

@@ -36,7 +36,7 @@ use yew_router::hooks::use_location;
 
 pub use clipboard::copy;
 pub use mark::use_looking;
-pub use outbox::{Item, OutboxProvider, purge, use_all_unsent};
+pub use outbox::{Item, OutboxProvider, purge, use_all_unsent, use_outbox};
 pub use place::named;
 pub use reading::Reading;
 pub use talk::{Page, Talk};
@@ -50,7 +50,7 @@ use self::{
     history::HistoryDialog,
     mark::use_mark,
     message::{Message, Rights, Want},
-    outbox::{State, use_outbox, use_unsent},
+    outbox::{State, use_unsent},
     place::{begins, link, numbers, place, quote, step},
     rows::{Row, comment_key, rows, unsent_key},
     typing::TypingLine,

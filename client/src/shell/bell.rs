@@ -3,7 +3,7 @@
 
 use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
-    Event, Stream, UserId,
+    Event, Stream, UserId, discussions,
     live::Moved,
     notifications::{self, Again, Bell as Content, IsUnread},
     people, spaces,
@@ -139,6 +139,7 @@ fn fetches(event: &Event) -> bool {
         Event::Notifications(
             It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_)
         ) | Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_))
+            | Event::Discussions(discussions::Event::Merged(_))
     )
 }
 

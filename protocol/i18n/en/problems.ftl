@@ -21,6 +21,7 @@ problem-taken = It is already taken.
 problem-last-admin = A space keeps at least one administrator. Appoint another one first.
 problem-deleted = The message was deleted.
 problem-link-expired = This link has expired or was already used. Ask for a new one.
+problem-moved = This discussion was merged into another one.
 problem-too-large = It is too large.
 problem-unsupported-type = The content is not of the expected type.
 problem-invalid = Some fields need correcting.

@@ -21,6 +21,7 @@ problem-taken = C’est déjà pris.
 problem-last-admin = Un espace garde au moins un administrateur. Nommez-en d’abord un autre.
 problem-deleted = Le message a été supprimé.
 problem-link-expired = Ce lien a expiré ou a déjà servi. Demandez-en un nouveau.
+problem-moved = Cette discussion a été réunie à une autre.
 problem-too-large = C’est trop volumineux.
 problem-unsupported-type = Le contenu n’est pas du type attendu.
 problem-invalid = Certains champs sont à corriger.

@@ -14,7 +14,7 @@ use crate::error::Result;
 
 /// A comment as its row has it, without reactions.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub struct Row {
     id: CommentId,
     author_id: UserId,
     author_name: String,
@@ -31,7 +31,28 @@ struct Row {
     deleted_by: Option<UserId>,
 }
 
+macro_rules! rows {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.author_id, u.given_name || ' ' || u.family_name as author_name, u.function as author_function,
+             u.photo as author_photo,
+             c.parent_id, c.msg_no, c.root_no, c.html, c.created_at, c.edited_at, c.revision, c.deleted_at, c.deleted_by
+             from comments c join users u on u.id = c.author_id ",
+            $rest
+        )
+    };
+}
+
 impl Row {
+    /// All of a resource's comments, without reactions.
+    pub async fn all(db: &mut PgConnection, resource: ResourceId) -> Result<Vec<Comment>> {
+        let rows: Vec<Self> = sqlx::query_as(rows!("where c.resource_id = $1 order by c.msg_no"))
+            .bind(resource)
+            .fetch_all(db)
+            .await?;
+        Ok(rows.into_iter().map(|row| row.comment(Vec::new())).collect())
+    }
+
     fn comment(self, reactions: Vec<Reaction>) -> Comment {
         let by_author = self.deleted_by == Some(self.author_id);
         Comment {
@@ -53,18 +74,6 @@ impl Row {
             reactions,
         }
     }
-}
-
-macro_rules! rows {
-    ($rest:literal) => {
-        concat!(
-            "select c.id, c.author_id, u.given_name || ' ' || u.family_name as author_name, u.function as author_function,
-             u.photo as author_photo,
-             c.parent_id, c.msg_no, c.root_no, c.html, c.created_at, c.edited_at, c.revision, c.deleted_at, c.deleted_by
-             from comments c join users u on u.id = c.author_id ",
-            $rest
-        )
-    };
 }
 
 /// Where a run of comments begins.

@@ -44,17 +44,18 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Renders what somebody wrote and that was checked; `people` are those it names.
+    /// Renders what somebody wrote and that was checked; `people` are those it names. A repeat is known by
+    /// where it was asked for, wherever that stands now.
     ///
     /// # Errors
     /// None in practice.
     pub fn new(
         author: UserId,
-        resource: ResourceId,
+        (asked, resource): (ResourceId, ResourceId),
         post: Post,
         people: &HashMap<UserId, String>,
     ) -> Result<Self> {
-        let digest = acts::digest(&(resource, &post.body, post.parent))?;
+        let digest = acts::digest(&(asked, &post.body, post.parent))?;
         let html = render::html_with(&post.body, people);
         let names = people.keys().any(|user| *user != author);
         let Post { act, body: source, parent } = post;
@@ -269,7 +270,7 @@ async fn lock(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<Resourc
     let rows: Vec<(ResourceId, SpaceId, Role, bool, Seq, EventId, Seq, i64)> = sqlx::query_as(
         "select r.id, r.space_id, r.audience, r.locked_by is not null or r.archived_at is not null, s.seq, s.head_id, s.msg_no, s.deleted
          from streams s join resources r on s.id = 'resource:' || r.id
-         where s.id = any($1) and r.id = any($2) and r.removed_at is null
+         where s.id = any($1) and r.id = any($2) and r.removed_at is null and not s.ended
          order by s.id for no key update of s",
     )
     .bind(names)

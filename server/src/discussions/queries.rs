@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    ResourceId, SpaceId, ThemeId, UserId,
+    ResourceId, Seq, SpaceId, ThemeId, UserId,
     discussions::{Heading, Purpose, Row, Theme},
     people::Card,
 };
@@ -131,13 +131,14 @@ pub struct Thread {
     pub heading: Heading,
     pub space: SpaceId,
     pub theme_title: String,
+    pub source: String,
     pub html: String,
 }
 
 /// Finds a thread.
 pub async fn thread(db: &mut PgConnection, id: ResourceId) -> Result<Option<Thread>> {
     let row = sqlx::query(threads!(
-        ", t.html, h.title as theme_title",
+        ", t.source, t.html, h.title as theme_title",
         "join themes h on h.id = t.theme_id where t.id = $1"
     ))
     .bind(id)
@@ -148,6 +149,7 @@ pub async fn thread(db: &mut PgConnection, id: ResourceId) -> Result<Option<Thre
             heading: heading(&row)?,
             space: row.try_get("space_id")?,
             theme_title: row.try_get("theme_title")?,
+            source: row.try_get("source")?,
             html: row.try_get("html")?,
         })
     });
@@ -271,6 +273,43 @@ pub async fn archive(
     .bind(at)
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Locks threads to the end of the transaction: nobody archives one, or puts it into another, meanwhile.
+pub async fn hold(db: &mut PgConnection, ids: [ResourceId; 2]) -> Result<()> {
+    sqlx::query("select id from resources where id = any($1) order by id for update")
+        .bind(ids.map(|id| id.0).to_vec())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Says where a thread went. What went into it before goes along.
+pub async fn redirect(
+    db: &mut PgConnection,
+    (space, from, into): (SpaceId, ResourceId, ResourceId),
+    after: Seq,
+    (by, at): (UserId, DateTime<Utc>),
+) -> Result<()> {
+    sqlx::query("update redirects set to_id = $2, after = after + $3 where to_id = $1")
+        .bind(from)
+        .bind(into)
+        .bind(after)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "insert into redirects (resource_id, space_id, to_id, after, by_id, at) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(from)
+    .bind(space)
+    .bind(into)
+    .bind(after)
+    .bind(by)
+    .bind(at)
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("update resources set removed_at = $2 where id = $1").bind(from).bind(at).execute(db).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
     Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
-    discussions::{Change, CreateTheme, Heading, List, Open, Theme, Thread},
+    discussions::{Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -23,6 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list, open))
         .routes(routes!(create_theme))
         .routes(routes!(show, change))
+        .routes(routes!(merge))
 }
 
 /// Where a page of the list begins.
@@ -116,4 +117,18 @@ async fn change(
 ) -> Result<Json<Heading>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::change(&app, &auth, thread, change).await.map(Json)
+}
+
+/// Puts a thread into another of its space (admins); answers the other's heading.
+#[utoipa::path(post, path = "/api/v1/threads/{thread}/merge", tag = "discussions",
+    params(("thread" = ResourceId, Path)), request_body = Merge,
+    responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn merge(
+    State(app): State<App>,
+    auth: Auth,
+    Id(thread): Id<ResourceId>,
+    Body(merge): Body<Merge>,
+) -> Result<Json<Heading>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::merge(&app, &auth, thread, merge).await.map(Json)
 }

@@ -41,32 +41,71 @@ pub async fn append(db: &mut PgConnection, events: Vec<(Stream, Event)>) -> Resu
     names.sort_unstable();
     names.dedup();
     let mut heads: HashMap<String, Position> = lock(db, &names).await?;
-    let mut frames = Vec::with_capacity(events.len());
+    let mut frames: Vec<Arc<Frame>> = Vec::with_capacity(events.len());
     for (stream, event) in events {
         let name = stream.to_string();
         let head = heads.get_mut(&name).ok_or_else(|| anyhow!("there is no stream {name}"))?;
         let (seq, id) = (head.seq.next(), EventId::new());
         let payload = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
-        sqlx::query("insert into events (stream_id, seq, id, msg_no, payload) values ($1, $2, $3, $4, $5)")
-            .bind(&name)
-            .bind(seq)
-            .bind(id)
-            .bind(event.msg_no())
-            .bind(&payload)
-            .execute(&mut *db)
-            .await?;
         frames.push(Arc::new(Frame::new(stream, seq, id, head.id, &event, payload.into())));
         *head = Position { seq, id };
     }
-    for (name, head) in heads {
-        sqlx::query("update streams set seq = $2, head_id = $3 where id = $1")
-            .bind(name)
-            .bind(head.seq)
-            .bind(head.id)
-            .execute(&mut *db)
-            .await?;
-    }
+    // Two statements, however many events: others wait for the locks meanwhile.
+    let numbers: Vec<Option<i64>> = frames.iter().map(|it| it.msg_no.map(|no| no.0)).collect();
+    sqlx::query(
+        "insert into events (stream_id, seq, id, msg_no, payload)
+         select * from unnest($1::text[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[])",
+    )
+    .bind(column(&frames, |it| it.stream.to_string()))
+    .bind(column(&frames, |it| it.seq.0))
+    .bind(column(&frames, |it| it.id.0))
+    .bind(numbers)
+    .bind(column(&frames, |it| it.payload.to_string()))
+    .execute(&mut *db)
+    .await?;
+    let heads: Vec<(String, Position)> = heads.into_iter().collect();
+    sqlx::query(
+        "update streams s set seq = head.seq, head_id = head.id
+         from unnest($1::text[], $2::bigint[], $3::uuid[]) as head (stream_id, seq, id)
+         where s.id = head.stream_id",
+    )
+    .bind(column(&heads, |(name, _)| name.clone()))
+    .bind(column(&heads, |(_, head)| head.seq.0))
+    .bind(column(&heads, |(_, head)| head.id.0))
+    .execute(&mut *db)
+    .await?;
     Ok(frames)
+}
+
+fn column<I, T>(items: &[I], pick: impl FnMut(&I) -> T) -> Vec<T> {
+    items.iter().map(pick).collect()
+}
+
+/// Locks streams to the end of the transaction, in the order of their names: for a write that must know
+/// their numbers before it has its events.
+///
+/// # Errors
+/// The database's.
+pub async fn hold(db: &mut PgConnection, streams: &[Stream]) -> Result<()> {
+    let names: Vec<String> = streams.iter().map(Stream::to_string).collect();
+    lock(db, &names).await.map(drop)
+}
+
+/// Says that a stream takes no more messages, and empties what was said of those that it had: they are
+/// told elsewhere now. Its events keep their numbers.
+///
+/// # Errors
+/// The database's.
+pub async fn end(db: &mut PgConnection, stream: Stream) -> Result<()> {
+    sqlx::query("update streams set ended = true where id = $1")
+        .bind(stream.to_string())
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(r#"update events set payload = '{"blank":{}}' where stream_id = $1 and msg_no is not null"#)
+        .bind(stream.to_string())
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 async fn lock(db: &mut PgConnection, names: &[String]) -> Result<HashMap<String, Position>> {

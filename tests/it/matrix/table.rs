@@ -165,6 +165,12 @@ pub const TABLE: &[Row] = &[
     ),
     row("GET", "/api/v1/threads/{thread}", nothing, members(200)),
     row("PATCH", "/api/v1/threads/{thread}", |_| json!({ "act": act(), "pinned": true }), admins(200)),
+    row(
+        "POST",
+        "/api/v1/threads/{thread}/merge",
+        |it| json!({ "act": act(), "into": it.thread }),
+        admins(422),
+    ),
     // Comments.
     row("GET", "/api/v1/resources/{resource}/comments", nothing, members(200)),
     row("POST", "/api/v1/resources/{resource}/comments", comment, members(201)),

@@ -155,6 +155,17 @@ impl Outbox {
         Some(item)
     }
 
+    /// What was written under one place belongs under another, which took the first one in. What is on its
+    /// way gets there too.
+    pub fn carry(&self, from: Under, to: Under) {
+        let moved: Vec<Item> = self.under(from).into_iter().map(|item| Item { under: to, ..item }).collect();
+        for item in moved {
+            self.0.queue.borrow_mut().set(item.clone());
+            self.stands(item);
+        }
+        self.changed();
+    }
+
     /// Those that have not reached the server, in the order in which they leave.
     #[must_use]
     pub fn unsent(&self) -> Vec<Item> {

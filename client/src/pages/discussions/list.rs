@@ -71,7 +71,7 @@ fn Listed(props: &ListedProps) -> Html {
         _ => filter.takes(row),
     };
     let rows: Vec<&Row> = order.rows(&list).into_iter().filter(|row| taken(row)).collect();
-    let themes = list.themes.iter().filter_map(|theme| themed(&texts, theme, &rows, &slug));
+    let themes = list.themes.iter().filter_map(|theme| themed(&texts, theme, &rows, &slug, admin));
     let feedback = list.rows.iter().find(|row| row.heading.purpose == Some(Purpose::Feedback));
 
     let lay_out = {
@@ -135,7 +135,7 @@ fn Listed(props: &ListedProps) -> Html {
     html! {
         <div class="page">
             <header class="page-head">
-                <div><h1>{ texts.get("threads-title") }</h1><p class="lede">{ lede }</p></div>
+                <div><h1 id="threads-title" tabindex="-1">{ texts.get("threads-title") }</h1><p class="lede">{ lede }</p></div>
                 <div class="row-gap" hidden={!admin}>
                     if admin {
                         <Button kind={Kind::Primary} icon="message-square-plus" onclick={show(true).reform(|_| ())}>
@@ -181,7 +181,7 @@ fn Listed(props: &ListedProps) -> Html {
 }
 
 /// A theme with its threads; none when it has none to show.
-fn themed(texts: &Texts, theme: &Theme, rows: &[&Row], slug: &AttrValue) -> Option<Html> {
+fn themed(texts: &Texts, theme: &Theme, rows: &[&Row], slug: &AttrValue, admin: bool) -> Option<Html> {
     let rows: Vec<&&Row> = rows.iter().filter(|row| row.heading.theme == theme.id).collect();
     let id = format!("theme-{}", theme.id);
     (!rows.is_empty()).then(|| {
@@ -193,7 +193,7 @@ fn themed(texts: &Texts, theme: &Theme, rows: &[&Row], slug: &AttrValue) -> Opti
                 </header>
                 <ul>
                     { for rows.iter().map(|row| html! {
-                        <ThreadRow key={row.heading.id.to_string()} row={(**row).clone()} slug={slug.clone()} />
+                        <ThreadRow key={row.heading.id.to_string()} row={(**row).clone()} slug={slug.clone()} {admin} />
                     }) }
                 </ul>
             </section>

@@ -2,12 +2,12 @@
 
 use protocol::{
     ActId,
-    discussions::{Change, Heading, Theme},
+    discussions::{Change, Heading, Merge, Theme},
 };
 use yew::prelude::*;
 
 use crate::{
-    api,
+    api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind, Menu},
     hooks::{use_submit, use_texts, use_toasts},
     shell::use_threads,
@@ -18,6 +18,9 @@ use crate::{
 pub struct Props {
     /// The thread as it is.
     pub heading: Heading,
+    /// It is one of many: the button says which, and the focus goes to this when the row is gone.
+    #[prop_or_default]
+    pub row_of: Option<AttrValue>,
 }
 
 /// What is asked before something is done.
@@ -26,6 +29,7 @@ enum Asking {
     Nothing,
     Title,
     Theme,
+    Merge,
     Archive,
 }
 
@@ -40,12 +44,22 @@ pub fn Manage(props: &Props) -> Html {
     let threads = use_threads();
     let themes: Vec<Theme> = threads.ready().map(|list| list.themes.clone()).unwrap_or_default();
     let heading = props.heading.clone();
+    // Where it may be put into: what one may still write to, by title.
+    let mut others: Vec<(AttrValue, AttrValue)> = Vec::new();
+    if let Some(list) = threads.ready() {
+        let rows = list.rows.iter().map(|row| &row.heading);
+        let rows = rows.filter(|it| it.id != heading.id && !it.archived);
+        others.extend(rows.map(|it| (it.id.to_string().into(), it.title.clone().into())));
+        others.sort_by_key(|(_, title)| title.to_lowercase());
+    }
 
     let ask = {
         let (asking, typed, heading) = (asking.clone(), typed.clone(), heading.clone());
+        let first = others.first().map(|(id, _)| id.to_string()).unwrap_or_default();
         Callback::from(move |what: Asking| {
             typed.set(match what {
                 Asking::Theme => heading.theme.to_string(),
+                Asking::Merge => first.clone(),
                 _ => heading.title.clone(),
             });
             asking.set(what);
@@ -55,20 +69,37 @@ pub fn Manage(props: &Props) -> Html {
     // One act for what is asked: pressed twice it is done once.
     let act = use_memo((*asking, (*typed).clone()), |_| ActId::new());
     let change = {
-        let (submit, id, ask) = (submit.clone(), heading.id, ask.clone());
+        let (submit, id, ask, toasts) = (submit.clone(), heading.id, ask.clone(), toasts.clone());
+        let row_of = props.row_of.clone();
         Callback::from(move |(change, said): (Change, AttrValue)| {
             if let Err(problem) = change.check() {
                 return submit.refuse(problem);
             }
             let (toasts, ask) = (toasts.clone(), ask.clone());
+            let left = row_of.clone().filter(|_| change.archived.is_some());
             submit.run(async move { api::discussions::change(id, &change).await }, move |_| {
                 ask.emit(Asking::Nothing);
                 toasts.show(said);
+                leave(left.as_ref());
+            });
+        })
+    };
+    let merge = {
+        let (submit, id, ask, toasts, said) =
+            (submit.clone(), heading.id, ask.clone(), toasts.clone(), texts.get("thread-merge-done"));
+        let left = props.row_of.clone();
+        Callback::from(move |it: Merge| {
+            let (ask, toasts, said, left) = (ask.clone(), toasts.clone(), said.clone(), left.clone());
+            submit.run(async move { api::discussions::merge(id, &it).await }, move |_| {
+                ask.emit(Asking::Nothing);
+                toasts.show(said);
+                leave(left.as_ref());
             });
         })
     };
     let content = {
         let (texts, heading, ask, change) = (texts.clone(), heading.clone(), ask.clone(), change.clone());
+        let alone = others.is_empty();
         Callback::from(move |close: Callback<()>| {
             let item = |icon: &'static str, key: &str, then: Callback<()>| {
                 let onclick = {
@@ -111,12 +142,18 @@ pub fn Manage(props: &Props) -> Html {
                 (false, None) => item("archive", "thread-archive", ask(Asking::Archive)),
                 (false, Some(_)) => html! { <span hidden=true /> },
             };
+            let merge = if heading.purpose.is_some() || alone {
+                html! { <span hidden=true /> }
+            } else {
+                item("git-merge", "thread-merge", ask(Asking::Merge))
+            };
             html! {
                 <div class="thread-menu">
                     { item("pencil", "thread-rename", ask(Asking::Title)) }
                     { item("corner-down-right", "thread-move", ask(Asking::Theme)) }
                     { item("pin", pin, pin_it) }
                     { item("lock", lock, lock_it) }
+                    { merge }
                     { away }
                 </div>
             }
@@ -148,6 +185,15 @@ pub fn Manage(props: &Props) -> Html {
             };
             ("thread-move", field, "thread-move-do", "thread-move-done")
         }
+        Asking::Merge => {
+            let field = html! {
+                <>
+                    <p>{ texts.with("thread-merge-says", &[("title", heading.title.as_str().into())]) }</p>
+                    <Choice name="thread-into" label={texts.get("thread-merge-into")} options={others} value={(*typed).clone()} {onchange} />
+                </>
+            };
+            ("thread-merge-title", field, "thread-merge-do", "thread-merge-done")
+        }
         Asking::Archive => (
             "thread-archive-title",
             html! { <p>{ texts.get("thread-archive-says") }</p> },
@@ -165,6 +211,12 @@ pub fn Manage(props: &Props) -> Html {
                 Asking::Nothing => {}
                 Asking::Title => it.title = Some(typed.trim().to_owned()),
                 Asking::Theme => it.theme = themes.iter().map(|it| it.id).find(|it| it.to_string() == *typed),
+                Asking::Merge => {
+                    if let Ok(into) = typed.parse() {
+                        merge.emit(Merge { act, into });
+                    }
+                    return;
+                }
                 Asking::Archive => it.archived = Some(true),
             }
             change.emit((it, done.clone()));
@@ -182,12 +234,27 @@ pub fn Manage(props: &Props) -> Html {
             </form>
         </Dialog>
     });
+    let button = html! { <Icon name="ellipsis" /> };
+    let menu = if props.row_of.is_none() {
+        html! { <Menu id="manage" class="icon-btn" label={texts.get("thread-manage")} {button} {content} /> }
+    } else {
+        let id = format!("manage-{}", props.heading.id);
+        let label = texts.with("thread-manage-one", &[("title", props.heading.title.as_str().into())]);
+        html! { <Menu {id} class="icon-btn" {label} {button} {content} /> }
+    };
     html! {
         <div class="manage">
-            <Menu id="manage" class="icon-btn" label={texts.get("thread-manage")}
-                button={html! { <Icon name="ellipsis" /> }} {content} />
+            { menu }
             <div class="said">{ for said.filter(|_| *asking == Asking::Nothing) }</div>
             <div class="over">{ for dialog }</div>
         </div>
+    }
+}
+
+/// The row goes, and its button with it: the focus goes where one can go on from.
+fn leave(to: Option<&AttrValue>) {
+    if let Some(to) = to.cloned() {
+        // Once the dialog has given the focus back to what goes.
+        gloo_timers::callback::Timeout::new(0, move || browser::focus(&to)).forget();
     }
 }

@@ -4,12 +4,16 @@ use protocol::discussions::Row;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::manage::Manage;
 use crate::{
     components::{Face, Icon, avatar::Size},
     hooks::use_texts,
     i18n::dates,
     route::Route,
 };
+
+/// Where the focus goes when a row has gone.
+const TOP: &str = "#threads-title";
 
 /// Props of [`ThreadRow`].
 #[derive(PartialEq, Properties)]
@@ -18,6 +22,8 @@ pub struct ThreadRowProps {
     pub row: Row,
     /// The space's part of the address.
     pub slug: AttrValue,
+    /// The reader may do with it what admins do.
+    pub admin: bool,
 }
 
 /// What it is, whose, how many replied, who last, and how much of it is unread. The title is the
@@ -34,8 +40,9 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
         Some(last) => (last, "thread-last"),
         None => (&heading.author, "thread-opened"),
     };
+    let manage = props.admin.then(|| html! { <Manage heading={heading.clone()} row_of={TOP} /> });
     html! {
-        <li class={classes!("thread-row", (unread > 0).then_some("is-unread"))}>
+        <li class={classes!("thread-row", (unread > 0).then_some("is-unread"), props.admin.then_some("managed"))}>
             <div>
                 <div class="l">
                     <Link<Route> {to} classes="t">{ heading.title.clone() }</Link<Route>>
@@ -65,6 +72,7 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
                     <span class="vh">{ texts.with("thread-unread", &[("count", unread.into())]) }</span>
                 </span>
             </span>
+            { for manage }
         </li>
     }
 }

@@ -1,7 +1,13 @@
 //! A thread's page as it is held: the thread, and where its reader stands. Brought up to date by
 //! the thread's own stream.
 
-use protocol::{Event, Seq, UserId, comments::Log, discussions};
+use std::rc::Rc;
+
+use protocol::{
+    Event, Seq, UserId,
+    comments::Log,
+    discussions::{self, Merged},
+};
 
 use crate::{
     components::comments::{Reading, Talk, Under},
@@ -15,6 +21,8 @@ pub struct ThreadTalk {
     pub thread: discussions::Thread,
     /// Where the reader stands in it.
     pub reading: Reading,
+    /// It was put into another thread.
+    pub merged: Option<Rc<Merged>>,
 }
 
 impl ThreadTalk {
@@ -22,7 +30,7 @@ impl ThreadTalk {
     #[must_use]
     pub fn opens(thread: discussions::Thread) -> Self {
         let reading = Reading::opens(&thread.log, thread.mark, thread.deleted_above);
-        Self { thread, reading }
+        Self { thread, reading, merged: None }
     }
 
     /// Something was told of the thread.
@@ -30,12 +38,22 @@ impl ThreadTalk {
         match told {
             Told::Push(push) => {
                 let applied = self.thread.apply(&push.event, me);
-                if let Event::Comments(event) = &push.event {
-                    self.reading.hears(event, applied, me);
+                match &push.event {
+                    Event::Comments(event) => self.reading.hears(event, applied, me),
+                    // Threads that went into this one before are no business of who has it open.
+                    Event::Discussions(discussions::Event::Merged(it))
+                        if it.thread == self.thread.heading.id =>
+                    {
+                        self.merged = Some(Rc::new(it.clone()));
+                    }
+                    _ => {}
                 }
             }
             Told::Card(card) => self.thread.meet(card),
-            Told::MarkMoved(it) if it.resource == self.thread.heading.id && it.from == self.thread.mark => {
+            // What was read in a thread that was put into this one counts on from where the mark was.
+            Told::MarkMoved(it)
+                if it.resource == self.thread.heading.id && (it.from..it.to).contains(&self.thread.mark) =>
+            {
                 self.thread.mark = it.to;
             }
             _ => {}

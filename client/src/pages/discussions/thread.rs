@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, cell::RefCell, rc::Rc};
 
-use protocol::{Code, Problem, ResourceId, Seq, Snapshot, Stream, UserId, people::Card, spaces::Role};
+use protocol::{Code, Place, Problem, ResourceId, Seq, Snapshot, Stream, UserId, people::Card, spaces::Role};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -11,10 +11,12 @@ use crate::{
     api, browser,
     components::{
         ErrorPage, Face, Icon, Rendered, Skeleton,
-        comments::{Comments, Page, Reading, named},
+        comments::{Comments, Page, Reading, Under, named, use_outbox},
     },
-    hooks::{Resource, use_resource, use_session, use_texts, use_title},
+    drafts,
+    hooks::{Resource, use_resource, use_session, use_texts, use_title, use_toasts},
     i18n::dates,
+    pages,
     route::Route,
     shell::use_space,
 };
@@ -62,6 +64,18 @@ pub fn Thread(props: &ThreadProps) -> Html {
         None => texts.get("threads-title"),
     };
     use_title(&title);
+    let went = match &page.state {
+        Resource::Ready(talk) => talk.merged.as_ref().map(|it| {
+            let words = [("title", it.into.title.as_str().into()), ("name", it.by.name.as_str().into())];
+            (Place { resource: it.into.id, after: it.after }, texts.with("thread-merged-into", &words))
+        }),
+        Resource::Failed(problem) => problem.moved.map(|it| (it, texts.get("thread-merged-here"))),
+        Resource::Loading => None,
+    };
+    use_new_place(id, went.clone(), place.clone());
+    if went.is_some() {
+        return html! { <div class="page"><Skeleton rows={6} /></div> };
+    }
     match &page.state {
         Resource::Loading => html! { <div class="page"><Skeleton rows={6} /></div> },
         Resource::Failed(problem) => {
@@ -79,6 +93,24 @@ pub fn Thread(props: &ThreadProps) -> Html {
             }
         }
     }
+}
+
+/// Leads to where the thread stands that was put into another, and says so: to the message that one read,
+/// else to the question. What one has written goes along.
+#[hook]
+fn use_new_place(id: ResourceId, went: Option<(Place, AttrValue)>, stood: Rc<Cell<Option<Seq>>>) {
+    let (toasts, outbox, space) = (use_toasts(), use_outbox(), use_space());
+    let me = use_session().me.id;
+    use_effect_with(went, move |went| {
+        let Some((place, says)) = went else { return };
+        let (from, to) = (Under::Resource(id), Under::Resource(place.resource));
+        drafts::carry(me, &format!("comment.{from}"), &format!("comment.{to}"));
+        outbox.carry(from, to);
+        let no = place.after.0 + stood.get().map_or(0, |no| no.0);
+        let page = Route::Thread { slug: space.slug.clone(), thread: place.resource }.to_path();
+        toasts.show(says.clone());
+        pages::go(&format!("{page}#m{no}"));
+    });
 }
 
 /// The thread; around the place where the reader was, when he was somewhere.
