@@ -493,12 +493,17 @@ async fn come(
 /// Notes that messages have reached a device of one's own; the others hear of it.
 ///
 /// # Errors
-/// 422 too many at once. What one does not belong to is passed over.
+/// 422 too many at once. What one does not belong to is passed over; and all of it for who wishes to be
+/// seen by nobody, until he reads it or is seen again.
 pub async fn received(app: &App, auth: &Auth, received: Received) -> Result<()> {
     if received.upto.len() > RECEIVED_MAX {
         return Err(invalid("upto", Fault::TooLong));
     }
     let user = auth.user;
+    // It would say that he is there.
+    if people::is_hidden(app, user).await? {
+        return Ok(());
+    }
     let told = app
         .write(move |tx| {
             let upto = received.upto.clone();

@@ -43,6 +43,20 @@ async fn i3_the_author_learns_that_it_came_and_that_it_was_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_comes_to_somebody_invisible_is_not_said_to_have_come() {
+    let hub = Hub::new().await;
+    let (lea, karim, id) = two(&hub).await;
+    lea.say(id, "Tu es là ?").await;
+    let received = Received { upto: vec![(id, Seq(1))] };
+    let stand = |delivered| Receipt { user: karim.id, delivered: Seq(delivered), read: Some(Seq(0)) };
+    for (wish, delivered) in [("invisible", 0), ("online", 1)] {
+        karim.client.put("/api/v1/me/status", &json!({ "wish": wish })).await.expect(200);
+        karim.client.put("/api/v1/conversations/received", &received).await.expect(204);
+        assert_eq!(receipts(&lea, id).await, [stand(delivered)]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i3_who_does_not_tell_is_not_told_either() {
     let hub = Hub::new().await;
     let space = hub.space().await;
