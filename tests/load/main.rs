@@ -9,6 +9,7 @@ mod hub;
 mod idle;
 mod messages;
 mod options;
+mod presence;
 mod report;
 mod seed;
 mod send;
@@ -63,7 +64,7 @@ fn main() -> ExitCode {
 async fn measure(options: &Options) -> Result<bool> {
     let files = usage::raise_open_files();
     let sockets = [
-        if options.wants("idle") { options.connections } else { 0 },
+        if options.wants("idle") || options.wants("presence") { options.connections } else { 0 },
         if options.wants("fanout") || options.wants("steady") { options.watchers } else { 1_000 },
     ];
     let sockets = sockets.into_iter().max().unwrap_or_default() + 2 * send::PEOPLE;
@@ -125,6 +126,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "steady" => fanout::steady(&hub, pool, town, options).await,
         "rooms" => fanout::rooms(&hub, pool, town, options).await,
         "idle" => idle::run(&hub, town, options).await,
+        "presence" => presence::run(&hub, town, options).await,
         "messages" => messages::run(&hub, database, town, options).await,
         "talk" => talk::run(&hub, pool, town, options).await,
         _ => bail!("there is no bench {bench}"),

@@ -5,11 +5,12 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 7] = [
+pub const BENCHES: [(&str, &str); 8] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
     ("idle", "many people signed in who do nothing"),
+    ("presence", "many people who come within ten seconds and are shown to each other"),
     ("messages", "messages kept a second, beside bare Postgres"),
     ("talk", "a long conversation, and five hundred at once"),
     ("client", "what a first visit fetches"),

@@ -13,7 +13,9 @@ const THREADS: usize = 128;
 
 /// People and threads.
 pub struct Town {
-    /// The secrets of the people's sessions, one each.
+    /// The people.
+    pub people: Vec<UserId>,
+    /// The secrets of their sessions, one each.
     pub secrets: Vec<String>,
     /// Threads.
     pub threads: Vec<ResourceId>,
@@ -80,7 +82,8 @@ pub async fn fill(pool: &PgPool, people: usize) -> Result<Town> {
     sqlx::raw_sql("vacuum analyze users, sessions, spaces, memberships, resources, threads, streams")
         .execute(pool)
         .await?;
-    Ok(Town { secrets, threads: threads.into_iter().map(ResourceId).collect() })
+    let people = users.into_iter().map(UserId).collect();
+    Ok(Town { people, secrets, threads: threads.into_iter().map(ResourceId).collect() })
 }
 
 async fn fill_threads(pool: &PgPool, space: Uuid, author: Uuid, threads: &[Uuid]) -> Result<()> {

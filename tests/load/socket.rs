@@ -82,9 +82,8 @@ impl Socket {
     /// # Errors
     /// The connection ended.
     pub async fn ask(&mut self, act: Act) -> Result<Outcome> {
-        self.next_id += 1;
+        self.request(act).await?;
         let id = self.next_id;
-        self.send(&ClientFrame::Request(Request { id, act })).await?;
         loop {
             match self.heard().await? {
                 ServerFrame::Reply(reply) if reply.id == id => return Ok(reply.outcome),
@@ -92,6 +91,15 @@ impl Socket {
                 _ => {}
             }
         }
+    }
+
+    /// Asks for something; the answer is among what comes.
+    ///
+    /// # Errors
+    /// The connection ended.
+    pub async fn request(&mut self, act: Act) -> Result<()> {
+        self.next_id += 1;
+        self.send(&ClientFrame::Request(Request { id: self.next_id, act })).await
     }
 
     /// The stream alone, for who reads it by other means. Nothing was read ahead.
