@@ -11,6 +11,8 @@ use protocol::{
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
+use server::live::presence::GRACE;
+
 use crate::harness::{
     Hub, Person, Postgres, Process, Socket, eventually, fixtures,
     raw::{Raw, frame},
@@ -128,8 +130,10 @@ async fn row_12_pings_are_answered_and_the_silent_are_cut() {
     let mut lively = lea.live().await;
     lively.settle().await;
     // One who is asked and does not answer: cut ten seconds after he should have spoken.
-    let mut silent = lea.connect().await;
+    let karim = hub.person("Karim Bardaine").await;
+    let mut silent = karim.connect().await;
     silent.hello(&[]).await;
+    assert!(hub.app.hub.is_here(karim.id));
     silent.answers_pings = false;
     let started = Instant::now();
     silent.until("a ping", |frame| matches!(frame, ServerFrame::Ping(_)).then_some(())).await;
@@ -141,6 +145,10 @@ async fn row_12_pings_are_answered_and_the_silent_are_cut() {
     assert_eq!(code, Close::Silent.code());
     assert!(started.elapsed() >= Duration::from_secs(10), "cut after {:?}", started.elapsed());
     eventually("only the lively one is there", async || (hub.app.hub.sockets() == 1).then_some(())).await;
+    // Nor is he shown as being there once the time of grace is over.
+    hub.app.hub.advance(Duration::from_millis(GRACE));
+    eventually("he is gone", async || (!hub.app.hub.is_here(karim.id)).then_some(())).await;
+    assert!(hub.app.hub.is_here(lea.id));
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ pub fn Chooser(props: &Props) -> Html {
                 <span class="presence" data-presence={shape} aria-hidden="true"></span>
                 <span class="grow">
                     { word.map(|word| texts.get(word)) }
-                    <span class="help" hidden={wish != Wish::Invisible}>{ texts.get("status-invisible-says") }</span>
+                    <span class="small muted" hidden={wish != Wish::Invisible}>{ texts.get("status-invisible-says") }</span>
                 </span>
                 <span class="switch-mark" hidden={!chosen}><Icon name="check" /></span>
             </button>
@@ -149,7 +149,7 @@ pub fn StatusDialog(props: &DialogProps) -> Html {
                     value={(*text).clone()} onchange={move |it| typed.set(it)} fault={submit.fault("text").cloned()} />
                 <Choice name="status-until" label={texts.get("status-until")} {options}
                     value={(*until).clone()} onchange={move |it| chosen.set(it)} />
-                <p class="help">{ texts.get("status-ends") }</p>
+                <p class="small muted">{ texts.get("status-ends") }</p>
                 <div class="acts">
                     <Button onclick={props.onclose.reform(|_| ())}>{ texts.get("cancel") }</Button>
                     <span hidden={before.is_plain()}>

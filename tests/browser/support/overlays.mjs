@@ -40,6 +40,13 @@ export const OVERLAYS = {
     },
   },
   me: { show: press(`/s/${SPACE}`, '#me') },
+  status: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}`);
+      await page.locator('#me').click();
+      await page.locator('#status-edit').click();
+    },
+  },
   level: {
     show: async (page, { rest }) => {
       const { id } = await make(rest, 'À suivre', ['Une réponse.']);
