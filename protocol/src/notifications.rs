@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActId, Check, CommentId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId, codec::events, live::Moved,
-    people,
+    people, spaces::Role,
 };
 
 /// Notices on one page.
@@ -24,6 +24,24 @@ pub enum Kind {
     Mention,
     /// A comment answers one of his.
     Answer,
+    /// An admin changed one of his comments.
+    Edited,
+    /// An admin deleted one of his comments.
+    Deleted,
+    /// An admin gave him another role in the space.
+    Role,
+    /// An admin removed him from the space.
+    Removed,
+    /// For admins: an invitation to the space works no longer, and somebody asks for another.
+    Link,
+}
+
+impl Kind {
+    /// It tells of a message that somebody wrote to be read: whoever reads it there has read this.
+    #[must_use]
+    pub fn tells_of_message(self) -> bool {
+        matches!(self, Self::Mention | Self::Answer)
+    }
 }
 
 /// How much of a resource a person wants to be told.
@@ -64,9 +82,9 @@ impl Level {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Words {
-    /// The resource's title.
+    /// The resource's title; the space's name where it is about no resource.
     pub title: String,
-    /// How the comment begins, as plain text.
+    /// How the comment begins, as plain text; empty where there is none.
     pub excerpt: String,
 }
 
@@ -80,13 +98,19 @@ pub struct Notice {
     pub kind: Kind,
     /// In which space.
     pub space: SpaceId,
-    /// In which resource.
-    pub resource: ResourceId,
-    /// By which comment …
-    pub comment: CommentId,
+    /// In which resource, if in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<ResourceId>,
+    /// By which comment, if by one …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<CommentId>,
     /// … and its number.
-    pub msg_no: Seq,
-    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub msg_no: Option<Seq>,
+    /// The role that the reader has now, with [`Kind::Role`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Who wrote it, or did it; with [`Kind::Link`], whose invitation it was.
     pub by: people::Card,
     /// When.
     pub at: DateTime<Utc>,
@@ -155,7 +179,9 @@ impl Bell {
     /// notice is not told twice, nor once more when that is read.
     #[must_use]
     pub fn tells_more(&self, news: &News) -> bool {
-        let of_news = |it: &&Notice| it.resource == news.resource && it.msg_no > news.mark;
+        let of_news = |it: &&Notice| {
+            it.kind.tells_of_message() && it.resource == Some(news.resource) && it.msg_no > Some(news.mark)
+        };
         let told = self.notices.iter().filter(of_news).count();
         news.unread > i64::try_from(told).unwrap_or(0)
     }
@@ -292,7 +318,7 @@ impl<'n> Group<'n> {
     pub fn of(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         for notice in notices {
-            let key = |it: &Notice| (it.resource, it.kind);
+            let key = |it: &Notice| (it.space, it.resource, it.kind);
             match groups.iter_mut().find(|group| key(group.notices[0]) == key(notice)) {
                 Some(group) => group.notices.push(notice),
                 None => groups.push(Self { notices: vec![notice] }),
@@ -470,10 +496,11 @@ mod tests {
         Notice {
             id: NoticeId::new(),
             kind: Kind::Answer,
-            space: SpaceId::new(),
-            resource,
-            comment: CommentId::new(),
-            msg_no: Seq(minute),
+            space: SpaceId(resource.0),
+            resource: Some(resource),
+            comment: Some(CommentId::new()),
+            msg_no: Some(Seq(minute)),
+            role: None,
             by: people::Card {
                 id: by, name: "Léa Linteau".to_owned(), function: String::new(), photo: None
             },
@@ -514,7 +541,10 @@ mod tests {
         for _ in 0..2 {
             it.apply(&Event::Noticed(Noticed { notice: late.clone(), unread: 3 }));
         }
-        assert_eq!(it.notices.iter().map(|notice| notice.msg_no.0).collect::<Vec<_>>(), [4, 3, 2]);
+        assert_eq!(
+            it.notices.iter().filter_map(|notice| notice.msg_no).collect::<Vec<_>>(),
+            [Seq(4), Seq(3), Seq(2)]
+        );
         assert_eq!(it.count(), 3);
         it.apply(&Event::Withdrawn(Withdrawn { notices: vec![late.id], unread: 2 }));
         assert_eq!(it.count(), 2);

@@ -14,6 +14,7 @@ use protocol::{
         Receipt,
     },
     live,
+    notifications::Kind,
     people::{self, Mark, Marked},
     spaces::Role,
 };
@@ -119,6 +120,9 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
             if mentions::names(&subject.source) || mentions::names(&edit.body) {
                 notifications::changed(tx, id).await?;
             }
+            if subject.author_id != auth.user {
+                concerns_author(tx, &auth, &subject, Kind::Edited).await?;
+            }
             let (msg_no, revision) = (subject.msg_no, subject.revision + 1);
             let edited = Edited { comment: id, msg_no, html, at: now, revision };
             tx.emit(Stream::Resource(subject.resource_id), Event::Comments(It::Edited(edited)));
@@ -126,6 +130,13 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
         })
     })
     .await
+}
+
+/// Tells whoever wrote a comment that an admin laid a hand on it.
+async fn concerns_author(tx: &mut Tx, auth: &Auth, subject: &queries::Subject, kind: Kind) -> Result<()> {
+    let comment = Some((subject.resource_id, subject.id, subject.msg_no));
+    let about = notifications::About { kind, space: subject.space_id, comment, role: None, by: auth.user };
+    notifications::address(tx, &[subject.author_id], &about).await
 }
 
 fn chrono_of(window: std::time::Duration) -> chrono::TimeDelta {
@@ -158,6 +169,11 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 queries::delete(tx.db(), id, auth.user, now).await?;
                 if mentions::names(&subject.source) || subject.parent_id.is_some() {
                     notifications::changed(tx, id).await?;
+                }
+                if subject.author_id != auth.user {
+                    concerns_author(tx, &auth, &subject, Kind::Deleted).await?;
+                } else if subject.revision > 0 {
+                    notifications::take_back(tx, Kind::Edited, subject.space_id, Some(id)).await?;
                 }
                 acts::keep(tx, auth.user, act, &()).await?;
                 let stream = Stream::Resource(subject.resource_id);
@@ -239,6 +255,9 @@ pub async fn mark(app: &App, auth: &Auth, resource: ResourceId, mark: Mark) -> R
             notifications::passed(tx, auth.user, resource, mark).await?;
             let (before, _) = queries::mark(tx.db(), auth.user, resource).await?;
             let msg_no = queries::set_mark(tx.db(), auth.user, resource, access.space, mark.msg_no).await?;
+            if msg_no < before {
+                notifications::kept_for_later(tx, auth.user, resource, msg_no).await?;
+            }
             if msg_no != before {
                 let (_, deleted_above) = queries::mark(tx.db(), auth.user, resource).await?;
                 let (head, count) = queries::extent(tx.db(), resource).await?;

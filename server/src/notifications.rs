@@ -7,14 +7,17 @@ mod queries;
 mod routes;
 mod worker;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    CommentId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
     notifications::{
-        Again, Bell, Event as It, IsUnread, Level, LevelSet, Notice, PAGE, Read, SetLevel, Unread, Visit,
-        WasRead, Which, Words, check_named,
+        Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
+        Unread, Visit, WasRead, Which, Withdrawn, Words, check_named,
     },
     people::Mark,
+    spaces::Role,
 };
 use sqlx::PgConnection;
 
@@ -29,6 +32,7 @@ use crate::{
     dispatch,
     error::{Result, invalid, not_found},
     live::log,
+    people,
 };
 
 /// A visit ends after this long without anybody looking, on whatever device.
@@ -55,12 +59,21 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let mut resources: Vec<ResourceId> = found.iter().map(|(it, _)| it.resource).collect();
+    let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
+    let mut spaces: Vec<SpaceId> =
+        found.iter().filter(|(it, _)| it.resource.is_none()).map(|(it, _)| it.space).collect();
+    spaces.sort_unstable();
+    spaces.dedup();
+    let names: HashMap<SpaceId, String> = queries::spaces(&mut tx, &spaces).await?.into_iter().collect();
     resources.extend(news.iter().map(|it| it.resource));
     let titles = dispatch::titles(&mut tx, &resources).await?;
     let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
     let notices = found.into_iter().map(|(notice, html)| {
-        let words = Words { title: title(notice.resource), excerpt: render::excerpt(&html) };
+        let title = match notice.resource {
+            Some(resource) => title(resource),
+            None => names.get(&notice.space).cloned().unwrap_or_default(),
+        };
+        let words = Words { title, excerpt: render::excerpt(&html.unwrap_or_default()) };
         Notice { words: Some(words), ..notice }
     });
     let notices = notices.collect();
@@ -168,6 +181,14 @@ pub async fn passed(tx: &mut Tx, user: UserId, resource: ResourceId, mark: Mark)
     Ok(())
 }
 
+/// The reader keeps messages for later: they are news again, though he had let them be.
+///
+/// # Errors
+/// The database's.
+pub async fn kept_for_later(tx: &mut Tx, user: UserId, resource: ResourceId, from: Seq) -> Result<()> {
+    queries::tell_from(tx.db(), user, resource, from).await
+}
+
 /// Somebody looks at the page, on whatever device. The first who does after half an hour in which nobody
 /// did begins a visit; what is new is counted from the end of the one before.
 ///
@@ -249,6 +270,71 @@ pub async fn carry(
 ) -> Result<()> {
     queries::carry_notices(tx.db(), from, into, after).await?;
     queries::carry_seen(tx.db(), space, (from, into), after).await
+}
+
+/// What is addressed to a person beside comments.
+pub struct About {
+    /// What it is.
+    pub kind: Kind,
+    /// In which space.
+    pub space: SpaceId,
+    /// About which comment of which resource, if about one.
+    pub comment: Option<(ResourceId, CommentId, Seq)>,
+    /// The role that the person has now.
+    pub role: Option<Role>,
+    /// Whose doing it is.
+    pub by: UserId,
+}
+
+/// Tells people something that concerns each of them. What was told of the same comment before gives way.
+///
+/// # Errors
+/// The database's.
+pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()> {
+    let Some(by) = people::card(tx.db(), about.by).await? else { return Ok(()) };
+    let mut people = people.to_vec();
+    people.sort_unstable();
+    queries::lock(tx.db(), &people).await?;
+    for user in people {
+        let (resource, comment, msg_no) = match about.comment {
+            Some((resource, comment, no)) => (Some(resource), Some(comment), Some(no)),
+            None => (None, None, None),
+        };
+        let mut notice = Notice {
+            id: NoticeId::new(),
+            kind: about.kind,
+            space: about.space,
+            resource,
+            comment,
+            msg_no,
+            role: about.role,
+            by: by.clone(),
+            at: tx.app.clock.now(),
+            read: None,
+            words: None,
+        };
+        notice.id = queries::address(tx.db(), user, &notice).await?;
+        let unread = unread(tx.db(), user).await?;
+        tx.emit(Stream::User(user), Event::Notifications(It::Noticed(Noticed { notice, unread })));
+    }
+    Ok(())
+}
+
+/// Takes back what was told so, of a comment or, where there is none, in a space.
+///
+/// # Errors
+/// The database's.
+pub async fn take_back(tx: &mut Tx, kind: Kind, space: SpaceId, comment: Option<CommentId>) -> Result<()> {
+    let held = queries::whose(tx.db(), kind, space, comment).await?;
+    let people: Vec<UserId> = held.iter().map(|(user, _)| *user).collect();
+    queries::lock(tx.db(), &people).await?;
+    queries::remove(tx.db(), &held.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;
+    for (user, id) in held {
+        let unread = unread(tx.db(), user).await?;
+        let withdrawn = Withdrawn { notices: vec![id], unread };
+        tx.emit(Stream::User(user), Event::Notifications(It::Withdrawn(withdrawn)));
+    }
+    Ok(())
 }
 
 /// Does what follows from some rows of the outbox, and tells whom it concerns. Answers how many there were.

@@ -6,7 +6,9 @@ mod routes;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    Check, Code, Event, Page, SpaceId, Stream, UserId, people as wire,
+    Check, Code, Event, Page, SpaceId, Stream, UserId,
+    notifications::Kind,
+    people as wire,
     spaces::{
         Access, AddByEmail, Create, Event as It, JoinRequest, Joined, Left, Member, Role, RoleChanged,
         Service, Space,
@@ -25,7 +27,7 @@ use crate::{
     error::{Result, not_allowed, not_found, refused},
     live::log,
     mail::{self, Mail},
-    people,
+    notifications, people,
 };
 
 /// Members on one page.
@@ -299,10 +301,27 @@ pub async fn set_role(app: &App, auth: &Auth, space: SpaceId, user: UserId, role
             if !queries::within_reach(tx.db(), space, user, auth.user).await? {
                 return Err(not_found());
             }
-            set(tx, space, user, role).await.map(drop)
+            let before = queries::role(tx.db(), space, user).await?;
+            set(tx, space, user, role).await?;
+            if before.is_some() && before != Some(role) && user != auth.user {
+                concerns(tx, &auth, (space, user), Kind::Role, Some(role)).await?;
+            }
+            Ok(())
         })
     })
     .await
+}
+
+/// Tells a member what an admin did to his membership.
+async fn concerns(
+    tx: &mut Tx,
+    auth: &Auth,
+    (space, user): (SpaceId, UserId),
+    kind: Kind,
+    role: Option<Role>,
+) -> Result<()> {
+    let about = notifications::About { kind, space, comment: None, role, by: auth.user };
+    notifications::address(tx, &[user], &about).await
 }
 
 /// Removes a member.
@@ -315,7 +334,11 @@ pub async fn remove_member(app: &App, auth: &Auth, space: SpaceId, user: UserId)
         Box::pin(async move {
             queries::lock(tx.db(), space).await?;
             admin(tx.db(), &auth, space).await?;
-            remove(tx, space, user).await
+            remove(tx, space, user).await?;
+            if user != auth.user {
+                concerns(tx, &auth, (space, user), Kind::Removed, None).await?;
+            }
+            Ok(())
         })
     })
     .await

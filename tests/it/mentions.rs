@@ -108,7 +108,10 @@ async fn k2_a_mention_tells_that_person_live_once_and_nobody_else() {
     for socket in [&mut first, &mut second] {
         let notifications::Event::Noticed(noticed) = rings(socket).await else { panic!("not a notice") };
         let notice = noticed.notice;
-        assert_eq!((notice.kind, notice.comment, notice.resource), (Kind::Mention, receipt.comment, thread));
+        assert_eq!(
+            (notice.kind, notice.comment, notice.resource),
+            (Kind::Mention, Some(receipt.comment), Some(thread))
+        );
         assert_eq!((notice.by.id, noticed.unread), (karim.id, 1));
         assert_eq!(notice.words, None, "no words travel");
     }
@@ -153,7 +156,7 @@ async fn k2_who_may_not_read_is_not_told_and_stays_text() {
     settled(&hub).await;
     assert_eq!(
         bell(&lea).await.notices.iter().map(|it| it.comment).collect::<Vec<_>>(),
-        [there.comment],
+        [Some(there.comment)],
         "{} is for admins",
         said.comment
     );

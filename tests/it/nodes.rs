@@ -5,6 +5,7 @@ mod away;
 mod crossing;
 mod encrypted;
 mod killed;
+mod notices;
 mod presence;
 mod start;
 mod status;

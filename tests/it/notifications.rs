@@ -1,5 +1,7 @@
 //! N1, N2, N7, T6 and row 52: what the bell shows, on every device alike, each thing once.
 
+mod moderation;
+
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -144,7 +146,7 @@ async fn n2_reading_a_comment_in_its_place_reads_its_notice() {
     assert_eq!(told.unread, 1);
     let shown = bell(&it.lea).await;
     let unread: Vec<_> = shown.notices.iter().filter(|it| it.read.is_none()).map(|it| it.comment).collect();
-    assert_eq!(unread, [later.comment]);
+    assert_eq!(unread, [Some(later.comment)]);
     // Read before the worker came by: the notice is born read.
     let mark = Mark { act: ActId::new(), msg_no: Seq::MAX };
     it.lea.client.put(&format!("/api/v1/marks/{}", it.thread), &mark).await.expect(204);
@@ -313,8 +315,11 @@ async fn n7_what_one_may_no_longer_read_is_not_shown_nor_counted() {
     assert_eq!((shown.notices.len(), shown.count()), (0, 0), "live");
     let fresh = it.lea.client.get("/api/v1/notifications").await.expect(200);
     assert!(!fresh.text().contains("Vacance"), "row 52: no private title");
+    // What is left is that she was removed.
+    shown.apply(&rings(&mut tab).await);
     let fresh = bell(&it.lea).await;
-    assert_eq!((fresh.notices.len(), fresh.news.len(), fresh.count()), (0, 0, 0));
+    assert_eq!((fresh.notices.len(), fresh.news.len(), fresh.count()), (1, 0, 1));
+    assert_eq!((fresh.notices[0].kind, shown.count()), (Kind::Removed, 1));
     // Named while away: text, and nothing waits for the day one comes back.
     it.name_lea().await;
     settled(&it.hub).await;

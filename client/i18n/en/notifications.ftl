@@ -35,6 +35,11 @@ notice-answer =
         [one] {" "}answers you in{" "}
        *[other] {" "}answer you in{" "}
     }
+notice-edited = {" "}changed your message in{" "}
+notice-deleted = {" "}deleted your message in{" "}
+notice-role = {" "}gave you the role “{ $role }” in{" "}
+notice-removed = {" "}removed you from the space{" "}
+notice-link = {" "}sent an invitation that no longer works. Another one is asked for to{" "}
 notice-news =
     { $people ->
         [one] {" "}replied in{" "}

@@ -36,6 +36,11 @@ notice-answer =
         [one] {" "}vous répond dans{" "}
        *[other] {" "}vous répondent dans{" "}
     }
+notice-edited = {" "}a modifié votre message dans{" "}
+notice-deleted = {" "}a supprimé votre message dans{" "}
+notice-role = {" "}vous a donné le rôle « { $role } » dans{" "}
+notice-removed = {" "}vous a retiré de l’espace{" "}
+notice-link = {" "}avait envoyé une invitation qui ne marche plus. Une autre est demandée pour{" "}
 notice-news =
     { $people ->
         [one] {" "}a répondu dans{" "}

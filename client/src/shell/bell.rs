@@ -107,7 +107,7 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
     }
     use_effect_with((live.clone(), streams), move |(live, streams)| {
         let told = Callback::from(move |told: Told| match told {
-            Told::Push(push) if fetches(&push.event) => ask.emit(()),
+            Told::Push(push) if fetches(&push.event) || shows(&now.borrow().0, &push.event) => ask.emit(()),
             Told::Heads(heads) => {
                 let (bell, seen) = now.borrow().clone();
                 let moved = heads.moved.iter().filter(|it| Some(it.resource) != seen);
@@ -134,13 +134,26 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
 /// Whether the bell must be fetched after an event: it brings back, or hides, what only the server knows.
 fn fetches(event: &Event) -> bool {
     use notifications::Event as It;
-    matches!(
-        event,
-        Event::Notifications(
-            It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_)
-        ) | Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_))
-            | Event::Discussions(discussions::Event::Merged(_))
-    )
+    // Kept for later, it is news again.
+    let kept = |it: &people::Marked| it.msg_no < it.head;
+    matches!(event, Event::People(people::Event::Marked(it)) if kept(it))
+        || matches!(
+            event,
+            Event::Notifications(
+                It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_)
+            ) | Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_))
+                | Event::Discussions(discussions::Event::Merged(_))
+        )
+}
+
+/// Whether the bell shows something of a thread that changed: it may have been put away, or called otherwise.
+/// One that comes back is shown where something of it was hidden, and only the server knows.
+fn shows(bell: &UseResource<Content>, event: &Event) -> bool {
+    let Event::Discussions(discussions::Event::Changed(heading)) = event else { return false };
+    bell.ready().is_some_and(|bell| {
+        bell.news.iter().any(|it| it.resource == heading.id)
+            || bell.notices.iter().any(|it| it.resource == Some(heading.id))
+    })
 }
 
 /// Says that somebody looks, when he begins to, every few minutes, and when he leaves.

@@ -2,7 +2,7 @@
 
 use protocol::{
     ActId, NoticeId, ResourceId,
-    notifications::{Again, Bell, Group, Kind, Level, News, Read, Unread, Which},
+    notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
     people,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -13,7 +13,8 @@ use crate::{
     components::{Avatar, Icon, Skeleton, avatar::Size, toast::Toast},
     hooks::{Resource, use_toasts},
     i18n::{Texts, dates, use_texts},
-    pages,
+    pages::{self, members::role_key},
+    route::Route,
     session::use_session,
 };
 
@@ -138,7 +139,7 @@ pub fn Notices(props: &Props) -> Html {
         Line::Notices(group) => {
             let first = group.unread().last().unwrap_or(group.notices[0]);
             let newest = group.notices[0];
-            let address = place(&slug(first.space).unwrap_or_default(), first.resource, Some(first.msg_no));
+            let address = leads(first, slug(first.space));
             let ids: Vec<_> = group.unread().map(|it| it.id).collect();
             let is_unread = !ids.is_empty();
             let toggle = if is_unread {
@@ -151,12 +152,21 @@ pub fn Notices(props: &Props) -> Html {
             let (icon, says) = match newest.kind {
                 Kind::Mention => ("at-sign", "notice-mention"),
                 Kind::Answer => ("reply", "notice-answer"),
+                Kind::Edited => ("pencil", "notice-edited"),
+                Kind::Deleted => ("trash", "notice-deleted"),
+                Kind::Role => ("users", "notice-role"),
+                Kind::Removed => ("user-minus", "notice-removed"),
+                Kind::Link => ("link", "notice-link"),
             };
             let words = newest.words.as_ref();
-            let who = Who { name: &newest.by.name, people: group.people(), says };
-            let key = format!("n{}{:?}{}", first.resource, newest.kind, content.since <= newest.at);
+            let role = newest.role.map(|role| texts.get(role_key(role)).to_lowercase()).unwrap_or_default();
+            let people = group.people();
+            let says = texts.with(says, &[("people", people.into()), ("role", role.into())]);
+            let who = Who { name: &newest.by.name, people, says };
+            let about = first.resource.map_or(first.space.0, |it| it.0);
+            let key = format!("n{about}{:?}{}", newest.kind, content.since <= newest.at);
             let lead = (&newest.by, icon, "call");
-            let about = words.map_or_else(String::new, |it| it.title.clone());
+            let title = words.map_or_else(String::new, |it| it.title.clone());
             let quote = words.map_or_else(String::new, |it| it.excerpt.clone());
             let onclick = goes(address.clone(), Which::Notices(ids));
             notice(
@@ -164,7 +174,7 @@ pub fn Notices(props: &Props) -> Html {
                 key,
                 lead,
                 &who,
-                (about, quote, newest.at),
+                (title, quote, newest.at),
                 (address, onclick),
                 (is_unread, true, toggle),
             )
@@ -177,7 +187,8 @@ pub fn Notices(props: &Props) -> Html {
                 Callback::from(move |_: MouseEvent| read.emit((which.clone(), 1, true)))
             };
             let people = usize::try_from(news.people).unwrap_or(1).max(1);
-            let who = Who { name: &news.last.name, people, says: "notice-news" };
+            let says = texts.with("notice-news", &[("people", people.into())]);
+            let who = Who { name: &news.last.name, people, says };
             let lead = (&news.last, "threads", "threads");
             let quote = texts.with("notice-messages", &[("count", news.unread.into())]).to_string();
             let onclick = {
@@ -279,15 +290,26 @@ pub fn Notices(props: &Props) -> Html {
 /// The address of a resource, or of a message in it. A kind of resource with other pages is told here.
 fn place(slug: &str, resource: ResourceId, no: Option<protocol::Seq>) -> String {
     use yew_router::Routable;
-    let page = crate::route::Route::Thread { slug: slug.to_owned(), thread: resource }.to_path();
+    let page = Route::Thread { slug: slug.to_owned(), thread: resource }.to_path();
     no.map_or(page.clone(), |no| format!("{page}#m{no}"))
 }
 
-/// Whose doing it is: one person, or one and others.
+/// Where a notice leads: to the message, else to where one sees or does what it is about.
+fn leads(it: &Notice, slug: Option<String>) -> String {
+    use yew_router::Routable;
+    match (slug, it.resource) {
+        (Some(slug), Some(resource)) => place(&slug, resource, it.msg_no),
+        (Some(slug), None) if it.kind == Kind::Link => Route::Members { slug }.to_path(),
+        (Some(slug), None) => Route::Space { slug }.to_path(),
+        (None, _) => Route::Spaces.to_path(),
+    }
+}
+
+/// Whose doing it is: one person, or one and others; and what was done.
 struct Who<'w> {
     name: &'w str,
     people: usize,
-    says: &'static str,
+    says: AttrValue,
 }
 
 type Act = Callback<MouseEvent>;
@@ -306,7 +328,6 @@ fn notice(
     let others = who.people.saturating_sub(1);
     let others =
         (others > 0).then(|| html! { <b>{ texts.with("notice-others", &[("count", others.into())]) }</b> });
-    let says = texts.with(who.says, &[("people", who.people.into())]);
     let label = texts.get(if unread { "notice-mark-read" } else { "notice-mark-unread" });
     let kind =
         if kind == "call" { classes!("kind", "svc", "call") } else { classes!("kind", "svc", "threads") };
@@ -317,7 +338,7 @@ fn notice(
                 <span class={kind}><Icon name={icon} small=true /></span>
             </span>
             <div>
-                <p><a {href} {onclick}><b>{ who.name.to_owned() }</b>{ for others }{ says }<b>{ title }</b></a></p>
+                <p><a {href} {onclick}><b>{ who.name.to_owned() }</b>{ for others }{ who.says.clone() }<b>{ title }</b></a></p>
                 <p class="q">{ quote }</p>
                 <p class="meta"><time datetime={dates::machine(at)}>{ dates::short(texts, at) }</time></p>
             </div>

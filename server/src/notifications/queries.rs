@@ -10,6 +10,16 @@ use sqlx::{PgConnection, PgPool, Row as _, postgres::PgRow};
 
 use crate::error::Result;
 
+/// The person in the columns whose names begin so.
+fn card(row: &PgRow, who: &str) -> Result<Card, sqlx::Error> {
+    Ok(Card {
+        id: row.try_get(&*format!("{who}_id"))?,
+        name: row.try_get(&*format!("{who}_name"))?,
+        function: row.try_get(&*format!("{who}_function"))?,
+        photo: row.try_get(&*format!("{who}_photo"))?,
+    })
+}
+
 /// Locks bells, in the order of their people, and makes those that are missing. From here to the commit
 /// nobody else changes what they show.
 pub async fn lock(db: &mut PgConnection, people: &[UserId]) -> Result<()> {
@@ -23,37 +33,67 @@ pub async fn lock(db: &mut PgConnection, people: &[UserId]) -> Result<()> {
     Ok(())
 }
 
-/// Notices that hold and whose comment the person may read now.
+/// Notices that hold, and of what the person may read now: what was put away, and what is in a space that
+/// one left, asks for nobody's attention.
 macro_rules! notices {
-    ($columns:literal, $rest:literal) => {
+    ($columns:literal, $joins:literal, $rest:literal) => {
         concat!(
             "select ",
             $columns,
             " from notices n
-             join resources r on r.id = n.resource_id and r.removed_at is null
-             join memberships m on m.space_id = r.space_id and m.user_id = n.user_id and m.left_at is null
-               and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
-             join comments c on c.id = n.comment_id and c.deleted_at is null ",
+             left join resources r on r.id = n.resource_id and r.removed_at is null and r.archived_at is null
+             left join memberships m on m.space_id = n.space_id and m.user_id = n.user_id and m.left_at is null
+               and (r.id is null or r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+             left join comments c on c.id = n.comment_id ",
+            $joins,
+            " where case n.kind
+                      when 'removed' then m.id is null
+                      when 'role' then m.id is not null
+                      when 'link' then m.role = 'admin'
+                      when 'deleted' then m.id is not null and r.id is not null
+                      else m.id is not null and r.id is not null and c.deleted_at is null
+                           and (n.kind <> 'comment' or n.mentions or n.answers)
+                    end and ",
             $rest
         )
     };
 }
 
-fn notice(row: &PgRow) -> Result<(Notice, String), sqlx::Error> {
-    let kind = if row.try_get("mentions")? { Kind::Mention } else { Kind::Answer };
+/// A notice's kind as its row has it.
+fn kind(kept: &str, mentions: bool) -> Kind {
+    match kept {
+        "edited" => Kind::Edited,
+        "deleted" => Kind::Deleted,
+        "role" => Kind::Role,
+        "removed" => Kind::Removed,
+        "link" => Kind::Link,
+        _ if mentions => Kind::Mention,
+        _ => Kind::Answer,
+    }
+}
+
+/// The name of a kind that no comment makes.
+fn kept(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Mention | Kind::Answer => "comment",
+        Kind::Edited => "edited",
+        Kind::Deleted => "deleted",
+        Kind::Role => "role",
+        Kind::Removed => "removed",
+        Kind::Link => "link",
+    }
+}
+
+fn notice(row: &PgRow) -> Result<(Notice, Option<String>), sqlx::Error> {
     let notice = Notice {
         id: row.try_get("id")?,
-        kind,
+        kind: kind(row.try_get("kind")?, row.try_get("mentions")?),
         space: row.try_get("space_id")?,
         resource: row.try_get("resource_id")?,
         comment: row.try_get("comment_id")?,
         msg_no: row.try_get("msg_no")?,
-        by: Card {
-            id: row.try_get("by_id")?,
-            name: row.try_get("by_name")?,
-            function: row.try_get("by_function")?,
-            photo: row.try_get("by_photo")?,
-        },
+        role: row.try_get("role")?,
+        by: card(row, "by")?,
         at: row.try_get("at")?,
         read: row.try_get("read_act")?,
         words: None,
@@ -67,14 +107,15 @@ pub async fn notices(
     user: UserId,
     after: Option<(DateTime<Utc>, NoticeId)>,
     most: i64,
-) -> Result<Vec<(Notice, String)>> {
+) -> Result<Vec<(Notice, Option<String>)>> {
     let (at, id) = after.unzip();
     let rows = sqlx::query(notices!(
-        "n.id, n.mentions, n.space_id, n.resource_id, n.comment_id, n.msg_no, n.at, n.read_act, c.html,
+        "n.id, n.kind, n.mentions, n.space_id, n.resource_id, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
          u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
          u.photo as by_photo",
-        "join users u on u.id = n.by_id
-         where n.user_id = $1 and (n.mentions or n.answers) and ($2::timestamptz is null or (n.at, n.id) < ($2, $3))
+        "join users u on u.id = n.by_id",
+        "n.user_id = $1 and ($2::timestamptz is null or (n.at, n.id) < ($2, $3))
+           and (n.mentions or n.answers or n.kind <> 'comment')
          order by n.at desc, n.id desc limit $4"
     ))
     .bind(user)
@@ -90,7 +131,8 @@ pub async fn notices(
 pub async fn unread(db: &mut PgConnection, people: &[UserId]) -> Result<Vec<(UserId, i64)>> {
     Ok(sqlx::query_as(notices!(
         "n.user_id, count(*)",
-        "where n.user_id = any($1) and n.read_act is null and (n.mentions or n.answers) group by n.user_id"
+        "",
+        "n.user_id = any($1) and n.read_act is null group by n.user_id"
     ))
     .bind(people.iter().map(|id| id.0).collect::<Vec<_>>())
     .fetch_all(db)
@@ -136,7 +178,7 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
              select r.id, r.space_id, s.msg_no as head, greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0)) as mark,
                     coalesce(f.level, case when mine.resource_id is null then 'normal' else 'follow' end) as level
              from memberships m
-             join resources r on r.space_id = m.space_id and r.removed_at is null
+             join resources r on r.space_id = m.space_id and r.removed_at is null and r.archived_at is null
                and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
              join streams s on s.id = 'resource:' || r.id
              left join marks k on k.user_id = $1 and k.resource_id = r.id
@@ -178,12 +220,7 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
             unread: row.try_get("unread")?,
             people: row.try_get("people")?,
             at: row.try_get("at")?,
-            last: Card {
-                id: row.try_get("last_id")?,
-                name: row.try_get("last_name")?,
-                function: row.try_get("last_function")?,
-                photo: row.try_get("last_photo")?,
-            },
+            last: card(row, "last")?,
         })
     });
     Ok(news.collect::<Result<_, sqlx::Error>>()?)
@@ -230,7 +267,8 @@ pub async fn pass(
 ) -> Result<Vec<NoticeId>> {
     Ok(sqlx::query_scalar(
         "update notices set read_act = $4
-         where user_id = $1 and resource_id = $2 and msg_no <= $3 and read_act is null returning id",
+         where user_id = $1 and resource_id = $2 and msg_no <= $3 and read_act is null and kind = 'comment'
+         returning id",
     )
     .bind(user)
     .bind(resource)
@@ -271,7 +309,7 @@ pub async fn let_be(
         "insert into follows (user_id, resource_id, space_id, seen_no, seen_act)
          select $1, r.id, r.space_id, s.msg_no, $3
          from memberships m
-         join resources r on r.space_id = m.space_id and r.removed_at is null
+         join resources r on r.space_id = m.space_id and r.removed_at is null and r.archived_at is null
            and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
          join streams s on s.id = 'resource:' || r.id
          left join marks k on k.user_id = $1 and k.resource_id = r.id
@@ -296,6 +334,20 @@ pub async fn tell_again(db: &mut PgConnection, user: UserId, act: ActId) -> Resu
     )
     .bind(user)
     .bind(act)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What comes after a message is not let be.
+pub async fn tell_from(db: &mut PgConnection, user: UserId, resource: ResourceId, from: Seq) -> Result<()> {
+    sqlx::query(
+        "update follows set seen_no = $3, seen_before = least(seen_before, $3), seen_act = null
+         where user_id = $1 and resource_id = $2 and seen_no > $3",
+    )
+    .bind(user)
+    .bind(resource)
+    .bind(from)
     .execute(db)
     .await?;
     Ok(())
@@ -480,7 +532,8 @@ pub struct Subject {
 pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Subject>> {
     let rows = sqlx::query(
         "select c.id, c.space_id, c.resource_id, c.msg_no, c.created_at, c.source, c.deleted_at is not null as deleted,
-                u.id as author_id, u.given_name || ' ' || u.family_name as name, u.function, u.photo
+                u.id as author_id, u.given_name || ' ' || u.family_name as author_name,
+                u.function as author_function, u.photo as author_photo
          from comments c join users u on u.id = c.author_id
          where c.id = any($1) order by c.id for no key update of c",
     )
@@ -494,12 +547,7 @@ pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Su
             resource: row.try_get("resource_id")?,
             msg_no: row.try_get("msg_no")?,
             at: row.try_get("created_at")?,
-            author: Card {
-                id: row.try_get("author_id")?,
-                name: row.try_get("name")?,
-                function: row.try_get("function")?,
-                photo: row.try_get("photo")?,
-            },
+            author: card(row, "author")?,
             source: row.try_get("source")?,
             deleted: row.try_get("deleted")?,
         })
@@ -520,7 +568,8 @@ pub struct Kept {
 /// The notices about a comment.
 pub async fn of_comment(db: &mut PgConnection, comment: CommentId) -> Result<Vec<Kept>> {
     Ok(sqlx::query_as(
-        r#"select id, user_id as "user", mentions, answers, read_act as read from notices where comment_id = $1"#,
+        r#"select id, user_id as "user", mentions, answers, read_act as read from notices
+           where comment_id = $1 and kind = 'comment'"#,
     )
     .bind(comment)
     .fetch_all(db)
@@ -595,6 +644,74 @@ pub async fn change(db: &mut PgConnection, id: NoticeId, mentions: bool, answers
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Keeps what no comment tells: the only notice of its kind about a comment, or about a link that is asked
+/// for in a space, is this one from now on. Answers its id.
+pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result<NoticeId> {
+    let before: Option<NoticeId> = sqlx::query_scalar(
+        "select id from notices
+         where user_id = $1 and kind <> 'comment'
+           and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4))",
+    )
+    .bind(user)
+    .bind(it.comment)
+    .bind(kept(it.kind))
+    .bind(it.space)
+    .fetch_optional(&mut *db)
+    .await?;
+    let id = before.unwrap_or(it.id);
+    sqlx::query(
+        "insert into notices (id, user_id, space_id, resource_id, comment_id, msg_no, by_id, mentions, answers, at,
+                              kind, role)
+         values ($1, $2, $3, $4, $5, $6, $7, false, false, $8, $9, $10)
+         on conflict (id) do update
+         set by_id = excluded.by_id, at = excluded.at, kind = excluded.kind, read_act = null",
+    )
+    .bind(id)
+    .bind(user)
+    .bind(it.space)
+    .bind(it.resource)
+    .bind(it.comment)
+    .bind(it.msg_no)
+    .bind(it.by.id)
+    .bind(it.at)
+    .bind(kept(it.kind))
+    .bind(it.role)
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Whose notices of a kind there are, about a comment or, where there is none, in a space.
+pub async fn whose(
+    db: &mut PgConnection,
+    kind: Kind,
+    space: SpaceId,
+    comment: Option<CommentId>,
+) -> Result<Vec<(UserId, NoticeId)>> {
+    Ok(sqlx::query_as(
+        "select user_id, id from notices
+         where kind = $1 and space_id = $2 and ($3::uuid is null or comment_id = $3) order by user_id",
+    )
+    .bind(kept(kind))
+    .bind(space)
+    .bind(comment)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Removes notices.
+pub async fn remove(db: &mut PgConnection, ids: &[NoticeId]) -> Result<()> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    sqlx::query("delete from notices where id = any($1)").bind(ids).execute(db).await?;
+    Ok(())
+}
+
+/// The names of spaces.
+pub async fn spaces(db: &mut PgConnection, ids: &[SpaceId]) -> Result<Vec<(SpaceId, String)>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    Ok(sqlx::query_as("select id, name from spaces where id = any($1)").bind(ids).fetch_all(db).await?)
 }
 
 /// The write by which a notice was read.

@@ -300,7 +300,7 @@ async fn unread_marks_notices_and_levels_are_carried_and_none_lies() {
     // The bell: one notice still, leading to the new place, counted once.
     let after = bell(nadia.clone()).await;
     assert_eq!((after.unread, after.notices.len()), (1, 1));
-    assert_eq!((after.notices[0].resource, after.notices[0].msg_no), (into, Seq(9)));
+    assert_eq!((after.notices[0].resource, after.notices[0].msg_no), (Some(into), Some(Seq(9))));
     mark(&nadia, into, 9).await;
     assert_eq!(bell(nadia.clone()).await.unread, 0);
     // Levels: who followed follows; who wished for silence where he wrote has it, unless he wrote here too.
