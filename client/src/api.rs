@@ -1,6 +1,7 @@
 //! Asking the server over HTTP: one function per endpoint in the files below, and the few lines
 //! that they share. Addresses are known here and nowhere else.
 
+pub mod announcements;
 pub mod chat;
 pub mod comments;
 pub mod discussions;

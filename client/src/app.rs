@@ -18,7 +18,7 @@ use crate::{
     pages,
     route::{Route, own_path},
     session::{Who, WhoProvider, use_session_changes, use_who},
-    shell::{BellProvider, ChatsProvider, Frame},
+    shell::{AnnouncedProvider, BellProvider, ChatsProvider, Frame},
 };
 
 /// The application.
@@ -143,7 +143,9 @@ fn SignedIn(props: &SignedInProps) -> Html {
             <ContextProvider<Live> context={live}>
                 <OutboxProvider>
                     <ChatsProvider>
-                        <BellProvider><div class="slot">{ inside(&props.route) }</div></BellProvider>
+                        <AnnouncedProvider>
+                            <BellProvider><div class="slot">{ inside(&props.route) }</div></BellProvider>
+                        </AnnouncedProvider>
                     </ChatsProvider>
                 </OutboxProvider>
                 <div class="slot">{ notice }</div>
@@ -162,6 +164,8 @@ fn inside(route: &Route) -> Html {
         Route::Messages => html! { <pages::chat::Messages /> },
         Route::Conversation { conversation } => html! { <pages::chat::Messages open={conversation} /> },
         Route::Space { .. } => html! { <pages::home::Home /> },
+        Route::Announcements { .. } => html! { <pages::announcements::Announcements /> },
+        Route::SiteAnnouncements => html! { <pages::announcements::SiteAnnouncements /> },
         Route::Members { .. } => html! { <pages::members::Members /> },
         Route::Discussions { .. } => html! { <pages::discussions::Threads /> },
         Route::Thread { thread, .. } => {

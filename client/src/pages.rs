@@ -1,5 +1,6 @@
 //! The pages, a file each; those of a service in a folder.
 
+pub mod announcements;
 pub mod chat;
 pub mod coming;
 pub mod discussions;

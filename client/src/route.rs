@@ -80,6 +80,15 @@ pub enum Route {
         /// The space's part of the address.
         slug: String,
     },
+    /// What was announced in a space (admins).
+    #[at("/s/:slug/announcements")]
+    Announcements {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// What was announced to the whole site (site admins).
+    #[at("/announcements")]
+    SiteAnnouncements,
     /// Another service of the space.
     #[at("/s/:slug/:service")]
     Service {
@@ -119,6 +128,8 @@ impl Route {
             Self::Discussions { slug: slug() },
             Self::Thread { slug: slug(), thread },
             Self::Members { slug: slug() },
+            Self::Announcements { slug: slug() },
+            Self::SiteAnnouncements,
             Self::NotFound,
         ];
         let other = Service::ALL.iter().filter(|it| !matches!(it, Service::Home | Service::Discussions));
@@ -145,6 +156,7 @@ impl Route {
             | Self::Discussions { slug }
             | Self::Thread { slug, .. }
             | Self::Members { slug }
+            | Self::Announcements { slug }
             | Self::Service { slug, .. } => Some(slug),
             _ => None,
         }

@@ -1,5 +1,6 @@
 //! The room around a page: spaces at the edge, the services of the space one is in, the top bar.
 
+mod announced;
 mod bell;
 mod chats;
 mod frame;
@@ -10,6 +11,7 @@ mod status;
 mod switcher;
 mod threads;
 
+pub use announced::{AnnouncedProvider, severity_key, severity_look};
 pub use bell::BellProvider;
 pub use chats::{ChatsProvider, use_chats};
 pub use frame::{Frame, use_space};

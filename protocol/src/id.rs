@@ -67,6 +67,8 @@ ids! {
     ConversationId,
     /// Something addressed to one person.
     NoticeId,
+    /// What an admin tells many at once.
+    AnnouncementId,
     /// One event of a stream; with its number it proves a position.
     EventId,
     /// One write, named by the client that asks for it, so that a repeat is known as one.

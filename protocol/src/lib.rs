@@ -8,6 +8,7 @@ mod page;
 mod problem;
 mod stream;
 
+pub mod announcements;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
@@ -39,6 +40,8 @@ codec::events! {
         Notifications(notifications::Event) = "notifications",
         /// To conversations and their people.
         Chat(chat::Event) = "chat",
+        /// To announcements.
+        Announcements(announcements::Event) = "announcements",
     }
 }
 
@@ -53,6 +56,7 @@ impl Event {
             | Self::Discussions(_)
             | Self::Notifications(_)
             | Self::Chat(_)
+            | Self::Announcements(_)
             | Self::Unknown => None,
         }
     }

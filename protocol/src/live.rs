@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Event, EventId, Position, Problem, ResourceId, Seq, SessionId, SpaceId, Stream, UserId, chat, comments,
-    people, presence,
+    Event, EventId, Position, Problem, ResourceId, Seq, SessionId, SpaceId, Stream, UserId, announcements,
+    chat, comments, people, presence,
 };
 
 /// Version of the protocol. A hub speaks one; a client with another is closed with
@@ -92,6 +92,8 @@ pub enum Act {
     Presence(presence::Input),
     /// An act on conversations.
     Chat(chat::Input),
+    /// What a reader does with announcements.
+    Announcements(announcements::Input),
 }
 
 impl Act {
@@ -105,6 +107,7 @@ impl Act {
             Self::Presence(presence::Input::Typing(_)) => "typing",
             Self::Presence(_) => "presence",
             Self::Chat(_) => "chat",
+            Self::Announcements(_) => "announcements",
         }
     }
 }

@@ -2,8 +2,8 @@
 //! written again; each kind, code and number has its place.
 
 use protocol::{
-    Close, Code, Event, Fault, Position, Problem, chat, comments, discussions, live, notifications, people,
-    spaces,
+    Close, Code, Event, Fault, Position, Problem, announcements, chat, comments, discussions, live,
+    notifications, people, spaces,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -103,13 +103,14 @@ fn every_kind_has_an_example() {
                 })
         })
     };
-    let services: [(&str, &[&str]); 6] = [
+    let services: [(&str, &[&str]); 7] = [
         ("people", people::Event::KINDS),
         ("spaces", spaces::Event::KINDS),
         ("discussions", discussions::Event::KINDS),
         ("comments", comments::Event::KINDS),
         ("notifications", notifications::Event::KINDS),
         ("chat", chat::Event::KINDS),
+        ("announcements", announcements::Event::KINDS),
     ];
     assert_eq!(services.map(|(service, _)| service), Event::KINDS, "a service has no part of the page");
     for (service, kinds) in services {

@@ -70,6 +70,7 @@ pub struct Shared {
     /// What is counted and measured.
     pub metrics: Metrics,
     writers: std::sync::OnceLock<crate::comments::Writers>,
+    receipts: std::sync::OnceLock<crate::announcements::Receipts>,
     /// Work that must be done before the process ends: writes, deliveries.
     pub tasks: TaskTracker,
     /// Cancelled when the node starts to leave: nobody new is let in.
@@ -160,6 +161,7 @@ impl App {
             images: Images::default(),
             metrics: Metrics::new(&config.node),
             writers: std::sync::OnceLock::new(),
+            receipts: std::sync::OnceLock::new(),
             clock: Clock::default(),
             tasks,
             draining: CancellationToken::new(),
@@ -181,6 +183,12 @@ impl App {
     #[must_use]
     pub fn writers(&self) -> &crate::comments::Writers {
         self.writers.get_or_init(|| crate::comments::start_writers(self))
+    }
+
+    /// What readers do with announcements, gathered.
+    #[must_use]
+    pub fn receipts(&self) -> &crate::announcements::Receipts {
+        self.receipts.get_or_init(|| crate::announcements::Receipts::start(self))
     }
 
     /// Runs a write in a transaction of its own, to its end even if the asker leaves; tells its

@@ -7,7 +7,7 @@ mod routes;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId,
+    ActId, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId,
     discussions::{
         Change, CreateTheme, Event as It, Heading, List, Merge, Open, Opened, Purpose, Theme, Thread, ToTheme,
     },
@@ -148,6 +148,38 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Heading> {
 /// The database's.
 pub async fn insert_theme(tx: &mut Tx, space: SpaceId, title: &str) -> Result<Theme> {
     queries::insert_theme(tx.db(), ThemeId::new(), space, title).await
+}
+
+/// Opens a thread under the space's first theme, for what another service began.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(
+    tx: &mut Tx,
+    space: SpaceId,
+    title: &str,
+    body: &str,
+    author: UserId,
+) -> Result<Option<ResourceId>> {
+    let Some(theme) = queries::themes(tx.db(), space).await?.first().map(|theme| theme.id) else {
+        return Ok(None);
+    };
+    let html = render::html(body);
+    let new = New {
+        id: ResourceId::new(),
+        space,
+        theme,
+        title,
+        source: body,
+        html: &html,
+        author,
+        opened_by: author,
+        purpose: None,
+        at: tx.app.clock.now(),
+    };
+    let heading = insert(tx, &new).await?;
+    tx.emit(Stream::Space(space), Event::Discussions(It::Opened(Opened { act: ActId::new(), heading })));
+    Ok(Some(new.id))
 }
 
 /// Makes a theme.

@@ -12,6 +12,7 @@ use protocol::{
 };
 
 use crate::{
+    announcements,
     app::{App, Tx},
     auth::Auth,
     chat, comments, discussions,
@@ -222,6 +223,20 @@ pub async fn furnish(tx: &mut Tx, space: SpaceId, services: &[Service], author: 
     discussions::furnish(tx, space, services, author, language.unwrap_or_default(), at).await
 }
 
+/// Opens a thread in a space for what another service began. Nothing if the space has no place for one.
+///
+/// # Errors
+/// The database's.
+pub async fn discuss(
+    tx: &mut Tx,
+    space: SpaceId,
+    title: &str,
+    body: &str,
+    author: UserId,
+) -> Result<Option<ResourceId>> {
+    discussions::begin(tx, space, title, body, author).await
+}
+
 /// Does what was asked over the socket. Each act has its twin in REST and is the same function.
 ///
 /// # Errors
@@ -245,6 +260,7 @@ pub async fn act(app: &App, auth: &Auth, act: Act) -> Result<Answer> {
         }
         Act::Mark(resource, mark) => comments::mark(app, auth, resource, mark).await.map(done),
         Act::Chat(input) => converse(app, auth, input).await,
+        Act::Announcements(input) => heed(app, auth, input).await.map(done),
     }
 }
 
@@ -260,6 +276,15 @@ async fn converse(app: &App, auth: &Auth, input: protocol::chat::Input) -> Resul
         Input::React(message, kind, react) => chat::react(app, auth, message, kind, react).await.map(done),
         Input::Mark(conversation, mark) => chat::mark(app, auth, conversation, mark).await.map(done),
         Input::Received(received) => chat::received(app, auth, received).await.map(done),
+    }
+}
+
+async fn heed(app: &App, auth: &Auth, input: protocol::announcements::Input) -> Result<()> {
+    use protocol::announcements::Input;
+    match input {
+        Input::Received(received) => announcements::received(app, auth, &received).await,
+        Input::Seen(id) => announcements::seen(app, auth, id).await,
+        Input::Acknowledge(id) => announcements::acknowledge(app, auth, id).await,
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use protocol::SessionId;
 
 use crate::{
+    announcements,
     app::App,
     error::{Error, Result},
     live::log,
@@ -20,6 +21,7 @@ pub fn start(app: &App) {
         app.limits.sweep();
         Ok(())
     });
+    each(app, Duration::from_secs(1), |app| async move { announcements::keep_time(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());

@@ -23,6 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub mod acts;
 pub mod admin;
+pub mod announcements;
 pub mod app;
 pub mod assets;
 pub mod auth;
@@ -78,6 +79,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(mentions::router())
         .merge(notifications::router())
         .merge(chat::router())
+        .merge(announcements::router())
         .split_for_parts()
 }
 

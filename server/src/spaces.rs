@@ -16,7 +16,7 @@ use protocol::{
 };
 
 use queries::{find, lock};
-pub use queries::{mine, role};
+pub use queries::{mine, role, stand};
 pub use routes::router;
 
 use crate::{
@@ -190,9 +190,9 @@ async fn set(tx: &mut Tx, space: SpaceId, user: UserId, role: Role) -> Result<Sp
     if before == Some(Role::Admin) && queries::other_admins(tx.db(), space, user).await? == 0 {
         return Err(refused(Code::LastAdmin));
     }
-    let (now, stand) = (tx.app.clock.now(), queries::stand(tx.db(), space).await?);
-    let since = queries::close(tx.db(), space, user, now, stand).await?.unwrap_or(now);
-    queries::open(tx.db(), (space, user, role), (now, since), stand).await?;
+    let (now, told) = (tx.app.clock.now(), queries::stand(tx.db(), space).await?.next());
+    let since = queries::close(tx.db(), space, user, now, told).await?.unwrap_or(now);
+    queries::open(tx.db(), (space, user, role), (now, since), told).await?;
     let event = if before.is_some() {
         It::RoleChanged(RoleChanged { user, role })
     } else {
@@ -209,8 +209,8 @@ async fn remove(tx: &mut Tx, space: SpaceId, user: UserId) -> Result<()> {
     if before == Role::Admin && queries::other_admins(tx.db(), space, user).await? == 0 {
         return Err(refused(Code::LastAdmin));
     }
-    let (now, stand) = (tx.app.clock.now(), queries::stand(tx.db(), space).await?);
-    queries::close(tx.db(), space, user, now, stand).await?;
+    let (now, told) = (tx.app.clock.now(), queries::stand(tx.db(), space).await?.next());
+    queries::close(tx.db(), space, user, now, told).await?;
     let members = queries::count(tx.db(), space).await?;
     tx.emit(Stream::Space(space), Event::Spaces(It::Left(Left { user, members })));
     tx.emit(Stream::User(user), Event::Spaces(It::Gone(space)));

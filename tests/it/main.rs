@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod announcements;
 mod balanced;
 mod chaos;
 mod chat;

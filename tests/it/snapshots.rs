@@ -24,7 +24,7 @@ mod changes;
 
 /// For each snapshot, and from each position at or before it: what the events make of it is the last
 /// one. `apply` is not told what is not newer, which is the rule of every page.
-fn converge<T: Clone + PartialEq + std::fmt::Debug>(
+pub fn converge<T: Clone + PartialEq + std::fmt::Debug>(
     shots: &[Snapshot<T>],
     events: &[(Seq, Event)],
     apply: impl Fn(&mut T, &Event),
@@ -44,7 +44,7 @@ fn converge<T: Clone + PartialEq + std::fmt::Debug>(
 }
 
 /// The tags of what happened, of one service; fails the test if one there is did not happen.
-fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator<Item = &'e Event>) {
+pub fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator<Item = &'e Event>) {
     assert!(Event::KINDS.contains(&service));
     let kind = |event: &Event| {
         let value = serde_json::to_value(event).expect("JSON");
@@ -57,7 +57,7 @@ fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator<Ite
 
 #[test]
 fn every_service_has_its_scenario() {
-    let known = ["people", "spaces", "discussions", "comments", "notifications", "chat"];
+    let known = ["people", "spaces", "discussions", "comments", "notifications", "chat", "announcements"];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
 

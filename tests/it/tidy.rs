@@ -10,7 +10,7 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["chat", "discussions"];
+const CONTENT: &[&str] = &["announcements", "chat", "discussions"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] = &["comments", "mail", "mentions", "notifications", "people", "spaces"];
 /// What all stand on. It knows no service.
@@ -23,6 +23,12 @@ const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "mai
 /// The platform's few looks upward, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app", "comments", "each node keeps its writers of comments beside its connections"),
+    ("app", "announcements", "each node gathers what readers do with announcements beside its connections"),
+    (
+        "jobs",
+        "announcements",
+        "what is due is sent, and what has expired ended, by whichever node comes first",
+    ),
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
     ("jobs", "notifications", "each node runs a worker that tells people what concerns them"),
@@ -296,6 +302,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("comments", protocol::comments::Event::KINDS),
         ("notifications", protocol::notifications::Event::KINDS),
         ("chat", protocol::chat::Event::KINDS),
+        ("announcements", protocol::announcements::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

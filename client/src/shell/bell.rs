@@ -11,7 +11,7 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_route;
 
-use super::notices::Notices;
+use super::{announced::use_board, notices::Notices};
 use crate::{
     api, browser,
     components::{Icon, Menu, comments::use_looking},
@@ -46,7 +46,8 @@ pub fn BellProvider(props: &Props) -> Html {
     let live = use_live();
     use_moves(&live, &bell, streams, session.me.id);
     use_visits();
-    let count = bell.ready().map_or(0, |it| it.count());
+    let due = i64::try_from(use_board().due().len()).unwrap_or(0);
+    let count = due + bell.ready().map_or(0, |it| it.count());
     use_effect_with(count, |count| {
         browser::set_title_count(*count);
         || browser::set_title_count(0)
@@ -183,7 +184,9 @@ fn use_visits() {
 pub fn Bell() -> Html {
     let texts = use_texts();
     let bell = use_bell();
+    let due = i64::try_from(use_board().due().len()).unwrap_or(0);
     let (count, mine) = bell.ready().map_or((0, false), |it| (it.count(), it.unread > 0));
+    let (count, mine) = (count + due, mine || due > 0);
     let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
     let button = html! {
         <>

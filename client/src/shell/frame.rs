@@ -6,6 +6,7 @@ use protocol::{Code, Problem, spaces::Space};
 use yew::prelude::*;
 
 use super::{
+    announced::AnnouncementBanner,
     bell::Bell,
     chats::ToChats,
     me::MeMenu,
@@ -118,6 +119,7 @@ fn Room(props: &RoomProps) -> Html {
                 <main class="sheet" id="content" tabindex="-1">
                     <Pill strip=true />
                     <Slowed />
+                    <AnnouncementBanner />
                     { props.children.clone() }
                 </main>
             </div>

@@ -1,6 +1,6 @@
 //! One's own corner: how one wishes to be seen, settings, language, theme, signing out.
 
-use protocol::people::Language;
+use protocol::{people::Language, spaces::Role};
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
@@ -12,6 +12,7 @@ use crate::{
     },
     hooks::use_toasts,
     i18n::{use_set_language, use_texts},
+    pages,
     route::Route,
     session::{use_session, use_who},
     shell::status::{Chooser, StatusDialog},
@@ -68,6 +69,21 @@ fn Content(props: &ContentProps) -> Html {
             edit.emit(());
         })
     };
+    // One's own space may be another meanwhile, so the way leads from the page one is on.
+    let administers = session
+        .spaces
+        .iter()
+        .find(|space| space.role == Some(Role::Admin) && Some(&space.slug) == pages::last_space().as_ref());
+    let of_space = administers.map(|space| Route::Announcements { slug: space.slug.clone() });
+    let of_site = session.me.site_admin.then_some(Route::SiteAnnouncements);
+    let ways = [(of_space, "announcements"), (of_site, "announcements-site")];
+    let announce = ways.into_iter().filter_map(|(to, key)| to.map(|to| (to, key))).map(|(to, key)| {
+        html! {
+            <div class="me-row" onclick={props.close.reform(|_: MouseEvent| ())}>
+                <Link<Route> {to} classes="me-item"><Icon name="megaphone" />{ texts.get(key) }</Link<Route>>
+            </div>
+        }
+    });
     let language = |to: Language| set_language.reform(move |_: MouseEvent| to);
     html! {
         <div class="me-menu">
@@ -86,6 +102,7 @@ fn Content(props: &ContentProps) -> Html {
                     <Icon name="users" />{ texts.get("people") }
                 </Link<Route>>
             </div>
+            { for announce }
             <div class="me-row" role="group" aria-label={texts.get("language")}>
                 <span class="small muted grow">{ texts.get("language") }</span>
                 <span class="seg">

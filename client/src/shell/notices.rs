@@ -2,16 +2,18 @@
 
 use protocol::{
     ActId, NoticeId, ResourceId,
+    announcements::{Board, Input, Mine},
+    live::Act as LiveAct,
     notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
     people,
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::bell::use_bell;
+use super::{announced::use_board, bell::use_bell};
 use crate::{
     api,
     components::{Avatar, Icon, Skeleton, avatar::Size, toast::Toast},
-    hooks::{Resource, use_toasts},
+    hooks::{Resource, use_live, use_toasts},
     i18n::{Texts, dates, use_texts},
     pages::{self, members::role_key},
     route::Route,
@@ -30,6 +32,7 @@ enum Part {
 enum Line<'b> {
     Notices(Group<'b>),
     News(&'b News),
+    Announced(&'b Mine),
 }
 
 impl Line<'_> {
@@ -37,17 +40,20 @@ impl Line<'_> {
         match self {
             Self::Notices(group) => group.notices[0].at,
             Self::News(news) => news.at,
+            Self::Announced(mine) => mine.announcement.at,
         }
     }
 }
 
 /// The lines of a part, the newest first.
-fn lines(bell: &Bell, part: Part, new: bool) -> Vec<Line<'_>> {
+fn lines<'b>(bell: &'b Bell, board: &'b Board, part: Part, new: bool) -> Vec<Line<'b>> {
     let of_part = |at: chrono::DateTime<chrono::Utc>| (at > bell.since) == new;
     let mut lines: Vec<Line<'_>> = Vec::new();
     if part != Part::Followed {
         let notices = bell.notices.iter().filter(|notice| of_part(notice.at));
         lines.extend(Group::of(notices).into_iter().map(Line::Notices));
+        let announced = board.items.iter().filter(|mine| of_part(mine.announcement.at));
+        lines.extend(announced.map(Line::Announced));
     }
     if part != Part::Mine {
         let news = bell.news.iter().filter(|news| of_part(news.at) && bell.tells_more(news));
@@ -72,6 +78,8 @@ pub fn Notices(props: &Props) -> Html {
     let toasts = use_toasts();
     let session = use_session();
     let bell = use_bell();
+    let board = use_board();
+    let live = use_live();
     let part = use_state_eq(|| Part::All);
 
     // Events say that something came; its words are asked for by who looks. What comes while they are on
@@ -113,6 +121,17 @@ pub fn Notices(props: &Props) -> Html {
             let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
         });
     });
+
+    let put_away = {
+        let live = live.clone();
+        Callback::from(move |id: protocol::AnnouncementId| {
+            let live = live.clone();
+            spawn_local(async move {
+                // What was not put away is seen to stand there still.
+                let _ = live.send(LiveAct::Announcements(Input::Seen(id))).await;
+            });
+        })
+    };
 
     let content = match &bell.state {
         Resource::Loading => return html! { <div class="scroll"><Skeleton rows={3} /></div> },
@@ -179,6 +198,38 @@ pub fn Notices(props: &Props) -> Html {
                 (is_unread, true, toggle),
             )
         }
+        Line::Announced(mine) => {
+            let it = &mine.announcement;
+            let (id, due) = (it.id, mine.is_due());
+            let space = session.spaces.iter().find(|space| Some(space.id) == it.space);
+            let address = match it.thread {
+                Some(thread) => place(&space.map(|it| it.slug.clone()).unwrap_or_default(), thread, None),
+                None => String::new(),
+            };
+            let name = space.map_or_else(|| texts.get("announcement-site").to_string(), |it| it.name.clone());
+            let who = Who { name: &it.by.name, people: 1, says: "notice-announcement" };
+            let onclick = {
+                let (close, address, put_away) = (props.close.clone(), address.clone(), put_away.clone());
+                Callback::from(move |event: MouseEvent| {
+                    event.prevent_default();
+                    put_away.emit(id);
+                    if !address.is_empty() {
+                        close.emit(());
+                        pages::go(&address);
+                    }
+                })
+            };
+            let toggle = put_away.reform(move |_: MouseEvent| id);
+            notice(
+                &texts,
+                format!("a{id}"),
+                (&it.by, "megaphone", "call"),
+                &who,
+                (it.title.clone(), name, it.at),
+                (address, onclick),
+                (due, true, toggle),
+            )
+        }
         Line::News(news) => {
             let address = place(&slug(news.space).unwrap_or_default(), news.resource, None);
             let which = Which::News(news.resource);
@@ -215,7 +266,7 @@ pub fn Notices(props: &Props) -> Html {
         }
     };
     let section = |title: &str, new: bool| {
-        let lines = lines(&content, *part, new);
+        let lines = lines(&content, &board, *part, new);
         let empty = lines.is_empty();
         html! {
             <section hidden={empty}>
@@ -224,7 +275,8 @@ pub fn Notices(props: &Props) -> Html {
             </section>
         }
     };
-    let empty = lines(&content, *part, true).is_empty() && lines(&content, *part, false).is_empty();
+    let of_part = |new: bool| lines(&content, &board, *part, new);
+    let empty = of_part(true).is_empty() && of_part(false).is_empty();
     let filter = |it: Part, label: &str| {
         let (part, pressed) = (part.clone(), (*part == it).to_string());
         let count = (it == Part::Mine && content.unread > 0).then(|| {
@@ -243,7 +295,10 @@ pub fn Notices(props: &Props) -> Html {
     };
     let all = {
         let (read, count) = (read.clone(), usize::try_from(content.count()).unwrap_or(0));
+        let due: Vec<_> = board.due().iter().map(|mine| mine.announcement.id).collect();
+        let put_away = put_away.clone();
         Callback::from(move |_: MouseEvent| {
+            due.iter().for_each(|id| put_away.emit(*id));
             if count > 0 {
                 read.emit((Which::All, count, true));
             }

@@ -156,12 +156,13 @@ pub async fn count(db: &mut PgConnection, space: SpaceId) -> Result<i64> {
         .await?)
 }
 
-/// Begins a membership.
+/// Begins a membership. `told` is the number of the event that tells of it, in the space's stream: who
+/// belonged to the space when its stream stood somewhere follows from these numbers.
 pub async fn open(
     db: &mut PgConnection,
     (space, user, role): (SpaceId, UserId, Role),
     (at, since): (DateTime<Utc>, DateTime<Utc>),
-    stand: Seq,
+    told: Seq,
 ) -> Result<()> {
     sqlx::query(
         "insert into memberships (id, space_id, user_id, role, joined_at, since, joined_seq)
@@ -173,7 +174,7 @@ pub async fn open(
     .bind(role)
     .bind(at)
     .bind(since)
-    .bind(stand)
+    .bind(told)
     .execute(db)
     .await?;
     Ok(())
@@ -185,7 +186,7 @@ pub async fn close(
     space: SpaceId,
     user: UserId,
     at: DateTime<Utc>,
-    stand: Seq,
+    told: Seq,
 ) -> Result<Option<DateTime<Utc>>> {
     Ok(sqlx::query_scalar(
         "update memberships set left_at = $3, left_seq = $4
@@ -194,7 +195,7 @@ pub async fn close(
     .bind(space)
     .bind(user)
     .bind(at)
-    .bind(stand)
+    .bind(told)
     .fetch_optional(db)
     .await?)
 }

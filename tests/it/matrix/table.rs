@@ -62,6 +62,11 @@ const fn admins(status: u16) -> [u16; 7] {
     [401, 403, 404, 403, status, 401, 404]
 }
 
+/// Those who administer the site may.
+const fn site_admins(status: u16) -> [u16; 7] {
+    [401, 403, 403, 403, 403, 401, status]
+}
+
 const OPEN: &str = "update spaces set access = 'open' where id = $1";
 const ON_REQUEST: &str = "update spaces set access = 'request' where id = $1";
 const UNLISTED: &str = "update spaces set access = 'open', listed = false where id = $1";
@@ -263,7 +268,41 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/me/blocks", nothing, signed_in(200)),
     row("PUT", "/api/v1/me/blocks/{user}", nothing, members(204)),
     row("DELETE", "/api/v1/me/blocks/{user}", nothing, members(204)),
+    // Announcements.
+    row("GET", "/api/v1/announcements", nothing, site_admins(200)),
+    row("POST", "/api/v1/announcements", announce, site_admins(201)),
+    row("POST", "/api/v1/announcements/audience", |_| json!({ "to": "all" }), site_admins(200)),
+    row("GET", "/api/v1/spaces/{space}/announcements", nothing, admins(200)),
+    row("POST", "/api/v1/spaces/{space}/announcements", announce, admins(201)),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/announcements/audience",
+        |world| json!({ "to": { "people": [world.target.id] } }),
+        admins(200),
+    ),
+    row("GET", "/api/v1/me/announcements", nothing, signed_in(200)),
+    row(
+        "PUT",
+        "/api/v1/me/announcements/received",
+        |world| json!({ "announcements": [world.announcement] }),
+        signed_in(204),
+    ),
+    row(
+        "PATCH",
+        "/api/v1/announcements/{announcement}",
+        |_| json!({ "act": act(), "revision": 0, "severity": "info", "title": "Halles fermées" }),
+        admins(200),
+    ),
+    row("DELETE", "/api/v1/announcements/{announcement}", nothing, admins(204)),
+    row("PUT", "/api/v1/announcements/{announcement}/seen", nothing, members(204)),
+    row("PUT", "/api/v1/announcements/{announcement}/acknowledgement", nothing, members(204)),
+    row("POST", "/api/v1/announcements/{announcement}/reminders", |_| json!({ "act": act() }), admins(200)),
+    row("GET", "/api/v1/announcements/{announcement}/people", nothing, admins(200)),
 ];
+
+fn announce(_: &World) -> Value {
+    json!({ "act": act(), "title": "Halles fermées", "body": "Samedi.", "acknowledge": true })
+}
 
 fn group(world: &World) -> Value {
     json!({ "act": act(), "name": "Halles", "people": [world.target.id] })

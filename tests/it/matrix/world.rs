@@ -1,7 +1,9 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
-use protocol::{CommentId, ConversationId, ResourceId, spaces::Role};
-use serde_json::Value;
+use protocol::{
+    ActId, AnnouncementId, CommentId, ConversationId, ResourceId, announcements::Entry, spaces::Role,
+};
+use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -52,6 +54,8 @@ pub struct World {
     pub conversation: ConversationId,
     /// A message in it, written by `target`.
     pub message: CommentId,
+    /// What another admin announced to the whole space.
+    pub announcement: AnnouncementId,
     /// A member on whom the others act.
     pub target: Person,
     /// Somebody who asks to join.
@@ -73,8 +77,8 @@ impl World {
     pub async fn make(hub: &Hub) -> Self {
         let pool = hub.pool();
         let space = hub.space().await;
-        // So that the admin may leave.
-        hub.member(&space, Role::Admin).await;
+        // So that the admin may leave, and is told something.
+        let other = hub.member(&space, Role::Admin).await;
         let thread = hub.thread(&space).await;
         let target = hub.member(&space, Role::Member).await;
         let comment = target.post(thread, "Bonjour").await.comment;
@@ -106,11 +110,15 @@ impl World {
         let people = [&space.admin, &member, &contributor, &target, &disabled];
         let conversation = hub.group(&people).await;
         let message = target.say(conversation, "Bonjour").await.message;
+        let send = json!({ "act": ActId::new(), "title": "Halles ouvertes", "acknowledge": true });
+        let path = format!("/api/v1/spaces/{}/announcements", space.id);
+        let entry: Entry = other.client.post(&path, &send).await.expect(201).json();
         Self {
             member,
             contributor,
             conversation,
             message,
+            announcement: entry.announcement.id,
             stranger: hub.person("Inès Inconnue").await,
             guest: hub.client(),
             space,
@@ -158,6 +166,7 @@ impl World {
             "invitation" => Some(self.invitation),
             "conversation" => Some(self.conversation.0),
             "message" => Some(self.message.0),
+            "announcement" => Some(self.announcement.0),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
             "act" | "photo" => Some(Uuid::now_v7()),
@@ -177,7 +186,8 @@ impl World {
 
 /// Who may do all that the route is for.
 pub fn entitled(row: &Row) -> Who {
-    if row.path == "/api/v1/spaces" { Who::Site } else { Who::Admin }
+    let of_site = ["/api/v1/spaces", "/api/v1/announcements", "/api/v1/announcements/audience"];
+    if of_site.contains(&row.path) { Who::Site } else { Who::Admin }
 }
 
 /// Puts ids into the braces of a path.

@@ -180,7 +180,7 @@ async fn what_somebody_was_and_when_is_kept() {
     assert_eq!((rows[1].since, rows[1].joined_at), (rows[0].since, rows[0].left_at.expect("over")));
     assert!(rows[2].since > rows[0].since, "who comes again begins again");
     let seqs: Vec<_> = rows.iter().flat_map(|row| [row.joined_seq, row.left_seq.expect("over")]).collect();
-    assert_eq!(seqs, [0, 1, 1, 2, 3, 4], "where the space's stream stood");
+    assert_eq!(seqs, [1, 2, 2, 3, 4, 5], "the numbers of the events that told of it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,60 @@
+# Announcements: the banner, the bell, and the page of those who announce.
+announcements = Announcements
+announcements-says = What was announced: { $place }. The figures move live.
+announcements-none = No announcement yet
+announcements-none-says = An announcement shows at once on every open screen and waits for those who are away.
+announcements-older = Show older ones
+announcement-site = The whole site
+announcement-new = New announcement
+announcement-to = For whom
+announcement-severity = How grave
+announcement-title = Title
+announcement-body = Text
+announcement-ask = Ask each reader to confirm having read it
+announcement-replies = Open a thread for replies
+announcement-preview = Preview
+announcement-count =
+    { $count ->
+        [0] This announcement would notify nobody.
+        [one] This announcement will notify 1 person.
+       *[other] This announcement will notify { $shown } people.
+    }
+announcement-send =
+    { $count ->
+        [0] Announce
+        [one] Notify 1 person
+       *[other] Notify { $shown } people
+    }
+announcement-sent =
+    { $count ->
+        [one] Announcement sent to 1 person
+       *[other] Announcement sent to { $count } people
+    }
+announcement-sent-at = sent: { $at }
+announcement-due = planned: { $at }
+announcement-ended = ended: { $at }
+announcement-corrected = Corrected: { $at }
+announcement-acknowledge = I have read this
+announcement-later = Later
+announcement-seen = Got it
+announcement-reply = Reply
+announcement-others =
+    { $count ->
+        [one] 1 other
+       *[other] { $count } others
+    }
+severity-info = For information
+severity-important = Important
+severity-urgent = Urgent
+reach-site = Everybody on the site
+reach-all = All members
+reach-contributors = Contributors and admins
+reach-admins = Admins only
+reach-people = Chosen people
+figure-targeted = Targeted
+figure-delivered = Delivered
+figure-seen = Seen
+figure-acknowledged = Confirmed
+percent = { $count }%
+notice-announcement = {" "}announces:{" "}
+announcements-site = Announcements to the site

@@ -1,0 +1,265 @@
+//! Writing an announcement: whom it is for, how many that is, and how it will look, before it is sent.
+
+use protocol::{
+    ActId, SpaceId, UserId,
+    announcements::{Ask, Send, Severity, To},
+    spaces::Role,
+};
+use yew::{platform::spawn_local, prelude::*};
+
+use crate::{
+    api, browser,
+    components::{Button, Choice, Dialog, Field, Icon, Kind},
+    hooks::{use_draft, use_session, use_submit, use_texts, use_toasts},
+    i18n::dates,
+    pages::chat::pick::People,
+    shell::{severity_key, severity_look},
+};
+
+/// Where something is announced.
+#[derive(Clone, PartialEq)]
+pub struct Place {
+    /// The space; absent: the whole site.
+    pub space: Option<SpaceId>,
+    /// What it is called.
+    pub name: AttrValue,
+}
+
+/// Props of [`Compose`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Where.
+    pub place: Place,
+    /// It was left; what was typed stays.
+    pub on_close: Callback<()>,
+}
+
+/// The form.
+#[component]
+pub fn Compose(props: &Props) -> Html {
+    let texts = use_texts();
+    let toasts = use_toasts();
+    let submit = use_submit();
+    let me = use_session().me.card();
+    let space = props.place.space;
+    let site = space.is_none();
+    let draft =
+        |name: &str| format!("announce.{}.{name}", space.map_or_else(String::new, |it| it.to_string()));
+    let title = use_draft(&draft("title"));
+    let body = use_draft(&draft("body"));
+    let reach = use_state_eq(|| "all".to_owned());
+    let chosen = use_state_eq(Vec::<UserId>::new);
+    let severity = use_state_eq(|| Severity::Info);
+    let acknowledge = use_state_eq(|| false);
+    let replies = use_state_eq(|| false);
+    let counted = use_state_eq(|| None::<(To, i64)>);
+
+    let named = *reach == "people";
+    let to = match reach.as_str() {
+        "contributors" => To::Role(Role::Contributor),
+        "admins" => To::Role(Role::Admin),
+        "people" => To::People((*chosen).clone()),
+        _ => To::All,
+    };
+    {
+        let counted = counted.clone();
+        use_effect_with((space, to.clone()), move |(space, to)| {
+            let (space, to) = (*space, to.clone());
+            spawn_local(async move {
+                let count = if to == To::People(Vec::new()) {
+                    0
+                } else {
+                    match api::announcements::audience(space, &Ask { to: to.clone() }).await {
+                        Ok(audience) => audience.people,
+                        Err(_) => return,
+                    }
+                };
+                counted.set(Some((to, count)));
+            });
+        });
+    }
+    // A count that belongs to another choice says nothing of this one.
+    let count = counted.as_ref().filter(|(of, _)| *of == to).map(|(_, count)| *count);
+    let people = use_members(space, named);
+
+    let onsubmit = {
+        let (submit, toasts, texts) = (submit.clone(), toasts.clone(), texts.clone());
+        let send = Send {
+            act: ActId::new(),
+            to: to.clone(),
+            severity: *severity,
+            title: title.text.trim().to_owned(),
+            body: body.text.to_string(),
+            acknowledge: *acknowledge,
+            replies: *replies && *reach == "all" && !site,
+            due_at: None,
+            expires_at: None,
+        };
+        let tried = use_mut_ref(|| None::<Send>);
+        let (clear_title, clear_body) = (title.clear.clone(), body.clear.clone());
+        let close = props.on_close.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let mut send = send.clone();
+            if let Err(problem) = send.check(site, browser::date()) {
+                return submit.refuse(problem);
+            }
+            // What is sent again unchanged keeps its id, so that it is done once.
+            let same = |before: &&Send| {
+                let before = Send { act: send.act, ..(*before).clone() };
+                format!("{before:?}") == format!("{send:?}")
+            };
+            let act = tried.borrow().as_ref().filter(same).map(|before| before.act);
+            send.act = act.unwrap_or(send.act);
+            tried.replace(Some(send.clone()));
+            let (clear_title, clear_body, close) = (clear_title.clone(), clear_body.clone(), close.clone());
+            let (toasts, texts) = (toasts.clone(), texts.clone());
+            submit.run(async move { api::announcements::send(space, &send).await }, move |entry| {
+                clear_title.emit(());
+                clear_body.emit(());
+                close.emit(());
+                toasts.show(texts.with("announcement-sent", &[("count", entry.figures.targeted.into())]));
+            });
+        })
+    };
+
+    let reaches = [
+        ("all", if site { "reach-site" } else { "reach-all" }),
+        ("contributors", "reach-contributors"),
+        ("admins", "reach-admins"),
+        ("people", "reach-people"),
+    ];
+    let reaches = reaches.into_iter().take(if site { 1 } else { 4 });
+    let options: Vec<(AttrValue, AttrValue)> =
+        reaches.map(|(value, key)| (AttrValue::from(value), texts.get(key))).collect();
+    let choose = {
+        let reach = reach.clone();
+        Callback::from(move |it: String| reach.set(it))
+    };
+    let pick = {
+        let chosen = chosen.clone();
+        Callback::from(move |id: UserId| {
+            let mut now = (*chosen).clone();
+            match now.iter().position(|it| *it == id) {
+                Some(at) => drop(now.remove(at)),
+                None => now.push(id),
+            }
+            chosen.set(now);
+        })
+    };
+    let gravities: Vec<(AttrValue, AttrValue)> =
+        Severity::ALL.iter().map(|it| (AttrValue::from(it.name()), texts.get(severity_key(*it)))).collect();
+    let grave = {
+        let severity = severity.clone();
+        Callback::from(move |it: String| {
+            severity.set(Severity::ALL.iter().copied().find(|one| one.name() == it).unwrap_or_default());
+        })
+    };
+    let shown = texts.with(
+        "announcement-count",
+        &[
+            ("count", count.unwrap_or(0).into()),
+            ("shown", count.map_or_else(String::new, |count| dates::number(&texts, count)).into()),
+        ],
+    );
+    let fault = submit.fault("to").map(|fault| {
+        html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.fault(fault) }</span></p> }
+    });
+    let said = submit.problem.as_ref().filter(|problem| problem.fields.is_empty()).map(|problem| {
+        html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
+    });
+    let none = count == Some(0);
+    html! {
+        <Dialog id="announce" title={texts.get("announcement-new")} onclose={props.on_close.clone()}>
+            <form class="form" {onsubmit} novalidate=true>
+                <Choice name="announce-to" label={texts.get("announcement-to")} {options} value={(*reach).clone()} onchange={choose} />
+                <div class="slot">
+                    { for named.then(|| html! {
+                        <People {people} chosen={(*chosen).clone()} without={vec![me.id]} on_pick={pick} />
+                    }) }
+                </div>
+                <p class="small strong" role="status">{ for count.map(|_| shown.clone()) }</p>
+                <div class="said">{ for fault }</div>
+                <Choice name="announce-severity" label={texts.get("announcement-severity")} options={gravities}
+                    value={severity.name()} onchange={grave} />
+                <Field name="announce-title" label={texts.get("announcement-title")} value={title.text.clone()}
+                    onchange={title.set.clone()} fault={submit.fault("title").cloned()} />
+                <Field name="announce-body" label={texts.get("announcement-body")} value={body.text.clone()} long=true
+                    onchange={body.set.clone()} fault={submit.fault("body").cloned()} />
+                { tick("announce-acknowledge", &texts.get("announcement-ask"), &acknowledge) }
+                <div class="slot">
+                    { for (!site && *reach == "all").then(|| tick("announce-replies", &texts.get("announcement-replies"), &replies)) }
+                </div>
+                <section aria-labelledby="announce-preview">
+                    <h3 id="announce-preview" class="small muted">{ texts.get("announcement-preview") }</h3>
+                    { preview(&texts, *severity, &title.text, &body.text, &props.place.name, &me.name) }
+                </section>
+                <div class="said">{ for said }</div>
+                <div class="acts">
+                    <Button kind={Kind::Quiet} onclick={props.on_close.reform(|_| ())}>{ texts.get("cancel") }</Button>
+                    <Button kind={Kind::Primary} submit=true busy={submit.busy || none || count.is_none()}>
+                        { texts.with("announcement-send", &[
+                            ("count", count.unwrap_or(0).into()),
+                            ("shown", dates::number(&texts, count.unwrap_or(0)).into()),
+                        ]) }
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// The first members of a space by name, once they are wanted.
+#[hook]
+fn use_members(space: Option<SpaceId>, wanted: bool) -> Vec<protocol::people::Card> {
+    let people = use_state_eq(Vec::new);
+    {
+        let people = people.clone();
+        use_effect_with((space, wanted), move |(space, wanted)| {
+            if let Some(space) = space.filter(|_| *wanted) {
+                spawn_local(async move {
+                    if let Ok(page) = api::spaces::members(space, "", None).await {
+                        people.set(page.items.into_iter().map(|it| it.card).collect());
+                    }
+                });
+            }
+        });
+    }
+    (*people).clone()
+}
+
+/// A box to tick.
+fn tick(id: &'static str, label: &AttrValue, state: &UseStateHandle<bool>) -> Html {
+    let (checked, state) = (**state, state.clone());
+    let onchange = Callback::from(move |_: Event| state.set(!*state));
+    html! {
+        <label class="check small" for={id}>
+            <input type="checkbox" {id} {checked} {onchange} /><span>{ label.clone() }</span>
+        </label>
+    }
+}
+
+/// How it will look; what the server makes of Markdown is seen when it is sent.
+fn preview(
+    texts: &crate::i18n::Texts,
+    severity: Severity,
+    title: &AttrValue,
+    body: &AttrValue,
+    place: &AttrValue,
+    by: &str,
+) -> Html {
+    let (class, icon) = severity_look(severity);
+    html! {
+        <div class={classes!("banner", "announcement", class)}>
+            <Icon name={icon} />
+            <div>
+                <p class="meta">
+                    <span class="strong">{ texts.get(severity_key(severity)) }</span>
+                    <span>{ place.clone() }</span><span>{ by.to_owned() }</span>
+                </p>
+                <p class="strong">{ title.clone() }</p>
+                { for body.lines().map(|line| html! { <p>{ line.to_owned() }</p> }) }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,112 @@
+// An announcement as people live it: two see it at once, a third when he comes, whoever takes note is counted while the
+// admin looks on, and nobody reloads anything.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { account, openSession } from './support/api.mjs';
+import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { expect, test } from './support/test.mjs';
+
+const SHOTS = path.join(import.meta.dirname, 'results/shots');
+const PEOPLE = ['hugo', 'yves', 'malika'];
+
+/** A space of its own, whose admin is a site admin, with three members. */
+async function makeSpace(rest, hub) {
+  const admin = await rest('bastien');
+  const space = await admin.call('POST', '/spaces', {
+    act: crypto.randomUUID(),
+    name: `Annonces ${crypto.randomUUID().slice(0, 8)}`,
+    access: 'invitation',
+    services: ['home', 'discussions'],
+  });
+  for (const person of PEOPLE) {
+    const { email } = account(hub, person);
+    await admin.call('POST', `/spaces/${space.id}/invitees`, { email, role: 'member' });
+  }
+  return { admin, space };
+}
+
+/** Ends all that was announced there, so that other tests see nothing of it. */
+async function endAll(admin, space) {
+  const { content } = await admin.call('GET', `/spaces/${space.id}/announcements`);
+  for (const { announcement } of content.entries) await admin.call('DELETE', `/announcements/${announcement.id}`);
+}
+
+/** The banner above the page. */
+const banner = (page) => page.locator('.sheet .banner.announcement');
+/** How many people a figure of the first entry counts. */
+const figure = (page, name) => page.locator('.announcements article').first().locator('.fig', { hasText: name }).locator('dd');
+
+/** Looks at it in both themes, on a desktop and on a phone. */
+async function everyLook(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
+      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
+      if (!process.env.OSMOSE_SHOTS) continue;
+      fs.mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test('an announcement is before everybody at once, waits for who is away, and is counted live', async ({ as, rest, hub }) => {
+  test.setTimeout(180_000);
+  const { admin, space } = await makeSpace(rest, hub);
+  const sender = await as('bastien');
+  const [hugo, yves] = [await as('hugo'), await as('yves')];
+  await sender.goto(`/s/${space.slug}/announcements`);
+  await hugo.goto(`/s/${space.slug}`);
+  await yves.goto('/settings');
+  await expect(sender.getByRole('heading', { name: 'Aucune annonce' })).toBeVisible();
+  for (const page of [hugo, yves]) await expect(page.locator('#bell')).toBeVisible();
+
+  await sender.getByRole('button', { name: 'Nouvelle annonce' }).click();
+  const form = sender.getByRole('dialog');
+  await expect(form).toContainText('Cette annonce préviendra 3 personnes.');
+  await form.getByLabel('Gravité').selectOption('Urgente');
+  await form.getByLabel('Titre').fill('Ne déposez rien avant 15 h');
+  await form.getByLabel('Texte').fill('Les envois vers **Plat’AU** sont dupliqués.');
+  await form.getByLabel('Demander à chacun de confirmer').check();
+  await everyLook(sender, 'announcement-compose');
+  await form.getByRole('button', { name: 'Prévenir 3 personnes' }).click();
+  await expect(form).toBeHidden();
+
+  for (const page of [hugo, yves]) {
+    await expect(banner(page)).toContainText('Urgente');
+    await expect(banner(page).getByRole('heading')).toHaveText('Ne déposez rien avant 15 h');
+    await expect(banner(page).locator('strong, b').filter({ hasText: 'Plat’AU' })).toBeVisible();
+    await expect(page.locator('#bell')).toHaveAccessibleName(/Notifications, .*non/);
+  }
+  await expect(figure(sender, 'Ciblées')).toHaveText('3');
+  await expect(figure(sender, 'Remises')).toHaveText(/^2/);
+  await everyLook(hugo, 'announcement-banner');
+
+  // Whoever takes note on one device sees it nowhere any more, and counts once.
+  const phone = await as('hugo', { secret: await openSession(hub, account(hub, 'hugo')) });
+  await phone.goto(`/s/${space.slug}`);
+  await expect(banner(phone)).toBeVisible();
+  await banner(phone).getByRole('button', { name: 'J’en ai pris connaissance' }).click();
+  for (const page of [phone, hugo]) await expect(banner(page)).toHaveCount(0);
+  await expect(figure(sender, 'Confirmées')).toHaveText(/^1/);
+
+  // Who comes later finds it, in the bell too.
+  const malika = await as('malika');
+  await malika.goto(`/s/${space.slug}`);
+  await expect(banner(malika)).toBeVisible();
+  await expect(figure(sender, 'Remises')).toHaveText(/^3/);
+  await malika.locator('#bell').click();
+  await expect(malika.locator('#bell-content .notice').first()).toContainText('annonce');
+  await expect(malika.locator('#bell-content .notice').first()).toContainText('Ne déposez rien avant 15 h');
+  await malika.keyboard.press('Escape');
+  await banner(malika).getByRole('button', { name: 'Plus tard' }).click();
+  await expect(banner(malika)).toHaveCount(0);
+  await expect(figure(sender, 'Vues')).toHaveText(/^2/);
+  await everyLook(sender, 'announcement-admin');
+
+  await endAll(admin, space);
+  await expect(banner(yves)).toHaveCount(0);
+});
