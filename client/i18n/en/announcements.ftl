@@ -58,3 +58,4 @@ figure-acknowledged = Confirmed
 percent = { $count }%
 notice-announcement = {" "}announces:{" "}
 announcements-site = Announcements to the site
+announcement-who = Members to notify

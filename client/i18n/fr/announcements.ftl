@@ -58,3 +58,4 @@ figure-acknowledged = Confirmées
 percent = { $count } %
 notice-announcement = {" "}annonce :{" "}
 announcements-site = Annonces du site
+announcement-who = Membres à prévenir

@@ -3,6 +3,7 @@
 
 mod compose;
 mod entry;
+mod pick;
 
 use protocol::{Event, Snapshot, Stream, announcements::Register, spaces::Role};
 use yew::{platform::spawn_local, prelude::*};

@@ -4,7 +4,7 @@
 mod group;
 mod list;
 mod page;
-pub mod pick;
+mod pick;
 mod talk;
 
 use protocol::{ConversationId, chat::Row, people::Card};

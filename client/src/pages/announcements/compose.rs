@@ -1,18 +1,19 @@
 //! Writing an announcement: whom it is for, how many that is, and how it will look, before it is sent.
 
 use protocol::{
-    ActId, SpaceId, UserId,
+    ActId, SpaceId,
     announcements::{Ask, Send, Severity, To},
+    people::Card,
     spaces::Role,
 };
 use yew::{platform::spawn_local, prelude::*};
 
+use super::pick::Members;
 use crate::{
     api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind},
     hooks::{use_draft, use_session, use_submit, use_texts, use_toasts},
     i18n::dates,
-    pages::chat::pick::People,
     shell::{severity_key, severity_look},
 };
 
@@ -48,7 +49,7 @@ pub fn Compose(props: &Props) -> Html {
     let title = use_draft(&draft("title"));
     let body = use_draft(&draft("body"));
     let reach = use_state_eq(|| "all".to_owned());
-    let chosen = use_state_eq(Vec::<UserId>::new);
+    let chosen = use_state_eq(Vec::<Card>::new);
     let severity = use_state_eq(|| Severity::Info);
     let acknowledge = use_state_eq(|| false);
     let replies = use_state_eq(|| false);
@@ -58,7 +59,7 @@ pub fn Compose(props: &Props) -> Html {
     let to = match reach.as_str() {
         "contributors" => To::Role(Role::Contributor),
         "admins" => To::Role(Role::Admin),
-        "people" => To::People((*chosen).clone()),
+        "people" => To::People(chosen.iter().map(|card| card.id).collect()),
         _ => To::All,
     };
     {
@@ -80,7 +81,6 @@ pub fn Compose(props: &Props) -> Html {
     }
     // A count that belongs to another choice says nothing of this one.
     let count = counted.as_ref().filter(|(of, _)| *of == to).map(|(_, count)| *count);
-    let people = use_members(space, named);
 
     let onsubmit = {
         let (submit, toasts, texts) = (submit.clone(), toasts.clone(), texts.clone());
@@ -138,11 +138,11 @@ pub fn Compose(props: &Props) -> Html {
     };
     let pick = {
         let chosen = chosen.clone();
-        Callback::from(move |id: UserId| {
+        Callback::from(move |card: Card| {
             let mut now = (*chosen).clone();
-            match now.iter().position(|it| *it == id) {
+            match now.iter().position(|it| it.id == card.id) {
                 Some(at) => drop(now.remove(at)),
-                None => now.push(id),
+                None => now.push(card),
             }
             chosen.set(now);
         })
@@ -174,8 +174,8 @@ pub fn Compose(props: &Props) -> Html {
             <form class="form" {onsubmit} novalidate=true>
                 <Choice name="announce-to" label={texts.get("announcement-to")} {options} value={(*reach).clone()} onchange={choose} />
                 <div class="slot">
-                    { for named.then(|| html! {
-                        <People {people} chosen={(*chosen).clone()} without={vec![me.id]} on_pick={pick} />
+                    { for space.filter(|_| named).map(|space| html! {
+                        <Members {space} chosen={(*chosen).clone()} without={me.id} on_pick={pick} />
                     }) }
                 </div>
                 <p class="small strong" role="status">{ for count.map(|_| shown.clone()) }</p>
@@ -207,25 +207,6 @@ pub fn Compose(props: &Props) -> Html {
             </form>
         </Dialog>
     }
-}
-
-/// The first members of a space by name, once they are wanted.
-#[hook]
-fn use_members(space: Option<SpaceId>, wanted: bool) -> Vec<protocol::people::Card> {
-    let people = use_state_eq(Vec::new);
-    {
-        let people = people.clone();
-        use_effect_with((space, wanted), move |(space, wanted)| {
-            if let Some(space) = space.filter(|_| *wanted) {
-                spawn_local(async move {
-                    if let Ok(page) = api::spaces::members(space, "", None).await {
-                        people.set(page.items.into_iter().map(|it| it.card).collect());
-                    }
-                });
-            }
-        });
-    }
-    (*people).clone()
 }
 
 /// A box to tick.
