@@ -2,6 +2,7 @@
 //! name. Sending is one row and one event, however many it is for; whom it is for follows from who
 //! belonged where at that moment. What each reader does with it is gathered (`receipts.rs`) and counted.
 
+mod file;
 mod queries;
 mod receipts;
 mod routes;
@@ -15,6 +16,7 @@ use protocol::{
         Arrived, Ask, Audience, Board, Correct, Counted, Entry, Event as It, PAGE, Reach, Reached, Read,
         Register, Remind, Reminded, Send, Stage,
     },
+    people::Language,
     spaces::Role,
 };
 use sqlx::PgConnection;
@@ -34,6 +36,8 @@ use crate::{
 };
 use receipts::{Far, Said};
 
+/// Most people in a file.
+const EVERYBODY: i64 = 1_000_000;
 /// People on one page of whom it has reached.
 const PEOPLE: i64 = 100;
 
@@ -341,6 +345,17 @@ pub async fn reached(
     }
     let next = items.last().filter(|_| more).map(|it| it.card.id.to_string());
     Ok(Page { items, next })
+}
+
+/// Everybody an announcement is for, as a file for spreadsheets.
+///
+/// # Errors
+/// 403; 404.
+pub async fn reached_file(app: &App, auth: &Auth, id: AnnouncementId, language: Language) -> Result<String> {
+    let mut db = app.pool.acquire().await?;
+    managed(&mut db, auth, id).await?;
+    let all = queries::reached(&mut db, id, Stage::All, None, EVERYBODY).await?;
+    file::written(&all, language)
 }
 
 /// Notes that announcements have reached a device of the reader. Those that are not for him are passed

@@ -12,6 +12,7 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
         "fr",
         &[
             include_str!("../../protocol/i18n/fr/problems.ftl"),
+            include_str!("../i18n/fr/announcements.ftl"),
             include_str!("../i18n/fr/mail.ftl"),
             include_str!("../i18n/fr/spaces.ftl"),
         ],
@@ -22,6 +23,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         "en",
         &[
             include_str!("../../protocol/i18n/en/problems.ftl"),
+            include_str!("../i18n/en/announcements.ftl"),
             include_str!("../i18n/en/mail.ftl"),
             include_str!("../i18n/en/spaces.ftl"),
         ],

@@ -105,8 +105,34 @@ test('an announcement is before everybody at once, waits for who is away, and is
   await banner(malika).getByRole('button', { name: 'Plus tard' }).click();
   await expect(banner(malika)).toHaveCount(0);
   await expect(figure(sender, 'Vues')).toHaveText(/^2/);
-  await everyLook(sender, 'announcement-admin');
 
+  // The admin sees who is missing, and reminds only those.
+  const entry = sender.locator('.announcements article').first();
+  await entry.getByRole('button', { name: 'Personnes' }).click();
+  await expect(entry.locator('tbody tr')).toHaveCount(2);
+  await expect(entry.locator('tbody')).not.toContainText('Hugo');
+  await everyLook(sender, 'announcement-admin');
+  const [file] = await Promise.all([sender.waitForEvent('download'), entry.getByRole('link', { name: 'CSV' }).click()]);
+  expect(fs.readFileSync(await file.path(), 'utf8').trim().split('\n')).toHaveLength(4);
+  await entry.getByRole('button', { name: 'Relancer 2 personnes' }).click();
+  await sender.getByRole('dialog').getByRole('button', { name: 'Relancer 2 personnes' }).click();
+  for (const page of [malika, yves]) await expect(banner(page)).toBeVisible();
+  await expect(banner(hugo)).toHaveCount(0);
+
+  // A correction shows where the announcement is shown, and says so.
+  await entry.getByRole('button', { name: 'Corriger' }).click();
+  const correction = sender.getByRole('dialog');
+  await correction.getByLabel('Titre').fill('Ne déposez rien avant 17 h');
+  await correction.getByRole('button', { name: 'Corriger' }).click();
+  for (const page of [malika, yves]) {
+    await expect(banner(page).getByRole('heading')).toHaveText('Ne déposez rien avant 17 h');
+    await expect(banner(page)).toContainText('Corrigée');
+  }
+  await banner(yves).getByRole('button', { name: 'J’en ai pris connaissance' }).click();
+  await expect(figure(sender, 'Confirmées')).toHaveText(/^2/);
+  await expect(entry.locator('tbody tr')).toHaveCount(1);
+
+  // It ends for everybody.
   await endAll(admin, space);
-  await expect(banner(yves)).toHaveCount(0);
+  await expect(banner(malika)).toHaveCount(0);
 });

@@ -1,6 +1,7 @@
 //! The load generator: starts a PostgreSQL and a hub of its own, loads them over loopback, checks that nothing was
 //! lost, doubled or swapped, prints figures, and removes everything it made.
 
+mod announce;
 mod bare;
 mod bundle;
 mod database;
@@ -64,7 +65,11 @@ fn main() -> ExitCode {
 async fn measure(options: &Options) -> Result<bool> {
     let files = usage::raise_open_files();
     let sockets = [
-        if options.wants("idle") || options.wants("presence") { options.connections } else { 0 },
+        if ["idle", "presence", "announce"].iter().any(|bench| options.wants(bench)) {
+            options.connections
+        } else {
+            0
+        },
         if options.wants("fanout") || options.wants("steady") { options.watchers } else { 1_000 },
     ];
     let sockets = sockets.into_iter().max().unwrap_or_default() + 2 * send::PEOPLE;
@@ -128,6 +133,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "idle" => idle::run(&hub, town, options).await,
         "presence" => presence::run(&hub, town, options).await,
         "messages" => messages::run(&hub, database, town, options).await,
+        "announce" => announce::run(&hub, pool, town, options).await,
         "talk" => talk::run(&hub, pool, town, options).await,
         _ => bail!("there is no bench {bench}"),
     };

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 8] = [
+pub const BENCHES: [(&str, &str); 9] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
@@ -13,6 +13,7 @@ pub const BENCHES: [(&str, &str); 8] = [
     ("presence", "many people who come within ten seconds and are shown to each other"),
     ("messages", "messages kept a second, beside bare Postgres"),
     ("talk", "a long conversation, and five hundred at once"),
+    ("announce", "an announcement to a space whose members look on"),
     ("client", "what a first visit fetches"),
 ];
 

@@ -59,3 +59,40 @@ percent = { $count }%
 notice-announcement = {" "}announces:{" "}
 announcements-site = Announcements to the site
 announcement-who = Members to notify
+announcement-kept = Announcement planned
+announcement-due-at = Send later (optional)
+announcement-expires = Expires (optional)
+announcement-people = People
+announcement-correct = Correct
+announcement-correct-says = The banner changes at once for everybody and says that it was corrected.
+announcement-end = End
+announcement-end-title = End this announcement?
+announcement-end-says = The banner goes everywhere. The figures stay.
+announcement-remind =
+    { $count ->
+        [one] Remind 1 person
+       *[other] Remind { $shown } people
+    }
+announcement-remind-title =
+    { $count ->
+        [one] Remind 1 person?
+       *[other] Remind { $shown } people?
+    }
+announcement-remind-says = Only those who have not confirmed see the banner again.
+announcement-reminded =
+    { $count ->
+        [one] 1 person reminded
+       *[other] { $count } people reminded
+    }
+readers = People it is for
+readers-filter = Filter people
+readers-missing = Not confirmed
+readers-acknowledged = With confirmation
+readers-all = All of them
+readers-person = Person
+readers-state = State
+readers-since = Since
+reader-acknowledged = Confirmed
+reader-seen = Seen
+reader-delivered = Delivered
+reader-none = Not delivered

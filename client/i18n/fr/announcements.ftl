@@ -59,3 +59,40 @@ percent = { $count } %
 notice-announcement = {" "}annonce :{" "}
 announcements-site = Annonces du site
 announcement-who = Membres à prévenir
+announcement-kept = Annonce programmée
+announcement-due-at = Envoyer plus tard (facultatif)
+announcement-expires = Expire (facultatif)
+announcement-people = Personnes
+announcement-correct = Corriger
+announcement-correct-says = Le bandeau change aussitôt chez chacun et porte la mention « Corrigée ».
+announcement-end = Terminer
+announcement-end-title = Terminer cette annonce ?
+announcement-end-says = Le bandeau disparaît partout. Les chiffres restent.
+announcement-remind =
+    { $count ->
+        [one] Relancer 1 personne
+       *[other] Relancer { $shown } personnes
+    }
+announcement-remind-title =
+    { $count ->
+        [one] Relancer 1 personne ?
+       *[other] Relancer { $shown } personnes ?
+    }
+announcement-remind-says = Seules les personnes sans confirmation revoient le bandeau.
+announcement-reminded =
+    { $count ->
+        [one] 1 personne relancée
+       *[other] { $count } personnes relancées
+    }
+readers = Personnes visées
+readers-filter = Filtrer les personnes
+readers-missing = Sans confirmation
+readers-acknowledged = Avec confirmation
+readers-all = Toutes
+readers-person = Personne
+readers-state = État
+readers-since = Depuis
+reader-acknowledged = Confirmée
+reader-seen = Vue
+reader-delivered = Remise
+reader-none = Non remise

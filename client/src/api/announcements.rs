@@ -5,7 +5,7 @@ use protocol::{
     announcements::{Ask, Audience, Board, Correct, Entry, Reached, Register, Remind, Send, Stage},
 };
 
-use super::{delete, get, patch, post, with_query};
+use super::{ROOT, delete, get, patch, post, with_query};
 
 /// What was announced to the reader and has not ended.
 ///
@@ -69,6 +69,12 @@ pub async fn end(id: AnnouncementId) -> Result<(), Problem> {
 /// As any.
 pub async fn remind(id: AnnouncementId, it: &Remind) -> Result<Entry, Problem> {
     post(&format!("/announcements/{id}/reminders"), it).await
+}
+
+/// Where the list of those one is for is, as a file.
+#[must_use]
+pub fn csv(id: AnnouncementId) -> String {
+    format!("{ROOT}/announcements/{id}/people.csv")
 }
 
 /// Those one is for, by pages (admins).

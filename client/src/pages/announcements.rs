@@ -2,7 +2,10 @@
 //! each has come, live.
 
 mod compose;
+mod correct;
 mod entry;
+mod local_time;
+mod people;
 mod pick;
 
 use protocol::{Event, Snapshot, Stream, announcements::Register, spaces::Role};

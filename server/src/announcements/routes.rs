@@ -1,6 +1,10 @@
 //! Announcements over REST.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+};
 use protocol::{
     AnnouncementId, Page, Problem, Snapshot, SpaceId, UserId,
     announcements::{Arrived, Ask, Audience, Board, Correct, Entry, Reached, Register, Remind, Send, Stage},
@@ -13,7 +17,7 @@ use crate::{
     app::App,
     auth::Auth,
     error::Result,
-    http::{Body, Id, Params},
+    http::{self, Body, Id, Params},
     limits,
 };
 
@@ -31,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(acknowledge))
         .routes(routes!(remind))
         .routes(routes!(reached))
+        .routes(routes!(reached_file))
 }
 
 /// Where a page of the list begins.
@@ -210,4 +215,21 @@ async fn reached(
     Params(who): Params<Who>,
 ) -> Result<Json<Page<Reached>>> {
     super::reached(&app, &auth, id, who.stage.unwrap_or_default(), who.after).await.map(Json)
+}
+
+/// The same as a file for spreadsheets: everybody, in the reader's language (admins).
+#[utoipa::path(get, path = "/api/v1/announcements/{announcement}/people.csv", tag = "announcements",
+    params(("announcement" = AnnouncementId, Path)),
+    responses((status = 200, body = String, content_type = "text/csv"),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn reached_file(
+    State(app): State<App>,
+    auth: Auth,
+    Id(id): Id<AnnouncementId>,
+    headers: HeaderMap,
+) -> Result<([(HeaderName, HeaderValue); 2], String)> {
+    let file = super::reached_file(&app, &auth, id, http::language(&headers)).await?;
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    let place = HeaderValue::from_static("attachment; filename=\"osmose.csv\"");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, place)], file))
 }

@@ -151,6 +151,11 @@ async fn a4_each_person_counts_once_whatever_the_tabs_devices_and_nodes() {
     until(&mut watching, figures).await;
     lea.client.put(&at(id, "/seen"), &()).await.expect(204);
     assert_eq!(super::figures(&space, id).await, figures);
+    let file = space.admin.client.get(&at(id, "/people.csv")).await.expect(200);
+    let lines: Vec<String> = file.text().lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(file.text().starts_with("\u{feff}Personne,Fonction,Remise,Vue,Confirmée"), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| line.ends_with('Z')).count(), 1, "one took note: {lines:?}");
     assert_eq!(people(&space, id, "missing").await, [karim.id]);
     assert_eq!(people(&space, id, "acknowledged").await, [lea.id]);
     let kept: i64 =

@@ -298,6 +298,7 @@ pub const TABLE: &[Row] = &[
     row("PUT", "/api/v1/announcements/{announcement}/acknowledgement", nothing, members(204)),
     row("POST", "/api/v1/announcements/{announcement}/reminders", |_| json!({ "act": act() }), admins(200)),
     row("GET", "/api/v1/announcements/{announcement}/people", nothing, admins(200)),
+    row("GET", "/api/v1/announcements/{announcement}/people.csv", nothing, admins(200)),
 ];
 
 fn announce(_: &World) -> Value {

@@ -8,7 +8,7 @@ use protocol::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::pick::Members;
+use super::{local_time, pick::Members};
 use crate::{
     api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind},
@@ -53,6 +53,7 @@ pub fn Compose(props: &Props) -> Html {
     let severity = use_state_eq(|| Severity::Info);
     let acknowledge = use_state_eq(|| false);
     let replies = use_state_eq(|| false);
+    let (due, expires) = (use_state_eq(String::new), use_state_eq(String::new));
     let counted = use_state_eq(|| None::<(To, i64)>);
 
     let named = *reach == "people";
@@ -92,8 +93,8 @@ pub fn Compose(props: &Props) -> Html {
             body: body.text.to_string(),
             acknowledge: *acknowledge,
             replies: *replies && *reach == "all" && !site,
-            due_at: None,
-            expires_at: None,
+            due_at: local_time::read(&due),
+            expires_at: local_time::read(&expires),
         };
         let tried = use_mut_ref(|| None::<Send>);
         let (clear_title, clear_body) = (title.clear.clone(), body.clear.clone());
@@ -118,7 +119,10 @@ pub fn Compose(props: &Props) -> Html {
                 clear_title.emit(());
                 clear_body.emit(());
                 close.emit(());
-                toasts.show(texts.with("announcement-sent", &[("count", entry.figures.targeted.into())]));
+                toasts.show(match entry.sent_at {
+                    Some(_) => texts.with("announcement-sent", &[("count", entry.figures.targeted.into())]),
+                    None => texts.get("announcement-kept"),
+                });
             });
         })
     };
@@ -168,6 +172,10 @@ pub fn Compose(props: &Props) -> Html {
     let said = submit.problem.as_ref().filter(|problem| problem.fields.is_empty()).map(|problem| {
         html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
     });
+    let set = |state: &UseStateHandle<String>| {
+        let state = state.clone();
+        Callback::from(move |text: String| state.set(text))
+    };
     let none = count == Some(0);
     html! {
         <Dialog id="announce" title={texts.get("announcement-new")} onclose={props.on_close.clone()}>
@@ -190,6 +198,10 @@ pub fn Compose(props: &Props) -> Html {
                 <div class="slot">
                     { for (!site && *reach == "all").then(|| tick("announce-replies", &texts.get("announcement-replies"), &replies)) }
                 </div>
+                <Field name="announce-due" label={texts.get("announcement-due-at")} kind="datetime-local" value={(*due).clone()}
+                    onchange={set(&due)} fault={submit.fault("due_at").cloned()} />
+                <Field name="announce-expires" label={texts.get("announcement-expires")} kind="datetime-local"
+                    value={(*expires).clone()} onchange={set(&expires)} fault={submit.fault("expires_at").cloned()} />
                 <section aria-labelledby="announce-preview">
                     <h3 id="announce-preview" class="small muted">{ texts.get("announcement-preview") }</h3>
                     { preview(&texts, *severity, &title.text, &body.text, &props.place.name, &me.name) }

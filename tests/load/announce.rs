@@ -1,0 +1,122 @@
+//! An announcement to a whole space whose members look on: how soon the first has it, and the last.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use protocol::{
+    ActId, SpaceId, Stream,
+    announcements::{Send, Severity, To},
+};
+use sqlx::PgPool;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use uuid::Uuid;
+
+use crate::{
+    hub::Hub,
+    options::Options,
+    report::{Mark, Report},
+    seed::Town,
+    watch::Watchers,
+};
+
+/// Announcements, one after the other.
+const SENT: usize = 5;
+/// How long the last may take to have one.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Connects them and announces.
+///
+/// # Errors
+/// What did not work.
+pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Result<Report> {
+    let space: Uuid =
+        sqlx::query_scalar("select id from spaces order by slug limit 1").fetch_one(pool).await?;
+    // The first of the people announces, and those after him look on.
+    sqlx::query(
+        "update memberships set role = 'admin' where space_id = $1 and user_id =
+             (select id from users where email = 'load-1@demo.example')",
+    )
+    .bind(space)
+    .execute(pool)
+    .await?;
+    let stream = Stream::Space(SpaceId(space));
+    let (admin, others) = town.secrets.split_first().context("nobody")?;
+    let who: Vec<_> =
+        others.iter().take(options.connections).map(|secret| (secret.as_str(), Some(stream))).collect();
+    let watchers = Watchers::connect(hub, &who, 1).await?;
+    let (count, cpu) = (watchers.count(), hub.cpu_seconds()?);
+    let mut line = TcpStream::connect(hub.address).await?;
+    line.set_nodelay(true)?;
+    let mut answers = Vec::with_capacity(SENT);
+    for no in 1..=SENT {
+        let began = Instant::now();
+        announce(&mut line, hub, admin, space, began).await?;
+        answers.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
+        watchers.settle(count * no as u64, PATIENCE).await;
+    }
+    let cpu = hub.cpu_seconds()? - cpu;
+    let head: i64 = sqlx::query_scalar("select seq from streams where id = $1")
+        .bind(stream.to_string())
+        .fetch_one(pool)
+        .await?;
+    let mut seen = watchers.finish(&HashMap::from([(stream, head)])).await?;
+    ensure!(!seen.times.is_empty(), "nobody heard anything");
+    let first = *seen.times.iter().min().context("no time")?;
+    let mut report = Report::new("announce");
+    report.tell("people each announcement is for", (town.secrets.len() - 1) as f64, "");
+    report.tell("of them connected", count as f64, "");
+    report.times("answered", &mut answers, None);
+    report.mark("first delivery", f64::from(first) / 1e3, "ms", Mark::AtMost(100.0));
+    report.times("delivery", &mut seen.times, None);
+    let last = *seen.times.last().context("no time")?;
+    report.mark("last delivery", f64::from(last) / 1e3, "ms", Mark::AtMost(1_000.0));
+    report.tell("processor time of each announcement", cpu / SENT as f64 * 1e3, "ms");
+    report.mark("lost", seen.lost as f64, "", Mark::None);
+    report.mark("doubled", seen.doubled as f64, "", Mark::None);
+    report.mark("cut off", seen.cut as f64, "", Mark::None);
+    Ok(report)
+}
+
+/// Announces, and waits for the answer. The text begins with the time of sending.
+async fn announce(line: &mut TcpStream, hub: &Hub, secret: &str, space: Uuid, now: Instant) -> Result<()> {
+    let send = Send {
+        act: ActId::new(),
+        to: To::All,
+        severity: Severity::Important,
+        title: "La passerelle sera fermée jeudi matin".to_owned(),
+        body: format!(
+            "{:012} Le temps de poser les nouvelles planches",
+            now.duration_since(hub.epoch).as_micros()
+        ),
+        acknowledge: true,
+        replies: false,
+        due_at: None,
+        expires_at: None,
+    };
+    let body = serde_json::to_string(&send)?;
+    let request = format!(
+        "POST /api/v1/spaces/{space}/announcements HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {secret}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        hub.address,
+        body.len()
+    );
+    line.write_all(request.as_bytes()).await?;
+    let mut bytes = Vec::new();
+    loop {
+        ensure!(line.read_buf(&mut bytes).await? > 0, "the hub hung up");
+        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+        ensure!(head.starts_with("http/1.1 201"), "refused: {}", String::from_utf8_lossy(&bytes));
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.context("no length")?.trim().parse()?;
+        if bytes.len() >= end + 4 + length {
+            return Ok(());
+        }
+    }
+}
