@@ -108,7 +108,7 @@ test('an announcement is before everybody at once, waits for who is away, and is
 
   // The admin sees who is missing, and reminds only those.
   const entry = sender.locator('.announcements article').first();
-  await entry.getByRole('button', { name: 'Personnes' }).click();
+  await entry.getByRole('button', { name: 'Personnes', exact: true }).click();
   await expect(entry.locator('tbody tr')).toHaveCount(2);
   await expect(entry.locator('tbody')).not.toContainText('Hugo');
   await everyLook(sender, 'announcement-admin');
@@ -123,7 +123,7 @@ test('an announcement is before everybody at once, waits for who is away, and is
   await entry.getByRole('button', { name: 'Corriger' }).click();
   const correction = sender.getByRole('dialog');
   await correction.getByLabel('Titre').fill('Ne déposez rien avant 17 h');
-  await correction.getByRole('button', { name: 'Corriger' }).click();
+  await correction.getByRole('button', { name: 'Corriger', exact: true }).click();
   for (const page of [malika, yves]) {
     await expect(banner(page).getByRole('heading')).toHaveText('Ne déposez rien avant 17 h');
     await expect(banner(page)).toContainText('Corrigée');

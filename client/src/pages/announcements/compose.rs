@@ -178,7 +178,7 @@ pub fn Compose(props: &Props) -> Html {
     };
     let none = count == Some(0);
     html! {
-        <Dialog id="announce" title={texts.get("announcement-new")} onclose={props.on_close.clone()}>
+        <Dialog id="announcing" title={texts.get("announcement-new")} onclose={props.on_close.clone()}>
             <form class="form" {onsubmit} novalidate=true>
                 <Choice name="announce-to" label={texts.get("announcement-to")} {options} value={(*reach).clone()} onchange={choose} />
                 <div class="slot">
