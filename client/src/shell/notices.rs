@@ -207,7 +207,7 @@ pub fn Notices(props: &Props) -> Html {
                 None => String::new(),
             };
             let name = space.map_or_else(|| texts.get("announcement-site").to_string(), |it| it.name.clone());
-            let who = Who { name: &it.by.name, people: 1, says: "notice-announcement" };
+            let who = Who { name: &it.by.name, people: 1, says: texts.get("notice-announcement") };
             let onclick = {
                 let (close, address, put_away) = (props.close.clone(), address.clone(), put_away.clone());
                 Callback::from(move |event: MouseEvent| {
