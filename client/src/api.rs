@@ -5,6 +5,7 @@ pub mod announcements;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod files;
 pub mod notifications;
 pub mod people;
 pub mod spaces;
@@ -153,9 +154,12 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
 /// status alone tells.
 async fn refusal(response: &Response) -> Problem {
     let text = response.text().await.unwrap_or_default();
-    let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-    let mut problem = wire::read(&text).unwrap_or_else(|| Problem::new(by_status(response.status())));
-    problem.retry_after = problem.retry_after.or(wait);
+    said(&text, response.status(), response.headers().get("retry-after"))
+}
+
+fn said(text: &str, status: u16, wait: Option<String>) -> Problem {
+    let mut problem = wire::read(text).unwrap_or_else(|| Problem::new(by_status(status)));
+    problem.retry_after = problem.retry_after.or(wait.and_then(|seconds| seconds.parse().ok()));
     problem
 }
 

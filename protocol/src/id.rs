@@ -57,6 +57,8 @@ ids! {
     ResourceId,
     /// A person's photo; another photo is another id, so that what it names never changes.
     PhotoId,
+    /// A file that somebody attached to his words.
+    FileId,
     /// A heading under which threads are listed.
     ThemeId,
     /// A link by which people come into a space.

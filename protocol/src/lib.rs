@@ -12,6 +12,7 @@ pub mod announcements;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod files;
 pub mod live;
 pub mod mentions;
 pub mod notifications;

@@ -7,9 +7,11 @@ mod messages;
 mod queries;
 mod routes;
 
+use std::collections::HashMap;
+
 use chrono::DateTime;
 use protocol::{
-    ActId, Code, CommentId, ConversationId, Event, Fault, Seq, Snapshot, Stream, UserId,
+    ActId, Check, Code, CommentId, ConversationId, Event, Fault, FileId, Seq, Snapshot, Stream, UserId,
     chat::{
         Blocked, Conversation, Create, Digest, Event as It, List, Mark, Marked, Moved, Preferences,
         RECEIVED_MAX, Receipt, Received, Rename, Row, Sent, sort,
@@ -18,6 +20,7 @@ use protocol::{
         self as said, Comment, Deleted, Deletion, Edit, Edited, From, History, Log, Post, React, Reacted,
         ReactionKind,
     },
+    mentions::{Candidate, LIST_MAX},
     people::Card,
 };
 
@@ -36,6 +39,7 @@ use crate::{
     comments::render,
     dispatch::Since,
     error::{Result, invalid, not_allowed, not_found, refused},
+    files,
     live::{bus::Note, log},
     people,
 };
@@ -194,6 +198,29 @@ pub async fn receipts(app: &App, auth: &Auth, id: ConversationId) -> Result<Vec<
     queries::receipts(&mut *tx, id, auth.user).await
 }
 
+/// The people of a conversation whom one may name in it: those whose name begins so, oneself aside; or, of
+/// these people, those who belong to it.
+///
+/// # Errors
+/// 404; 422.
+pub async fn people(
+    app: &App,
+    auth: &Auth,
+    id: ConversationId,
+    name: &str,
+    ids: Option<&[UserId]>,
+) -> Result<Vec<Candidate>> {
+    seat(&app.pool, auth, id).await?;
+    let mut check = Check::default();
+    check.length("name", name, 0, 80);
+    check.done()?;
+    let of = ids.map(|ids| ids.iter().map(|id| id.0).collect());
+    let found = queries::named(&app.pool, id, name.trim(), of).await?.into_iter();
+    let found = found.filter(|card| ids.is_some() || card.id != auth.user);
+    let most = if ids.is_some() { usize::MAX } else { usize::try_from(LIST_MAX).unwrap_or(8) };
+    Ok(found.take(most).map(|card| Candidate { card, participant: true, readable: true }).collect())
+}
+
 /// Writes a message. Answers when it is kept: it is then in the log for good.
 ///
 /// # Errors
@@ -201,15 +228,35 @@ pub async fn receipts(app: &App, auth: &Auth, id: ConversationId) -> Result<Vec<
 /// 429 too many in a few seconds.
 pub async fn send(app: &App, auth: &Auth, conversation: ConversationId, post: Post) -> Result<Sent> {
     post.check()?;
-    let (auth, html) = (*auth, render::html(&post.body));
+    let (auth, shown) = (*auth, rendered(app, auth, conversation, &post.body, None).await?);
     let (sent, told) = app
         .write(move |tx| {
-            let (post, html) = (post.clone(), html.clone());
-            Box::pin(async move { keep(tx, &auth, conversation, &post, html).await })
+            let (post, shown) = (post.clone(), shown.clone());
+            Box::pin(async move { keep(tx, &auth, conversation, &post, shown).await })
         })
         .await?;
     tell(app, told);
     Ok(sent)
+}
+
+/// A text as it is shown, with the people of the conversation whom it names and its author's files; asked
+/// for before the transaction that keeps it.
+async fn rendered(
+    app: &App,
+    auth: &Auth,
+    conversation: ConversationId,
+    body: &str,
+    of: Option<CommentId>,
+) -> Result<(String, Vec<FileId>)> {
+    let named = render::mentioned(body);
+    let people = if named.is_empty() {
+        HashMap::new()
+    } else {
+        let people = queries::people(&app.pool, conversation).await?.into_iter();
+        people.map(|it| (it.card.id, it.card.name)).filter(|(id, _)| named.contains(id)).collect()
+    };
+    let files = files::named(app, auth.user, body, of).await?;
+    Ok((render::html_of(body, &people, &files), files.into_keys().collect()))
 }
 
 async fn keep(
@@ -217,7 +264,7 @@ async fn keep(
     auth: &Auth,
     conversation: ConversationId,
     post: &Post,
-    html: String,
+    (html, attached): (String, Vec<FileId>),
 ) -> Result<(Sent, Tell)> {
     texts::alone(tx.db(), auth.user).await?;
     let stand = queries::lock(tx.db(), conversation).await?.ok_or_else(not_found)?;
@@ -248,6 +295,7 @@ async fn keep(
         at,
     };
     texts::insert(tx.db(), &new).await?;
+    files::hang(tx.db(), auth.user, &attached, files::Place::Message(id)).await?;
     let comment = Comment {
         id,
         author,
@@ -320,10 +368,12 @@ async fn changing(tx: &mut Tx, auth: &Auth, id: CommentId) -> Result<(Subject, S
 /// deleted; 422.
 pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<()> {
     edit.check()?;
-    let (auth, html) = (*auth, render::html(&edit.body));
+    let known = texts::subject(&mut *app.pool.acquire().await?, id, false).await?.ok_or_else(not_found)?;
+    let shown = rendered(app, auth, known.conversation_id, &edit.body, Some(id)).await?;
+    let auth = *auth;
     let told = app
         .write(move |tx| {
-            let (edit, html) = (edit.clone(), html.clone());
+            let (edit, (html, attached)) = (edit.clone(), shown.clone());
             Box::pin(async move {
                 let (subject, seat) = changing(tx, &auth, id).await?;
                 if acts::claim::<()>(tx, auth.user, edit.act, &(id, &edit)).await?.is_some() {
@@ -346,6 +396,7 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                     return Err(refused(Code::Stale));
                 }
                 texts::revise(tx.db(), &subject, &edit.body, &html, now).await?;
+                files::hang(tx.db(), auth.user, &attached, files::Place::Message(id)).await?;
                 let (msg_no, revision) = (subject.msg_no, subject.revision + 1);
                 let edited = Edited { comment: id, msg_no, html, at: now, revision };
                 let stream = Stream::Conversation(subject.conversation_id);
@@ -382,6 +433,7 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 }
                 let now = tx.app.clock.now();
                 texts::delete(tx.db(), &subject, now).await?;
+                files::drop_of(tx.db(), id).await?;
                 let stream = Stream::Conversation(subject.conversation_id);
                 log::blank(tx.db(), stream, subject.seq.next(), subject.msg_no).await?;
                 log::empty_text(tx.db(), stream, subject.seq).await?;

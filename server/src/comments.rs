@@ -8,7 +8,7 @@ mod routes;
 mod writer;
 
 use protocol::{
-    ActId, Code, CommentId, Event, ResourceId, Seq, Stream,
+    ActId, Code, CommentId, Event, FileId, ResourceId, Seq, Stream,
     comments::{
         Deleted, Deletion, Edit, Edited, Event as It, From, History, Log, Post, React, Reacted, ReactionKind,
         Receipt,
@@ -30,6 +30,7 @@ use crate::{
     auth::Auth,
     dispatch::{self, Access},
     error::{Error, Result, not_allowed, not_found, refused},
+    files,
     live::{bus::Note, log},
     mentions, notifications,
 };
@@ -64,7 +65,8 @@ async fn write(
     post: Post,
 ) -> Result<Receipt> {
     let people = mentions::named(app, resource, &post.body).await?;
-    let draft = Draft::new(auth.user, (asked, resource), post, &people)?;
+    let files = files::named(app, auth.user, &post.body, None).await?;
+    let draft = Draft::new(auth.user, (asked, resource), post, &people, &files)?;
     app.writers().run(resource.0.as_u128(), draft).await
 }
 
@@ -90,9 +92,11 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
     let resource =
         queries::subject(&mut *app.pool.acquire().await?, id, false).await?.ok_or_else(not_found)?;
     let people = mentions::named(app, resource.resource_id, &edit.body).await?;
-    let html = render::html_with(&edit.body, &people);
+    let files = files::named(app, auth.user, &edit.body, Some(id)).await?;
+    let html = render::html_of(&edit.body, &people, &files);
+    let files: Vec<FileId> = files.into_keys().collect();
     app.write(move |tx| {
-        let (edit, html) = (edit.clone(), html.clone());
+        let (edit, html, files) = (edit.clone(), html.clone(), files.clone());
         Box::pin(async move {
             let (subject, access) = changing(tx, &auth, id).await?;
             if acts::claim::<()>(tx, auth.user, edit.act, &(id, &edit)).await?.is_some() {
@@ -117,6 +121,7 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                 return Err(refused(Code::Stale));
             }
             queries::revise(tx.db(), &subject, &edit.body, &html, now).await?;
+            files::hang(tx.db(), auth.user, &files, files::Place::Comment(id, access.space)).await?;
             if mentions::names(&subject.source) || mentions::names(&edit.body) {
                 notifications::changed(tx, id).await?;
             }
@@ -167,6 +172,7 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 let now = tx.app.clock.now();
                 let deletion = Deletion { at: now, by_author: subject.author_id == auth.user };
                 queries::delete(tx.db(), id, auth.user, now).await?;
+                files::drop_of(tx.db(), id).await?;
                 if mentions::names(&subject.source) || subject.parent_id.is_some() {
                     notifications::changed(tx, id).await?;
                 }

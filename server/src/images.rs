@@ -19,6 +19,10 @@ use crate::error::{Result, refused};
 const SIDE_MAX: u32 = 12_000;
 /// Memory that one picture may take while it is read, in bytes.
 const MEMORY: u64 = 64 * 1024 * 1024;
+/// Longest side of a picture that is downloaded, in pixels.
+const LARGE: u32 = 2_560;
+/// Longest side of a picture among words, in pixels.
+const SMALL: u32 = 640;
 /// Of 100; more costs bytes that nobody sees.
 const QUALITY: u8 = 85;
 
@@ -37,16 +41,49 @@ impl Images {
     /// # Errors
     /// 413 more pixels than allowed; 415 no JPEG, PNG or WebP, or one that moves or is damaged.
     pub async fn squares<const N: usize>(&self, file: Vec<u8>, sides: [u32; N]) -> Result<[Vec<u8>; N]> {
-        let permit =
-            self.0.clone().acquire_owned().await.map_err(|_| anyhow!("no more pictures are read"))?;
-        let work = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            let picture = read(&file)?;
+        self.draw(file, move |picture| {
             let mut drawn: [Vec<u8>; N] = std::array::from_fn(|_| Vec::new());
             for (into, side) in drawn.iter_mut().zip(sides) {
                 *into = jpeg(&picture.resize_to_fill(side, side, FilterType::Triangle))?;
             }
             Ok(drawn)
+        })
+        .await
+    }
+
+    /// A whole picture, large and small, as JPEG.
+    ///
+    /// # Errors
+    /// As [`Self::squares`].
+    pub async fn shown(&self, file: Vec<u8>) -> Result<Shown> {
+        self.draw(file, |picture| {
+            let within = |side: u32| {
+                if picture.width() <= side && picture.height() <= side {
+                    picture.clone()
+                } else {
+                    picture.resize(side, side, FilterType::Triangle)
+                }
+            };
+            let small = within(SMALL);
+            Ok(Shown {
+                large: jpeg(&within(LARGE))?,
+                size: (small.width(), small.height()),
+                small: jpeg(&small)?,
+            })
+        })
+        .await
+    }
+
+    async fn draw<T: Send + 'static>(
+        &self,
+        file: Vec<u8>,
+        how: impl FnOnce(DynamicImage) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let permit =
+            self.0.clone().acquire_owned().await.map_err(|_| anyhow!("no more pictures are read"))?;
+        let work = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            how(read(&file)?)
         });
         // A reader that panics has met a file that is none.
         work.await.unwrap_or_else(|error| {
@@ -54,6 +91,22 @@ impl Images {
             Err(refused(Code::UnsupportedType))
         })
     }
+}
+
+/// A picture that was drawn anew.
+pub struct Shown {
+    /// As it is downloaded.
+    pub large: Vec<u8>,
+    /// As it stands among words.
+    pub small: Vec<u8>,
+    /// Width and height of the small one, in pixels.
+    pub size: (u32, u32),
+}
+
+/// Whether a file is of a kind of which pictures are drawn.
+#[must_use]
+pub fn is_still(file: &[u8]) -> bool {
+    matches!(image::guess_format(file), Ok(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
 }
 
 /// Reads a still picture, upright.

@@ -9,6 +9,7 @@ use crate::{
     announcements,
     app::App,
     error::{Error, Result},
+    files,
     live::log,
     mail, notifications, people,
 };
@@ -94,7 +95,8 @@ async fn forget(app: &App) -> Result<()> {
 /// Removes files that nothing names: what was left by a crash between keeping a file and naming it.
 async fn sweep(app: &App) -> Result<()> {
     app.storage.sweep(Duration::from_secs(3600)).await?;
-    people::photos::sweep(app).await
+    people::photos::sweep(app).await?;
+    files::sweep(app).await
 }
 
 /// Works off the outbox: one row at a time, each in a transaction that removes it.

@@ -36,6 +36,7 @@ pub mod dispatch;
 pub mod doctor;
 pub mod embedded;
 pub mod error;
+pub mod files;
 pub mod http;
 pub mod images;
 pub mod jobs;
@@ -77,6 +78,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(discussions::router())
         .merge(comments::router())
         .merge(mentions::router())
+        .merge(files::router())
         .merge(notifications::router())
         .merge(chat::router())
         .merge(announcements::router())

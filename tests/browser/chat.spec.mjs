@@ -3,6 +3,7 @@
 import { account, openSession } from './support/api.mjs';
 import { chat, kept, makeGroup, meet, openTalk, remove, row, tell } from './support/chat.mjs';
 import { expectAccessible } from './support/axe.mjs';
+import { picture } from './support/picture.mjs';
 import { OFFLINE, expect, refused, test } from './support/test.mjs';
 import { SPACE, comment } from './support/thread.mjs';
 
@@ -219,4 +220,44 @@ test('one looks for people by name, makes a group of them, and sees who has read
     /^Yves Pignonnel(Envoyé|Remis)$/,
   ]);
   await expectAccessible(nora);
+});
+
+test('a picture and a file come with a message, and the names say whom one means', async ({ as, rest, grumbles }) => {
+  grumbles(refused(415));
+  const group = await makeGroup(rest, 'lea', ['hugo', 'yves'], 'Les plans');
+  const [lea, hugo] = [await as('lea', { reducedMotion: 'reduce' }), await as('hugo', PHONE)];
+  await openTalk(lea, group);
+  await openTalk(hugo, group);
+  await lea.locator('#composer-file').setInputFiles([
+    picture('façade.png', [200, 80, 60], [60, 80, 200], 800, 400),
+    { name: 'notice.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') },
+    { name: 'outil.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+  ]);
+  const attached = lea.getByRole('list', { name: 'Fichiers joints' }).getByRole('listitem');
+  await expect(attached).toHaveCount(3);
+  await expect(attached.nth(2).getByRole('alert')).not.toBeEmpty();
+  await expectAccessible(lea);
+  await lea.getByRole('button', { name: 'Retirer outil.exe' }).click();
+  // What has arrived is kept with the draft.
+  await lea.reload();
+  await expect(attached).toHaveText(['façade.jpg', 'notice.html']);
+  await lea.locator('#composer').pressSequentially('Pour @hug');
+  await expect(lea.getByRole('option', { name: /Hugo Chevronnet/ })).toBeVisible();
+  await lea.locator('#composer').press('Enter');
+  await lea.locator('#composer').pressSequentially(': à relire');
+  await lea.locator('#composer').press('Enter');
+  await expect(attached).toHaveCount(0);
+  for (const page of [lea, hugo]) {
+    const message = page.locator('#m1 .prose');
+    await expect(message).toContainText('Pour @Hugo Chevronnet : à relire');
+    await expect.poll(() => message.locator('img').evaluate((it) => it.naturalWidth)).toBe(640);
+  }
+  await expect(hugo.locator('#m1 .me-too')).toHaveText('@Hugo Chevronnet');
+  const [download] = await Promise.all([
+    hugo.waitForEvent('download'),
+    hugo.locator('#m1').getByRole('link', { name: 'notice.html' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('notice.html');
+  await expectAccessible(hugo);
+  await expect(row(hugo, 'Les plans')).toContainText('Pour @Hugo Chevronnet');
 });

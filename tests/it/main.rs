@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod announcements;
+mod attachments;
 mod balanced;
 mod chaos;
 mod chat;

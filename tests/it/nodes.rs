@@ -7,6 +7,7 @@ mod encrypted;
 mod killed;
 mod notices;
 mod presence;
+mod read;
 mod start;
 mod status;
 

@@ -1,7 +1,7 @@
 //! P1: a photo is set, seen at once by those who share a space with its owner, and by nobody else; and
 //! rows 51, 57 to 61 and 63 to 65: whatever is sent in its place does no harm.
 
-mod files;
+pub mod files;
 
 use std::{fmt, fs, path::Path, sync::Arc, time::Duration};
 
@@ -36,7 +36,7 @@ fn at(user: UserId, photo: PhotoId, size: u32) -> String {
 }
 
 /// The names of all files below a folder.
-fn kept(folder: &Path) -> Vec<String> {
+pub fn kept(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut names = Vec::new();
     for entry in entries.flatten() {
@@ -325,9 +325,9 @@ async fn row_65_damaged_pictures_harm_nobody() {
 
 /// A disk that is full: it takes the first so many files and no other.
 #[derive(Debug)]
-struct Full {
-    disk: Arc<dyn ObjectStore>,
-    room: std::sync::atomic::AtomicI64,
+pub struct Full {
+    pub disk: Arc<dyn ObjectStore>,
+    pub room: std::sync::atomic::AtomicI64,
 }
 
 impl fmt::Display for Full {

@@ -12,7 +12,7 @@ use server::config::SETTINGS;
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
 const CONTENT: &[&str] = &["announcements", "chat", "discussions"];
 /// Services that serve those. They know the platform and each other.
-const SHARED: &[&str] = &["comments", "mail", "mentions", "notifications", "people", "spaces"];
+const SHARED: &[&str] = &["comments", "files", "mail", "mentions", "notifications", "people", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
@@ -30,6 +30,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "what is due is sent, and what has expired ended, by whichever node comes first",
     ),
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
+    ("jobs", "files", "what a node does by itself includes removing attachments that nothing names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
     ("jobs", "notifications", "each node runs a worker that tells people what concerns them"),
 ];

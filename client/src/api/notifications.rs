@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    Problem, ResourceId, Snapshot, UserId,
+    Problem, ResourceId, Snapshot,
     mentions::Candidate,
     notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
 };
@@ -58,19 +58,10 @@ pub async fn set_level(resource: ResourceId, it: &SetLevel) -> Result<(), Proble
     put(&format!("/resources/{resource}/level"), it).await
 }
 
-/// People who may be named under a resource, by the beginning of a name.
+/// People who may be named at a place: asked for by the beginning of a name, or by their ids.
 ///
 /// # Errors
 /// As any.
-pub async fn people(resource: ResourceId, name: String) -> Result<Vec<Candidate>, Problem> {
-    get(&with_query(&format!("/resources/{resource}/people"), &[("name", Some(name))])).await
-}
-
-/// Which of these people may be named there.
-///
-/// # Errors
-/// As any.
-pub async fn known(resource: ResourceId, ids: &[UserId]) -> Result<Vec<Candidate>, Problem> {
-    let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    get(&with_query(&format!("/resources/{resource}/people"), &[("ids", Some(ids))])).await
+pub async fn people(place: &str, by: &str, asked: String) -> Result<Vec<Candidate>, Problem> {
+    get(&with_query(&format!("{place}/people"), &[(by, Some(asked))])).await
 }

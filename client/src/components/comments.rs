@@ -6,6 +6,7 @@ mod ask;
 mod clipboard;
 mod composer;
 mod edit;
+mod files;
 mod history;
 mod mark;
 mod message;

@@ -1,7 +1,7 @@
 //! The connection pill: how the live link is, and more on a click.
 
 use gloo_timers::callback::Interval;
-use protocol::mentions;
+use protocol::{files, mentions};
 use yew::prelude::*;
 
 use super::{
@@ -130,7 +130,7 @@ fn details(texts: &Texts, info: &LiveInfo, unsent: &[Item], again: &Callback<Mou
 /// One that waits: how it begins, and its place in the queue.
 fn waiting(at: usize, item: &Item) -> Html {
     const SHOWN: usize = 80;
-    let (body, _) = mentions::collapse(&item.body);
+    let body = files::collapse(&mentions::collapse(&item.body).0);
     let line = body.lines().next().unwrap_or_default();
     let mut begins: String = line.chars().take(SHOWN).collect();
     if begins.len() < body.len() {

@@ -272,6 +272,32 @@ pub async fn people(db: impl PgExecutor<'_>, conversation: ConversationId) -> Re
         .collect())
 }
 
+/// Of a conversation's people, those whose name has a word that begins so, or who are these; by name.
+pub async fn named(
+    db: impl PgExecutor<'_>,
+    conversation: ConversationId,
+    name: &str,
+    ids: Option<Vec<uuid::Uuid>>,
+) -> Result<Vec<Card>> {
+    let rows: Vec<(UserId, String, String, Option<PhotoId>)> = sqlx::query_as(
+        "with asked as (select ltrim(found_as($2)) as name)
+         select u.id, u.given_name || ' ' || u.family_name, u.function, u.photo
+         from asked
+         cross join participants p
+         join users u on u.id = p.user_id and u.disabled_at is null
+         where p.conversation_id = $1 and p.left_at is null and ($3::uuid[] is null or u.id = any($3))
+           and (asked.name <> '' or $2 = '')
+           and ' ' || found_as(u.given_name || ' ' || u.family_name) like '% ' || asked.name || '%'
+         order by lower(u.family_name), lower(u.given_name), u.id limit 50",
+    )
+    .bind(conversation)
+    .bind(name)
+    .bind(ids)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id, name, function, photo)| Card { id, name, function, photo }).collect())
+}
+
 /// One of a conversation's people.
 #[derive(Clone, Debug)]
 pub struct Person {

@@ -5,6 +5,7 @@ use protocol::{
     ActId, CommentId, ConversationId, Fault, Problem, Seq, Snapshot, UserId,
     chat::{Conversation, Create, List, Mark, Preferences, Receipt, Received, Rename, Row, Sent},
     comments::{self, Edit, History, Log, PAGE_MAX, Post, React, ReactionKind},
+    mentions::Candidate,
     people::Card,
 };
 use serde::Deserialize;
@@ -27,6 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(received))
         .routes(routes!(show, rename))
         .routes(routes!(receipts))
+        .routes(routes!(people))
         .routes(routes!(run, send))
         .routes(routes!(mark))
         .routes(routes!(add, remove))
@@ -72,6 +74,34 @@ struct Cut {
     around: Option<Seq>,
     /// Most messages to answer, 1 to 100.
     limit: Option<u32>,
+}
+
+/// Who is looked for: by name, or by id.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Asked {
+    /// How a word of the name begins; accents and case do not matter.
+    name: Option<String>,
+    /// Ids, parted by commas: which of these people may be named here.
+    ids: Option<String>,
+}
+
+/// People who may be named in a conversation.
+#[utoipa::path(get, path = "/api/v1/conversations/{conversation}/people", tag = "conversations",
+    params(("conversation" = ConversationId, Path), Asked),
+    responses((status = 200, body = Vec<Candidate>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn people(
+    State(app): State<App>,
+    auth: Auth,
+    Id(conversation): Id<ConversationId>,
+    Params(asked): Params<Asked>,
+) -> Result<Json<Vec<Candidate>>> {
+    let ids: Option<Result<Vec<UserId>, _>> =
+        asked.ids.map(|ids| ids.split(',').take(100).map(str::parse).collect());
+    let ids = ids.transpose().map_err(|_| invalid("ids", Fault::WrongForm))?;
+    let name = asked.name.unwrap_or_default();
+    super::people(&app, &auth, conversation, &name, ids.as_deref()).await.map(Json)
 }
 
 /// The id of a write that has no body.

@@ -8,7 +8,11 @@ use comrak::{
     Arena, Options,
     nodes::{AstNode, NodeValue},
 };
-use protocol::{UserId, mentions};
+use protocol::{
+    FileId, UserId,
+    files::{self, File},
+    mentions,
+};
 
 /// Version of this renderer.
 pub const VERSION: i16 = 1;
@@ -80,10 +84,61 @@ pub fn html(source: &str) -> String {
 /// source says.
 #[must_use]
 pub fn html_with(source: &str, people: &HashMap<UserId, String>) -> String {
+    html_of(source, people, &HashMap::new())
+}
+
+/// The same, for one that shows these files.
+#[must_use]
+pub fn html_of(source: &str, people: &HashMap<UserId, String>, files: &HashMap<FileId, File>) -> String {
     if is_plain(source) {
         return format!("<p>{}</p>\n", source.replace('\n', "<br>\n"));
     }
-    by_the_book(source, people)
+    if files.is_empty() {
+        return by_the_book(source, people, files);
+    }
+    // The places of files are marked by two characters that nobody else's words have here.
+    by_the_book(&source.replace(MARKS, ""), people, files)
+}
+
+/// What stands around the number of a file while the rest is cleaned: of the private use area.
+const MARKS: [char; 2] = ['\u{f5a0}', '\u{f5a1}'];
+
+/// A file as it is shown: its small picture, and its name, which downloads it.
+fn shown(file: &File) -> String {
+    let (id, name) = (file.id, ammonia::clean_text(&file.name));
+    match file.picture {
+        Some((width, height)) => format!(
+            "<a class=\"file picture\" href=\"/api/v1/files/{id}\" download><img src=\"/api/v1/files/{id}/thumbnail\" \
+             alt=\"\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"><span>{name}</span></a>"
+        ),
+        None => format!("<a class=\"file\" href=\"/api/v1/files/{id}\" download><span>{name}</span></a>"),
+    }
+}
+
+/// The files that a source names, each once, in the order of the text; at most [`files::MAX`].
+#[must_use]
+pub fn attached(source: &str) -> Vec<FileId> {
+    if !source.contains("](file:") {
+        return Vec::new();
+    }
+    let arena = Arena::new();
+    let mut found = Vec::new();
+    for (_, file) in linked(comrak::parse_document(&arena, &flatten(source), &options())) {
+        if !found.contains(&file) {
+            found.push(file);
+        }
+    }
+    found.truncate(files::MAX);
+    found
+}
+
+/// The links that are files.
+fn linked<'a>(root: &'a AstNode<'a>) -> Vec<(&'a AstNode<'a>, FileId)> {
+    let file = |node: &'a AstNode<'a>| match &node.data().value {
+        NodeValue::Link(link) => link.url.strip_prefix(files::SCHEME)?.parse().ok(),
+        _ => None,
+    };
+    root.descendants().filter_map(|node| file(node).map(|file| (node, file))).collect()
 }
 
 /// Whether nothing in a text means anything in Markdown or HTML. Most of what people write to each other is so, and
@@ -116,7 +171,7 @@ fn is_plain(source: &str) -> bool {
     })
 }
 
-fn by_the_book(source: &str, people: &HashMap<UserId, String>) -> String {
+fn by_the_book(source: &str, people: &HashMap<UserId, String>, files: &HashMap<FileId, File>) -> String {
     let (arena, options, mut html) = (Arena::new(), options(), String::new());
     let root = comrak::parse_document(&arena, &flatten(source), &options);
     for (link, user) in named(root) {
@@ -141,9 +196,29 @@ fn by_the_book(source: &str, people: &HashMap<UserId, String>) -> String {
         }
         link.detach();
     }
+    let mut places = Vec::new();
+    for (link, id) in linked(root) {
+        match files.get(&id) {
+            Some(file) => {
+                let mark = format!("{}{}{}", MARKS[0], places.len(), MARKS[1]);
+                places.push(shown(file));
+                link.insert_before(arena.alloc(NodeValue::Text(mark.into()).into()));
+            }
+            None => {
+                for child in link.children().collect::<Vec<_>>() {
+                    link.insert_before(child);
+                }
+            }
+        }
+        link.detach();
+    }
     // Writing into a string does not fail.
     let _ = comrak::format_html(root, &options, &mut html);
-    SAFE.clean(&html).to_string()
+    let mut html = SAFE.clean(&html).to_string();
+    for (at, shown) in places.iter().enumerate() {
+        html = html.replacen(&format!("{}{at}{}", MARKS[0], MARKS[1]), shown, 1);
+    }
+    html
 }
 
 /// Who is named in a source, each once, in the order of the text; at most [`mentions::MAX`].
@@ -237,9 +312,13 @@ fn flatten_line(line: &str) -> String {
 mod tests {
     use std::collections::HashMap;
 
-    use protocol::{UserId, mentions::written};
+    use protocol::{
+        FileId, UserId,
+        files::{self, File},
+        mentions::written,
+    };
 
-    use super::{by_the_book, excerpt, html, html_with, is_plain, mentioned};
+    use super::{MARKS, attached, by_the_book, excerpt, html, html_of, html_with, is_plain, mentioned};
 
     #[test]
     fn a_person_is_named_by_his_own_name_and_nothing_can_be_forged() {
@@ -271,6 +350,41 @@ mod tests {
         assert_eq!(mentioned(&written("Léa", lea).repeat(3)), [lea]);
         let crowd: String = (0..1_000).map(|_| written("x", UserId::new())).collect();
         assert_eq!(mentioned(&crowd).len(), protocol::mentions::MAX);
+    }
+
+    #[test]
+    fn a_file_is_shown_by_its_own_name_and_nothing_can_be_forged() {
+        let note = File { id: FileId::new(), name: "note <b>.pdf".to_owned(), bytes: 3, picture: None };
+        let photo =
+            File { id: FileId::new(), name: "vue.jpg".to_owned(), bytes: 3, picture: Some((640, 480)) };
+        let (id, seen) = (note.id, photo.id);
+        let known = HashMap::from([(id, note.clone()), (seen, photo.clone())]);
+        let shown = |text: &str| html_of(text, &HashMap::new(), &known);
+        let source = format!("Voici {} et [x](file:{})", files::written(&note), FileId::new());
+        assert_eq!(
+            shown(&source),
+            format!(
+                "<p>Voici <a class=\"file\" href=\"/api/v1/files/{id}\" download><span>note&#32;&lt;b&gt;.pdf</span></a> et x</p>\n"
+            )
+        );
+        let html = shown(&files::written(&photo));
+        assert!(
+            html.contains(&format!("<img src=\"/api/v1/files/{seen}/thumbnail\" alt=\"\" width=\"640\"")),
+            "{html}"
+        );
+        assert_eq!(attached(&source).len(), 2);
+        assert_eq!(excerpt(&shown(&format!("Voici {}", files::written(&photo)))), "Voici vue.jpg");
+        // Neither as a picture, nor in code, nor as HTML, nor by the marks of the renderer.
+        for source in [
+            format!("![x](file:{seen})"),
+            format!("`{}`", files::written(&photo)),
+            format!("<a class=\"file\" href=\"/api/v1/files/{seen}\">x</a>"),
+            format!("{}0{} [a](https://example.org/{}0{})", MARKS[0], MARKS[1], MARKS[0], MARKS[1]),
+            "[x](/api/v1/files/1)".to_owned(),
+        ] {
+            let html = shown(&source);
+            assert!(!html.contains("<a class=\"file") && !html.contains("<img"), "{source}: {html}");
+        }
     }
 
     #[test]
@@ -370,7 +484,7 @@ mod tests {
             let text = if random.bool() { text.trim() } else { &text };
             if is_plain(text) {
                 plain += 1;
-                assert_eq!(html(text), by_the_book(text, &HashMap::new()), "{text:?}");
+                assert_eq!(html(text), by_the_book(text, &HashMap::new(), &HashMap::new()), "{text:?}");
             }
         }
         assert!(plain > 4_000, "{plain}");

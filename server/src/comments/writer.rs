@@ -7,8 +7,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use protocol::{
-    ActId, Code, CommentId, Event, EventId, PhotoId, Position, ResourceId, Seq, SpaceId, Stream, UserId,
+    ActId, Code, CommentId, Event, EventId, FileId, PhotoId, Position, ResourceId, Seq, SpaceId, Stream,
+    UserId,
     comments::{self, Comment, Post, Posted, Receipt},
+    files::File,
     live,
     people::Card,
     spaces::Role,
@@ -21,6 +23,7 @@ use crate::{
     acts,
     app::App,
     error::{Result, not_found, refused},
+    files,
     live::{
         Frame,
         bus::Note,
@@ -41,11 +44,13 @@ pub struct Draft {
     digest: Vec<u8>,
     /// Whether it names somebody beside its author.
     names: bool,
+    /// What is attached to it.
+    files: Vec<FileId>,
 }
 
 impl Draft {
-    /// Renders what somebody wrote and that was checked; `people` are those it names. A repeat is known by
-    /// where it was asked for, wherever that stands now.
+    /// Renders what somebody wrote and that was checked; `people` are those it names, `files` those it
+    /// shows. A repeat is known by where it was asked for, wherever that stands now.
     ///
     /// # Errors
     /// None in practice.
@@ -54,12 +59,14 @@ impl Draft {
         (asked, resource): (ResourceId, ResourceId),
         post: Post,
         people: &HashMap<UserId, String>,
+        files: &HashMap<FileId, File>,
     ) -> Result<Self> {
         let digest = acts::digest(&(asked, &post.body, post.parent))?;
-        let html = render::html_with(&post.body, people);
+        let html = render::html_of(&post.body, people, files);
         let names = people.keys().any(|user| *user != author);
         let Post { act, body: source, parent } = post;
-        Ok(Self { author, resource, act, parent, source, html, digest, names })
+        let files = files.keys().copied().collect();
+        Ok(Self { author, resource, act, parent, source, html, digest, names, files })
     }
 }
 
@@ -216,6 +223,10 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         return Ok(outcomes);
     }
     let marks = write(&mut tx, &places, &kept).await?;
+    for it in &kept {
+        let place = files::Place::Comment(it.comment.id, it.space);
+        files::hang(&mut tx, it.draft.author, &it.draft.files, place).await?;
+    }
     let concerns = kept.iter().filter(|it| it.draft.names || !it.answers.is_empty());
     let concerns: Vec<_> = concerns.map(|it| (it.comment.id, it.answers.as_slice())).collect();
     let concerned = !concerns.is_empty();

@@ -248,6 +248,10 @@ pub const TABLE: &[Row] = &[
     row("PUT", "/api/v1/conversations/{conversation}/people/{user}", nothing, members(204)),
     row("DELETE", "/api/v1/conversations/{conversation}/people/{user}", nothing, admins(204)),
     row("DELETE", "/api/v1/conversations/{conversation}/membership", nothing, members(204)),
+    row("GET", "/api/v1/conversations/{conversation}/people?name=a", nothing, members(200)),
+    row("POST", "/api/v1/files?name=x", nothing, signed_in(422)),
+    row("GET", "/api/v1/files/{file}", nothing, members(200)),
+    row("GET", "/api/v1/files/{file}/thumbnail", nothing, members(200)),
     row("GET", "/api/v1/messages/{message}/history", nothing, members(200)),
     row(
         "PATCH",

@@ -62,6 +62,8 @@ pub struct World {
     pub asker: Person,
     /// A link that lets people in.
     pub invitation: Uuid,
+    /// A picture that comes with the message.
+    file: Uuid,
     /// Address of an account that does not belong to the space.
     pub stranger: Person,
     guest: Client,
@@ -113,7 +115,19 @@ impl World {
         let send = json!({ "act": ActId::new(), "title": "Halles ouvertes", "acknowledge": true });
         let path = format!("/api/v1/spaces/{}/announcements", space.id);
         let entry: Entry = other.client.post(&path, &send).await.expect(201).json();
+        let file = Uuid::new_v4();
+        for key in [format!("attachments/{file}"), format!("attachments/{file}-small")] {
+            hub.app.storage.put(&key, vec![1]).await.expect("kept");
+        }
+        run(
+            pool,
+            "insert into attachments (id, user_id, message_id, name, picture, bytes, width, height, created_at)
+             values ($1, $2, $3, 'x.jpg', true, 1, 1, 1, now())",
+            &[file, target.id.0, message.0],
+        )
+        .await;
         Self {
+            file,
             member,
             contributor,
             conversation,
@@ -167,6 +181,7 @@ impl World {
             "conversation" => Some(self.conversation.0),
             "message" => Some(self.message.0),
             "announcement" => Some(self.announcement.0),
+            "file" => Some(self.file),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
             "act" | "photo" => Some(Uuid::now_v7()),

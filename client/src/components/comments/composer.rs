@@ -5,7 +5,7 @@ use protocol::{comments::BODY_MAX, mentions, people::Card};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::{Under, clipboard, picker::use_picker};
+use super::{Under, clipboard, files::use_files, picker::use_picker};
 use crate::{
     components::{Button, Icon, Kind, field},
     hooks::{use_draft, use_live, use_live_state, use_texts, use_toasts},
@@ -76,8 +76,12 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let link = use_live_state();
     let offline = matches!(link, LiveState::Offline { .. });
     let name = format!("comment.{}", props.under);
-    let picker = use_picker(props.under.resource(), &name, &props.field, &draft.text, &draft.set);
-    let length = length(&picker.source(&draft.text));
+    let picker = use_picker(props.under, &name, &props.field, &draft.text, &draft.set);
+    let files = use_files(&name);
+    let whole = [picker.source(draft.text.trim()), files.source.clone()];
+    let whole = whole.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let length = length(&whole);
+    let sendable = matches!(length, Length::Good | Length::Near(_)) && files.ready;
 
     {
         let (draft, picker) = (draft.clone(), picker.clone());
@@ -102,11 +106,12 @@ pub fn Composer(props: &ComposerProps) -> Html {
     });
 
     let send = {
-        let (draft, to, picker) = (draft.clone(), props.on_send.clone(), picker.clone());
+        let (draft, to, clear) = (draft.clone(), props.on_send.clone(), files.clear.clone());
         Callback::from(move |()| {
-            if matches!(length, Length::Good | Length::Near(_)) {
-                to.emit(picker.source(draft.text.trim()));
+            if sendable {
+                to.emit(whole.clone());
                 draft.clear.emit(());
+                clear.emit(());
             }
         })
     };
@@ -215,9 +220,11 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
                 aria-activedescendant={picker.active} aria-invalid={over.then_some("true")}
                 {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
+            { files.list }
             <div class="bar">
+                { files.button }
                 <span id="composer-hint" class={classes!("hint", hint_class)}>{ hint }</span>
-                <Button kind={Kind::Primary} small=true icon="send" busy={matches!(length, Length::Empty | Length::Over(_))}
+                <Button kind={Kind::Primary} small=true icon="send" busy={!sendable}
                     onclick={press}>{ texts.get(if props.under.flat() { "composer-quick-send" } else { "composer-send" }) }</Button>
             </div>
         </div>

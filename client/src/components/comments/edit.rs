@@ -46,7 +46,7 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
     let (under, id) = (props.under, props.comment.id);
     let draft = use_draft(&format!("edit.{id}"));
     let field = use_node_ref();
-    let picker = use_picker(under.resource(), &format!("edit.{id}"), &field, &draft.text, &draft.set);
+    let picker = use_picker(under, &format!("edit.{id}"), &field, &draft.text, &draft.set);
     // The source, and the version that what is typed is based on.
     let source = use_state(|| None::<History>);
     let failed = use_state(|| None::<Problem>);

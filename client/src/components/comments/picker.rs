@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use protocol::{
-    ResourceId, UserId,
+    UserId,
     mentions::{self, Candidate, Pick, written},
 };
 use web_sys::HtmlTextAreaElement;
 use yew::{platform::spawn_local, prelude::*};
 
+use super::Under;
 use crate::{
-    api,
     components::{Face, Icon, avatar::Size},
     hooks::{use_draft, use_texts},
     i18n::Texts,
@@ -58,11 +58,10 @@ impl UsePicker {
     }
 }
 
-/// The list for a field under a resource. `name` tells one field of a page from another; `set` sets the
-/// field's text. Where there is no resource, nobody is named.
+/// The list for a field. `name` tells one field of a page from another; `set` sets the field's text.
 #[hook]
 pub fn use_picker(
-    resource: Option<ResourceId>,
+    under: Under,
     name: &str,
     field: &NodeRef,
     text: &AttrValue,
@@ -106,13 +105,13 @@ pub fn use_picker(
         let named: Vec<Pick> =
             picks.iter().filter(|it| text.contains(&format!("@{}", it.name))).cloned().collect();
         let refused = refused.clone();
-        use_effect_with((resource, named), move |(resource, named)| {
-            let (resource, named) = (*resource, named.clone());
+        use_effect_with((under, named), move |(under, named)| {
+            let (under, named) = (*under, named.clone());
             refused.set(Vec::new());
-            if let Some(resource) = resource.filter(|_| !named.is_empty()) {
+            if !named.is_empty() {
                 spawn_local(async move {
                     let ids: Vec<UserId> = named.iter().map(|it| it.id).take(mentions::MAX).collect();
-                    if let Ok(known) = api::notifications::known(resource, &ids).await {
+                    if let Ok(known) = under.known(&ids).await {
                         let may = |id| known.iter().any(|it| it.card.id == id && it.readable);
                         refused.set(named.into_iter().filter(|it| !may(it.id)).map(|it| it.name).collect());
                     }
@@ -124,9 +123,7 @@ pub fn use_picker(
     let look = {
         let (open, field, newest) = (open.clone(), field.clone(), newest.clone());
         Callback::from(move |()| {
-            let (Some(resource), Some(field)) = (resource, field.cast::<HtmlTextAreaElement>()) else {
-                return;
-            };
+            let Some(field) = field.cast::<HtmlTextAreaElement>() else { return };
             let value = field.value();
             let at = field.selection_start().ok().flatten().unwrap_or(0);
             let asked = mentions::asked(&value, characters(&value, at));
@@ -144,7 +141,7 @@ pub fn use_picker(
             open.set(Open { at: Some(at), name: name.clone(), found, chosen: 0 });
             *asking.borrow_mut() = Some(Timeout::new(PAUSE, move || {
                 spawn_local(async move {
-                    let found = api::notifications::people(resource, name.clone()).await.unwrap_or_default();
+                    let found = under.people(name.clone()).await.unwrap_or_default();
                     // An answer to what is no longer asked is not listened to.
                     if *newest.borrow() == format!("{at} {name}") {
                         open.set(Open { at: Some(at), name, found: Some(Rc::new(found)), chosen: 0 });

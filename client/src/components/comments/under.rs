@@ -4,9 +4,10 @@
 use std::fmt;
 
 use protocol::{
-    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, Stream, chat,
+    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, Stream, UserId, chat,
     comments::{Edit, History, Input, Log, Post, React, ReactionKind},
     live::Act,
+    mentions::Candidate,
     people,
 };
 use serde::{Deserialize, Serialize};
@@ -33,15 +34,6 @@ impl fmt::Display for Under {
 }
 
 impl Under {
-    /// The resource, if it is one: only there people are named.
-    #[must_use]
-    pub fn resource(self) -> Option<ResourceId> {
-        match self {
-            Self::Resource(id) => Some(id),
-            Self::Conversation(_) => None,
-        }
-    }
-
     /// Where what happens to it is told.
     #[must_use]
     pub fn stream(self) -> Stream {
@@ -103,15 +95,36 @@ impl Under {
         }
     }
 
+    /// People who may be named there, by the beginning of a name.
+    ///
+    /// # Errors
+    /// As any.
+    pub async fn people(self, name: String) -> Result<Vec<Candidate>, Problem> {
+        api::notifications::people(&self.path(), "name", name).await
+    }
+
+    /// Which of these people may be named there.
+    ///
+    /// # Errors
+    /// As any.
+    pub async fn known(self, ids: &[UserId]) -> Result<Vec<Candidate>, Problem> {
+        let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        api::notifications::people(&self.path(), "ids", ids).await
+    }
+
+    fn path(self) -> String {
+        match self {
+            Self::Resource(id) => format!("/resources/{id}"),
+            Self::Conversation(id) => format!("/conversations/{id}"),
+        }
+    }
+
     /// A page of them.
     ///
     /// # Errors
     /// As any.
     pub async fn page(self, around: Around, limit: u32) -> Result<Log, Problem> {
-        let path = match self {
-            Self::Resource(id) => format!("/resources/{id}/comments"),
-            Self::Conversation(id) => format!("/conversations/{id}/messages"),
-        };
+        let path = format!("{}/{}", self.path(), if self.flat() { "messages" } else { "comments" });
         api::comments::page(&path, self.flat(), around, limit).await
     }
 

@@ -1,6 +1,6 @@
 //! A comment of one's own that the server is not known to have: on its way, waiting or failed.
 
-use protocol::{mentions, people::Card};
+use protocol::{files, mentions, people::Card};
 use yew::prelude::*;
 
 use super::outbox::{Item, State};
@@ -70,7 +70,7 @@ pub fn Unsent(props: &UnsentProps) -> Html {
                         <span class="send-state"><Icon name={icon} small=true />{ texts.get(key) }</span>
                     }) }
                 </p>
-                <div class="prose as-written">{ mentions::collapse(&item.body).0 }</div>
+                <div class="prose as-written">{ files::collapse(&mentions::collapse(&item.body).0) }</div>
                 { for reason }
             </div>
         </article>
