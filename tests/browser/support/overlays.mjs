@@ -69,6 +69,24 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'À propos de la conversation' }).click();
     },
   },
+  announcing: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/announcements`);
+      await page.getByRole('button', { name: 'Nouvelle annonce' }).click();
+      await page.getByText('Cette annonce préviendra').waitFor();
+    },
+  },
+  'announcement-correct': {
+    show: async (page, { rest }) => {
+      const lea = await rest('lea');
+      const { id } = await lea.space(SPACE);
+      // Planned for another day, it stands before nobody.
+      const due = new Date(Date.now() + 2 * 86_400_000).toISOString();
+      await lea.call('POST', `/spaces/${id}/announcements`, { act: crypto.randomUUID(), title: 'À corriger', due_at: due });
+      await page.goto(`/s/${SPACE}/announcements`);
+      await page.getByRole('button', { name: 'Corriger', exact: true }).first().click();
+    },
+  },
   ask: {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/discussions`);

@@ -25,6 +25,8 @@ export const inside = (thread, person, conversation) => ({
   '/s/:slug/discussions': `/s/${SPACE}/discussions`,
   '/s/:slug/discussions/:thread': `/s/${SPACE}/discussions/${thread}`,
   '/s/:slug/members': `/s/${SPACE}/members`,
+  '/s/:slug/announcements': `/s/${SPACE}/announcements`,
+  '/announcements': '/announcements',
   '/s/:slug/:service': `/s/${SPACE}/documents`,
   '/404': '/nowhere/at/all',
 });

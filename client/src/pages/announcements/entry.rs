@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::{Place, correct::Correction, people::Readers};
 use crate::{
     api,
-    components::{Button, Dialog, Icon, Kind},
+    components::{Button, Dialog, Icon, Kind, Rendered},
     hooks::{use_submit, use_toasts},
     i18n::{Texts, dates, use_texts},
     pages::outside::refusal,
@@ -150,7 +150,7 @@ pub fn AnnouncementEntry(props: &Props) -> Html {
             <article aria-labelledby={title.clone()}>
                 <h2 id={title}>{ it.title.clone() }</h2>
                 { meta(&texts, entry) }
-                <p class="small">{ entry.body.clone() }</p>
+                <Rendered html={it.html.clone()} />
                 <div class="slot">{ for sent.then(|| figures(&texts, entry)) }</div>
                 { acts }
                 <div class="slot">
