@@ -77,8 +77,15 @@ test('two people on two nodes: nodes die, leave, Redis and nginx go away; nothin
     }
   };
   const all = (text) => Promise.all(pages.map((page) => expect(pill(page)).toHaveText(text, { timeout: 40_000 })));
+  /** What opens on the pill. */
+  const details = async (page, ...says) => {
+    await pill(page).click();
+    for (const words of says) await expect(page.locator('#connection-content')).toContainText(words);
+    await page.keyboard.press('Escape');
+  };
   const nodeNamed = (name) => hub.nodes.find(({ settings }) => settings.OSMOSE_NODE === name);
   await hear();
+  for (const page of pages) await details(page, `Nœud ${await nodeOf(page)}`, /Délai\s\d+\sms/);
 
   // The node of each is killed in turn, in the middle of what both write, and is back before the other's turn.
   for (const page of pages) {
@@ -95,6 +102,7 @@ test('two people on two nodes: nodes die, leave, Redis and nginx go away; nothin
   await end(hub.redis);
   const back = Date.now() + AWAY;
   await all(words.slowed);
+  for (const page of pages) await details(page, 'Rien ne se perd.', `Nœud ${await nodeOf(page)}`);
   while (Date.now() < back) {
     await hear();
     await pause(500);
