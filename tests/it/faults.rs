@@ -372,7 +372,7 @@ async fn fault_01_an_event_whose_writer_died_before_telling_is_found() {
         let mut tx = hub.pool().begin().await.expect("begun");
         let deletion = protocol::comments::Deletion { at: hub.app.clock.now(), by_author: true };
         let comment = protocol::CommentId::new();
-        let deleted = protocol::comments::Deleted { comment, msg_no: Seq(0), deletion };
+        let deleted = protocol::comments::Deleted { comment, msg_no: Seq(1), deletion };
         let event = Event::Comments(protocol::comments::Event::Deleted(deleted));
         server::live::log::append(&mut tx, vec![(stream, event.clone())]).await.expect("appended");
         tx.commit().await.expect("committed");

@@ -17,7 +17,7 @@ async fn fault_01_what_a_node_committed_and_did_not_tell_is_found_by_the_others(
     his.watch(stream).await;
     let mut tx = pair.one.pool().begin().await.expect("begun");
     let deletion = comments::Deletion { at: pair.one.app.clock.now(), by_author: true };
-    let deleted = comments::Deleted { comment: protocol::CommentId::new(), msg_no: Seq(0), deletion };
+    let deleted = comments::Deleted { comment: protocol::CommentId::new(), msg_no: Seq(1), deletion };
     let event = Event::Comments(comments::Event::Deleted(deleted));
     server::live::log::append(&mut tx, vec![(stream, event.clone())]).await.expect("appended");
     tx.commit().await.expect("committed");
