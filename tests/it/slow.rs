@@ -61,13 +61,13 @@ async fn stalled(person: &Person, stream: Stream) -> Raw {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fault_13_a_reader_who_does_not_read_is_cut_and_the_others_lose_nothing() {
+async fn fault_13_row_21_a_reader_who_does_not_read_is_cut_and_the_others_lose_nothing() {
     let hub = Hub::start(|config| config.socket_queue_bytes = 65_536).await;
     stalled_are_cut(&hub, &hub, 10_000).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fault_13_the_same_when_another_node_writes() {
+async fn fault_13_row_21_the_same_when_another_node_writes() {
     let redis = Redis::start().await;
     let set = |config: &mut server::config::Config| {
         config.socket_queue_bytes = 65_536;
