@@ -49,7 +49,7 @@ pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Re
     let (admin, others) = town.secrets.split_first().context("nobody")?;
     let who: Vec<_> =
         others.iter().take(options.connections).map(|secret| (secret.as_str(), Some(stream))).collect();
-    let watchers = Watchers::connect(hub, &who, 1).await?;
+    let watchers = Watchers::connect(&[hub], &who, 1).await?;
     let (count, cpu) = (watchers.count(), hub.cpu_seconds()?);
     let mut line = TcpStream::connect(hub.address).await?;
     line.set_nodelay(true)?;

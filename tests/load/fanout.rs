@@ -16,23 +16,42 @@ use crate::{
     report::{Mark, Report},
     seed::Town,
     send::{Crew, Pace},
-    watch::Watchers,
+    watch::{Seen, Watchers},
 };
 
 /// How long the last deliveries may take once nobody writes any more.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The same when it is not known how many they are.
+const LAST: Duration = Duration::from_secs(5);
+
 /// A form of load.
-struct Load {
-    bench: &'static str,
+pub struct Load {
     threads: usize,
-    watchers_of_each: usize,
+    watchers: usize,
     senders: usize,
     rate: Rate,
     /// Of the deliveries, every how-many-th is timed.
     sample: i64,
-    cpu: Option<Mark>,
-    p99: Option<Mark>,
+    /// The watchers come while it is written.
+    joins: bool,
+}
+
+impl Load {
+    /// One thread, as fast as deliveries go.
+    pub fn burst(watchers: usize) -> Self {
+        Self { threads: 1, watchers, senders: 512, rate: Rate::Bursts(256), sample: 16, joins: false }
+    }
+
+    /// One thread, with a message each so often.
+    pub fn paced(watchers: usize, every: Duration) -> Self {
+        Self { threads: 1, watchers, senders: 20, rate: Rate::Every(every), sample: 1, joins: false }
+    }
+
+    /// A hundred threads with a message each so often, in one of them, while their watchers come.
+    pub fn joining(watchers: usize, every: Duration) -> Self {
+        Self { threads: 100, senders: 100, joins: true, ..Self::paced(watchers, every) }
+    }
 }
 
 /// How fast the senders write.
@@ -52,17 +71,9 @@ enum Rate {
 /// # Errors
 /// What did not work.
 pub async fn burst(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Result<Report> {
-    let load = Load {
-        bench: "fanout",
-        threads: 1,
-        watchers_of_each: options.watchers,
-        senders: 512,
-        rate: Rate::Bursts(256),
-        sample: 16,
-        cpu: Some(Mark::AtMost(1.0)),
-        p99: None,
-    };
-    run(hub, pool, town, options.time, &load).await
+    let load = Load::burst(options.watchers);
+    let outcome = measure(hub, &[hub], pool, town, options.time, &load).await?;
+    Ok(outcome.report("fanout", Some(Mark::AtMost(1.0)), None))
 }
 
 /// The same thread at twenty messages a second.
@@ -70,17 +81,9 @@ pub async fn burst(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> 
 /// # Errors
 /// What did not work.
 pub async fn steady(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Result<Report> {
-    let load = Load {
-        bench: "steady",
-        threads: 1,
-        watchers_of_each: options.watchers,
-        senders: 20,
-        rate: Rate::Every(Duration::from_millis(50)),
-        sample: 1,
-        cpu: None,
-        p99: Some(Mark::AtMost(30.0)),
-    };
-    run(hub, pool, town, options.time, &load).await
+    let load = Load::paced(options.watchers, Duration::from_millis(50));
+    let outcome = measure(hub, &[hub], pool, town, options.time, &load).await?;
+    Ok(outcome.report("steady", None, Some(Mark::AtMost(30.0))))
 }
 
 /// A hundred threads that ten watch each.
@@ -88,61 +91,131 @@ pub async fn steady(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) ->
 /// # Errors
 /// What did not work.
 pub async fn rooms(hub: &Hub, pool: &PgPool, town: &Town, options: &Options) -> Result<Report> {
-    let load = Load {
-        bench: "rooms",
-        threads: 100,
-        watchers_of_each: 10,
-        senders: 100,
-        rate: Rate::AtWill,
-        sample: 1,
-        cpu: None,
-        p99: None,
-    };
-    run(hub, pool, town, options.time, &load).await
+    let load =
+        Load { threads: 100, watchers: 1_000, senders: 100, rate: Rate::AtWill, sample: 1, joins: false };
+    Ok(measure(hub, &[hub], pool, town, options.time, &load).await?.report("rooms", None, None))
 }
 
-async fn run(hub: &Hub, pool: &PgPool, town: &Town, time: Duration, load: &Load) -> Result<Report> {
+/// What came of a load.
+pub struct Outcome {
+    watchers: u64,
+    /// Messages that were acknowledged, and that the database holds.
+    sent: u64,
+    kept: i64,
+    seen: Seen,
+    /// Processor time of the nodes, and how long it took, in seconds.
+    cpu: f64,
+    took: f64,
+}
+
+impl Outcome {
+    /// Messages that were acknowledged.
+    pub fn messages_a_second(&self) -> f64 {
+        self.sent as f64 / self.took
+    }
+
+    /// Deliveries for each second of the nodes' processor time.
+    pub fn per_cpu_second(&self) -> f64 {
+        self.seen.events as f64 / self.cpu.max(f64::EPSILON)
+    }
+
+    /// Microseconds from sending to receipt, of some of them.
+    pub fn times(&mut self) -> &mut [u32] {
+        &mut self.seen.times
+    }
+
+    /// What must not be.
+    pub fn judge(&self, report: &mut Report, whose: &str) {
+        let lost = self.sent as f64 - self.kept as f64;
+        for (what, count) in [
+            ("acknowledged, but not kept", lost),
+            ("deliveries lost", self.seen.lost as f64),
+            ("doubled", self.seen.doubled as f64),
+            ("out of order", self.seen.swapped as f64),
+            ("watchers cut off", self.seen.cut as f64),
+        ] {
+            let what = if whose.is_empty() { what.to_owned() } else { format!("{whose}: {what}") };
+            report.mark(what, count, "", Mark::None);
+        }
+    }
+
+    fn report(mut self, bench: &'static str, cpu: Option<Mark>, p99: Option<Mark>) -> Report {
+        let mut report = Report::new(bench);
+        report.tell("watchers", self.watchers as f64, "sockets");
+        report.tell("messages", self.messages_a_second(), "a second");
+        report.tell("deliveries", self.seen.events as f64, "");
+        report.tell("deliveries", self.seen.events as f64 / self.took, "a second");
+        self.judge(&mut report, "");
+        let millions = self.seen.events as f64 / 1e6;
+        let per_million = if millions > 0.0 { self.cpu / millions } else { f64::INFINITY };
+        match cpu {
+            Some(mark) => report.mark("processor time of the hub", per_million, "s a million", mark),
+            None => report.tell("processor time of the hub", per_million, "s a million"),
+        }
+        report.tell("cores that the hub kept busy", self.cpu / self.took, "");
+        report.times("from sending to receipt", self.times(), p99);
+        report
+    }
+}
+
+/// Has people write on one node and watch on some, in turns.
+///
+/// # Errors
+/// What did not work.
+pub async fn measure(
+    writes: &Hub,
+    reads: &[&Hub],
+    pool: &PgPool,
+    town: &Town,
+    time: Duration,
+    load: &Load,
+) -> Result<Outcome> {
     let threads = &town.threads[..load.threads];
-    let who: Vec<_> = (0..load.threads * load.watchers_of_each)
+    let who: Vec<_> = (0..load.watchers)
         .map(|number| (town.secrets[number].as_str(), Some(Stream::Resource(threads[number % load.threads]))))
         .collect();
-    let watchers = Watchers::connect(hub, &who, load.sample).await?;
-    let crew = Crew::connect(hub, town, load.senders, threads).await?;
+    let come = || Watchers::connect(reads, &who, load.sample);
+    let early = if load.joins { None } else { Some(come().await?) };
+    let crew = Crew::connect(writes, town, load.senders, threads).await?;
     let before: i64 = heads(pool, threads).await?.values().sum();
     // The handshakes are over for us; what they leave to do is done a moment later.
     tokio::time::sleep(Duration::from_millis(500)).await;
 
+    // Each node once, be it for writing or for reading.
+    let mut nodes = vec![writes];
+    nodes.extend(reads.iter().copied().filter(|node| node.address != writes.address));
+    let cpu = || nodes.iter().map(|node| node.cpu_seconds()).sum::<Result<f64>>();
     let pace = Pace::new(!matches!(load.rate, Rate::AtWill));
-    let (cpu, start) = (hub.cpu_seconds()?, Instant::now());
-    let (sent, ()) = tokio::join!(crew.write(hub, &pace), drive(&pace, &watchers, load.rate, time));
-    let sent = sent?;
-    let due = sent.kept * load.watchers_of_each as u64;
-    watchers.settle(due, PATIENCE).await;
-    let (cpu, took) = (hub.cpu_seconds()? - cpu, start.elapsed().as_secs_f64());
+    let (cpu_before, start) = (cpu()?, Instant::now());
+    let (sent, watchers) = match early {
+        Some(watchers) => {
+            let driving = drive(&pace, &watchers, load.rate, time);
+            let (sent, ()) = tokio::join!(crew.write(writes, &pace), driving);
+            (sent?, watchers)
+        }
+        None => {
+            let coming = async {
+                let ticking = tick(&pace, load.rate);
+                let watchers = tokio::select! {
+                    watchers = come() => watchers,
+                    never = ticking => match never {},
+                };
+                pace.end();
+                watchers
+            };
+            let (sent, watchers) = tokio::join!(crew.write(writes, &pace), coming);
+            (sent?, watchers?)
+        }
+    };
+    let due = if load.joins { u64::MAX } else { sent.kept * (load.watchers / load.threads) as u64 };
+    watchers.settle(due, if load.joins { LAST } else { PATIENCE }).await;
+    let (cpu, took) = (cpu()? - cpu_before, start.elapsed().as_secs_f64());
 
     let heads = heads(pool, threads).await?;
     let kept: i64 = heads.values().sum::<i64>() - before;
     let count = watchers.count();
-    let mut seen = watchers.finish(&heads).await?;
-    let millions = seen.events as f64 / 1e6;
-    let mut report = Report::new(load.bench);
-    report.tell("watchers", count as f64, "sockets");
-    report.tell("messages", sent.kept as f64 / took, "a second");
-    report.tell("deliveries", seen.events as f64, "");
-    report.tell("deliveries", seen.events as f64 / took, "a second");
-    report.mark("acknowledged, but not kept", sent.kept as f64 - kept as f64, "", Mark::None);
-    report.mark("deliveries lost", seen.lost as f64, "", Mark::None);
-    report.mark("doubled", seen.doubled as f64, "", Mark::None);
-    report.mark("out of order", seen.swapped as f64, "", Mark::None);
-    report.mark("watchers cut off", seen.cut as f64, "", Mark::None);
-    let per_million = if millions > 0.0 { cpu / millions } else { f64::INFINITY };
-    match load.cpu {
-        Some(mark) => report.mark("processor time of the hub", per_million, "s a million", mark),
-        None => report.tell("processor time of the hub", per_million, "s a million"),
-    }
-    report.tell("cores that the hub kept busy", cpu / took, "");
-    report.times("from sending to receipt", &mut seen.times, load.p99);
-    Ok(report)
+    let seen = watchers.finish(&heads).await?;
+    Ok(Outcome { watchers: count, sent: sent.kept, kept, seen, cpu, took })
 }
 
 /// Gives the senders their permits, until the time is over.
@@ -171,6 +244,16 @@ async fn drive(pace: &Pace, watchers: &Watchers, rate: Rate, time: Duration) {
         }
     }
     pace.end();
+}
+
+/// Lets messages be written at their pace, for ever.
+async fn tick(pace: &Pace, rate: Rate) -> std::convert::Infallible {
+    let Rate::Every(period) = rate else { std::future::pending().await };
+    let mut tick = tokio::time::interval(period);
+    loop {
+        tick.tick().await;
+        pace.allow(1);
+    }
 }
 
 /// The number of the last event of each thread's stream.

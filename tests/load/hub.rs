@@ -47,8 +47,20 @@ fn program() -> Result<PathBuf> {
 /// # Errors
 /// Its own words why it did not start.
 pub async fn start(database: &Database) -> Result<Hub> {
+    launch(database, "alone", None).await
+}
+
+/// Starts one of several nodes that hear each other by this Redis.
+///
+/// # Errors
+/// Its own words why it did not start.
+pub async fn start_beside(database: &Database, name: &str, redis: &str) -> Result<Hub> {
+    launch(database, name, Some(redis)).await
+}
+
+async fn launch(database: &Database, name: &str, redis: Option<&str>) -> Result<Hub> {
     let program = program()?;
-    let log = database.folder.join("osmose.log");
+    let log = database.folder.join(format!("osmose-{name}.log"));
     let mut command = Command::new(&program);
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OSMOSE_")) {
         command.env_remove(name);
@@ -57,10 +69,12 @@ pub async fn start(database: &Database) -> Result<Hub> {
         .arg("serve")
         .env("DATABASE_URL", &database.url)
         .env("OSMOSE_LISTEN", "127.0.0.1:0")
-        .env("OSMOSE_DATA", database.folder.join("hub"))
+        .env("OSMOSE_DATA", database.folder.join(format!("hub-{name}")))
+        .env("OSMOSE_NODE", name)
         .env("OSMOSE_LOG", "warn")
         .env("OSMOSE_SOCKETS_PER_ADDRESS", "100000")
         .env_remove("REDIS_URL")
+        .envs(redis.map(|url| ("REDIS_URL", url)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(fs::File::create(&log)?)

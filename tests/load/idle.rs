@@ -24,10 +24,10 @@ const SETTLE: Duration = Duration::from_secs(3);
 pub async fn run(hub: &Hub, town: &Town, options: &Options) -> Result<Report> {
     let who: Vec<_> = town.secrets.iter().map(|secret| (secret.as_str(), None)).collect();
     let (first, others) = (&who[..FIRST], &who[FIRST..FIRST + options.connections]);
-    let first = Watchers::connect(hub, first, 1).await?;
+    let first = Watchers::connect(&[hub], first, 1).await?;
     tokio::time::sleep(SETTLE).await;
     let (memory, cpu) = (hub.resident_bytes()?, hub.cpu_seconds()?);
-    let watchers = Watchers::connect(hub, others, 1).await?;
+    let watchers = Watchers::connect(&[hub], others, 1).await?;
     let connecting = hub.cpu_seconds()? - cpu;
     tokio::time::sleep(SETTLE).await;
     let memory_after = hub.resident_bytes()?;

@@ -9,8 +9,10 @@ mod fanout;
 mod hub;
 mod idle;
 mod messages;
+mod nodes;
 mod options;
 mod presence;
+mod redis;
 mod report;
 mod seed;
 mod send;
@@ -65,11 +67,12 @@ fn main() -> ExitCode {
 async fn measure(options: &Options) -> Result<bool> {
     let files = usage::raise_open_files();
     let sockets = [
-        if ["idle", "presence", "announce"].iter().any(|bench| options.wants(bench)) {
+        if ["idle", "presence", "announce", "crowd"].iter().any(|bench| options.wants(bench)) {
             options.connections
         } else {
             0
         },
+        if options.wants("join") { nodes::JOINING } else { 0 },
         if options.wants("fanout") || options.wants("steady") { options.watchers } else { 1_000 },
     ];
     let sockets = sockets.into_iter().max().unwrap_or_default() + 2 * send::PEOPLE;
@@ -110,7 +113,8 @@ async fn serve(options: &Options) -> Result<Vec<Figure>> {
 
 async fn benches(database: &Database, options: &Options) -> Result<Vec<Figure>> {
     println!("{}", database.about().await?);
-    let people = (options.watchers.max(1_000) + send::PEOPLE).max(options.connections + idle::FIRST);
+    let watching = options.watchers.max(1_000).max(if options.wants("join") { nodes::JOINING } else { 0 });
+    let people = (watching + send::PEOPLE).max(options.connections + idle::FIRST.max(send::PEOPLE));
     let town = seed::fill(&database.pool, people).await?;
     let mut figures = Vec::new();
     for (bench, about) in BENCHES.into_iter().filter(|(bench, _)| *bench != "client" && options.wants(bench))
@@ -122,8 +126,15 @@ async fn benches(database: &Database, options: &Options) -> Result<Vec<Figure>> 
     Ok(figures)
 }
 
-/// One bench, against a hub that has just started.
+/// One bench, against a hub that has just started, or several.
 async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -> Result<Report> {
+    match bench {
+        "nodes" => return nodes::run(database, town, options).await,
+        "crowd" => return nodes::crowd(database, town, options).await,
+        "join" => return nodes::join(database, town, options).await,
+        "away" => return nodes::away(database, town, options).await,
+        _ => {}
+    }
     let hub = hub::start(database).await?;
     let pool = &database.pool;
     let report = match bench {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 9] = [
+pub const BENCHES: [(&str, &str); 13] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
@@ -14,6 +14,10 @@ pub const BENCHES: [(&str, &str); 9] = [
     ("messages", "messages kept a second, beside bare Postgres"),
     ("talk", "a long conversation, and five hundred at once"),
     ("announce", "an announcement to a space whose members look on"),
+    ("nodes", "the busy thread over two nodes, and who comes back to one"),
+    ("crowd", "as many sessions as are asked for, over two nodes"),
+    ("join", "ten thousand begin to watch while others write, over two nodes"),
+    ("away", "Redis is away for a minute between two nodes"),
     ("client", "what a first visit fetches"),
 ];
 
@@ -26,7 +30,7 @@ pub struct Options {
     pub time: Duration,
     /// Watchers of the busy thread.
     pub watchers: usize,
-    /// Idle connections.
+    /// Connections of those who do nothing, and of the crowd.
     pub connections: usize,
     /// Where the figures go as JSON.
     pub json: Option<PathBuf>,

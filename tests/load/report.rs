@@ -84,6 +84,15 @@ impl Report {
         self.tell(format!("{what}, longest"), at(1.0), "ms");
     }
 
+    /// The same with marks for the middle and for the 99th percentile, in milliseconds.
+    pub fn spread(&mut self, what: &str, times: &mut [u32], (p50, p99): (f64, f64)) {
+        self.times(what, times, Some(Mark::AtMost(p99)));
+        let middle = format!("{what}, p50");
+        if let Some(figure) = self.figures.iter_mut().rfind(|figure| figure.what == middle) {
+            figure.mark = Some(Mark::AtMost(p50));
+        }
+    }
+
     /// Prints the table and hands the figures on.
     pub fn print(self, about: &str) -> Vec<Figure> {
         println!("\n{}: {about}", self.bench);

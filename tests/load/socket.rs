@@ -5,7 +5,9 @@ use std::{collections::VecDeque, net::SocketAddr};
 use anyhow::{Context, Result, bail, ensure};
 use protocol::{
     Stream,
-    live::{Act, Answer, ClientFrame, Hello, JSON, Outcome, Request, ServerFrame, VERSION, Watch},
+    live::{
+        Act, Answer, ClientFrame, Hello, JSON, Outcome, Request, Resume, ServerFrame, VERSION, Watch, Welcome,
+    },
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -35,6 +37,16 @@ impl Socket {
     /// # Errors
     /// The hub does not let it in.
     pub async fn open(address: SocketAddr, secret: &str) -> Result<Self> {
+        let (socket, welcome) = Self::greet(address, secret, Vec::new()).await?;
+        ensure!(welcome.denied.is_empty(), "the hub denies {:?}", welcome.denied);
+        Ok(socket)
+    }
+
+    /// The same, to go on from where one stood.
+    ///
+    /// # Errors
+    /// The hub does not let it in.
+    pub async fn greet(address: SocketAddr, secret: &str, resume: Vec<Resume>) -> Result<(Self, Welcome)> {
         let mut stream = TcpStream::connect(address).await.context("the hub takes no connection")?;
         stream.set_nodelay(true)?;
         let request = format!(
@@ -55,13 +67,10 @@ impl Socket {
         ensure!(head.len() == end, "the hub spoke before it was greeted");
         let mut socket =
             Self { stream, cutter: Cutter::default(), came: VecDeque::new(), chunk: Vec::new(), next_id: 0 };
-        let hello = Hello { version: VERSION, client: "load".to_owned(), resume: Vec::new() };
+        let hello = Hello { version: VERSION, client: "load".to_owned(), resume };
         socket.send(&ClientFrame::Hello(hello)).await?;
         match socket.heard().await? {
-            ServerFrame::Welcome(welcome) => {
-                ensure!(welcome.denied.is_empty(), "the hub denies {:?}", welcome.denied);
-                Ok(socket)
-            }
+            ServerFrame::Welcome(welcome) => Ok((socket, welcome)),
             other => bail!("no welcome but {other:?}"),
         }
     }
@@ -102,13 +111,24 @@ impl Socket {
         self.send(&ClientFrame::Request(Request { id: self.next_id, act })).await
     }
 
-    /// The stream alone, for who reads it by other means. Nothing was read ahead.
+    /// The stream, for who reads it by other means, and the texts that were read ahead.
+    pub fn into_stream(self) -> (TcpStream, Cutter, VecDeque<Vec<u8>>) {
+        (self.stream, self.cutter, self.came)
+    }
+
+    /// Waits for so many events, without looking at what they say.
     ///
     /// # Errors
-    /// Something was.
-    pub fn into_stream(self) -> Result<(TcpStream, Cutter)> {
-        ensure!(self.came.is_empty(), "frames came that nobody has looked at");
-        Ok((self.stream, self.cutter))
+    /// The connection ended.
+    pub async fn pushes(&mut self, count: usize) -> Result<()> {
+        let mut came = 0;
+        loop {
+            came += self.came.drain(..).filter(|text| text.starts_with(br#"{"push""#)).count();
+            if came >= count {
+                return Ok(());
+            }
+            self.read().await?;
+        }
     }
 
     async fn send(&mut self, frame: &ClientFrame) -> Result<()> {
@@ -139,17 +159,21 @@ impl Socket {
             if let Some(text) = self.came.pop_front() {
                 return Ok(serde_json::from_slice(&text)?);
             }
-            self.chunk.clear();
-            self.chunk.reserve(4 * 1024);
-            ensure!(self.stream.read_buf(&mut self.chunk).await? > 0, "the hub hung up");
-            self.cutter.take(&self.chunk, |kind, payload| match kind {
-                Kind::Text => {
-                    self.came.push_back(payload.to_vec());
-                    Ok(())
-                }
-                Kind::Close(code) => bail!("the hub closed with {code}"),
-                Kind::Other => Ok(()),
-            })?;
+            self.read().await?;
         }
+    }
+
+    async fn read(&mut self) -> Result<()> {
+        self.chunk.clear();
+        self.chunk.reserve(4 * 1024);
+        ensure!(self.stream.read_buf(&mut self.chunk).await? > 0, "the hub hung up");
+        self.cutter.take(&self.chunk, |kind, payload| match kind {
+            Kind::Text => {
+                self.came.push_back(payload.to_vec());
+                Ok(())
+            }
+            Kind::Close(code) => bail!("the hub closed with {code}"),
+            Kind::Other => Ok(()),
+        })
     }
 }

@@ -83,31 +83,35 @@ impl AddAssign for Seen {
 }
 
 impl Watchers {
-    /// Connects them all. Of the times of delivery each notes every `sample`-th.
+    /// Connects them all, in turns to each of the nodes. Of the times of delivery each notes every `sample`-th.
     ///
     /// # Errors
     /// One of them is not let in.
-    pub async fn connect(hub: &Hub, who: &[Watcher<'_>], sample: i64) -> Result<Self> {
+    pub async fn connect(nodes: &[&Hub], who: &[Watcher<'_>], sample: i64) -> Result<Self> {
         let (until, ended) = watch::channel(false);
         let delivered = Arc::new(AtomicU64::new(0));
-        let address = hub.address;
-        let connected: Vec<_> = stream::iter(who.iter().copied())
-            .map(|(secret, stream)| async move {
-                let mut socket = Socket::open(address, secret).await?;
+        let epoch = nodes.first().context("no node")?.epoch;
+        let connecting = stream::iter(who.iter().copied().zip(nodes.iter().cycle()))
+            .map(|((secret, stream), Hub { address, .. })| async move {
+                let mut socket = Socket::open(*address, secret).await?;
                 let from = match stream {
                     Some(stream) => Some((stream, socket.watch(stream).await?)),
                     None => None,
                 };
                 Ok::<_, anyhow::Error>((socket, from))
             })
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await
-            .context("a watcher cannot connect")?;
+            .buffer_unordered(AT_ONCE);
+        tokio::pin!(connecting);
         let mut tasks = JoinSet::new();
-        for (socket, from) in connected {
-            let (stream, cutter) = socket.into_stream()?;
-            let ledger = Ledger::new(from, hub.epoch, sample);
+        // Each reads from the moment it is let in: the hub asks who is silent.
+        while let Some((socket, from)) = connecting.try_next().await.context("a watcher cannot connect")? {
+            let (stream, cutter, came) = socket.into_stream();
+            let mut ledger = Ledger::new(from, epoch, sample);
+            ledger.now = Instant::now();
+            for text in came {
+                ledger.note(Kind::Text, &text)?;
+            }
+            delivered.fetch_add(ledger.seen.events, Ordering::Relaxed);
             tasks.spawn(read(stream, cutter, ledger, delivered.clone(), ended.clone()));
         }
         Ok(Self { tasks, until, delivered, count: who.len() as u64 })

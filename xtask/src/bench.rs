@@ -11,7 +11,7 @@ use crate::{client, install, shell};
 /// # Errors
 /// What is missing, or what failed.
 pub fn bench(arguments: &[String]) -> Result<()> {
-    install::for_serving()?;
+    install::for_measuring()?;
     shell::step("Building the client", || client::pack("client", &[]))?;
     let build = ["build", "--release", "-p", "server", "--bin", "osmose", "-p", "tests", "--bin", "load"];
     shell::step("Building the server and the load generator", || shell::run(&mut shell::cargo(build)))?;

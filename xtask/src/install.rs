@@ -17,6 +17,8 @@ pub use packages::Package;
 const BUILD: &[Package] = &[packages::CC];
 /// For building and serving.
 const SERVE: &[Package] = &[packages::CC, packages::POSTGRES];
+/// For measuring two nodes.
+const BENCH: &[Package] = &[packages::CC, packages::POSTGRES, packages::REDIS];
 /// For every test.
 const TEST: &[Package] = &[
     packages::CC,
@@ -44,6 +46,14 @@ pub fn for_building() -> Result<()> {
 pub fn for_serving() -> Result<()> {
     let needs = if env::var_os("DATABASE_URL").is_some() { BUILD } else { SERVE };
     prepare(needs, &[])
+}
+
+/// Installs what [`for_serving`] does, and what stands between two nodes.
+///
+/// # Errors
+/// The one command that an administrator must type.
+pub fn for_measuring() -> Result<()> {
+    prepare(BENCH, &[])
 }
 
 /// Installs what [`for_serving`] does, and what the checks and the browser tests take.
