@@ -126,6 +126,10 @@ pub struct Watch {
 /// What the server sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time is read, and the largest is what nearly all are"
+)]
 pub enum ServerFrame {
     /// The answer to `hello`.
     Welcome(Welcome),

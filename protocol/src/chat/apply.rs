@@ -166,6 +166,5 @@ impl Digest {
 
 /// By name, then by id, as the server lists them.
 pub fn sort(people: &mut [Card]) {
-    people
-        .sort_by(|one, other| (one.name.to_lowercase(), one.id).cmp(&(other.name.to_lowercase(), other.id)));
+    people.sort_by_key(|it| (it.name.to_lowercase(), it.id));
 }
