@@ -63,6 +63,8 @@ ids! {
     ThemeId,
     /// A link by which people come into a space.
     InvitationId,
+    /// Somebody's wish for another invitation.
+    LinkRequestId,
     /// One comment under a resource, or one message of a conversation.
     CommentId,
     /// A conversation between two people or a group.

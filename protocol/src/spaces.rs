@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ActId, Check, Fault, InvitationId, Problem, SpaceId, UserId, codec::events, people};
+use crate::{
+    ActId, Check, Fault, InvitationId, LinkRequestId, Problem, SpaceId, UserId, codec::events, people,
+};
 
 /// What a member may do in a space. Ordered: each may what the ones before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -205,6 +207,84 @@ impl Invite {
     }
 }
 
+/// Most addresses that are invited at once.
+pub const INVITATION_MAILS_MAX: usize = 50;
+
+/// `POST /api/v1/spaces/{space}/invitations/mails` (admins): each address gets a link of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InviteByMail {
+    /// To whom, 1 to [`INVITATION_MAILS_MAX`].
+    pub emails: Vec<String>,
+    /// What those who come may do.
+    pub role: Role,
+    /// For how many days the links work, 1 to [`INVITATION_DAYS_MAX`].
+    pub days: u32,
+}
+
+impl InviteByMail {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        if self.emails.is_empty() {
+            check.fault("emails", Fault::Empty, None);
+        } else if self.emails.len() > INVITATION_MAILS_MAX {
+            check.fault("emails", Fault::TooLong, u32::try_from(INVITATION_MAILS_MAX).ok());
+        } else if let Some(bad) = self.emails.iter().find(|it| !is_email(it)) {
+            people::email(&mut check, "emails", bad);
+        }
+        if !(1..=INVITATION_DAYS_MAX).contains(&self.days) {
+            check.fault("days", Fault::UnknownValue, Some(INVITATION_DAYS_MAX));
+        }
+        check.done()
+    }
+}
+
+fn is_email(text: &str) -> bool {
+    let mut check = Check::default();
+    people::email(&mut check, "email", text);
+    check.done().is_ok()
+}
+
+/// `POST /api/v1/invitations/requests`: whoever holds a link that works no longer asks for another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskForLink {
+    /// The secret of the link.
+    pub token: String,
+    /// Where another one may be sent.
+    pub email: String,
+}
+
+impl AskForLink {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        people::email(&mut check, "email", &self.email);
+        check.done()
+    }
+}
+
+/// Somebody whose link works no longer would like another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkRequest {
+    /// The request.
+    pub id: LinkRequestId,
+    /// Where the link is to be sent.
+    pub email: String,
+    /// The role that the old one gave.
+    pub role: Role,
+    /// Who had made the old one.
+    pub by: people::Card,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
+}
+
 /// A link that lets people in. Its secret is told once, when it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -213,6 +293,9 @@ pub struct Invitation {
     pub id: InvitationId,
     /// What those who come by it may do.
     pub role: Role,
+    /// The address that it was sent to, if it was sent to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// Who made it.
     pub by: people::Card,
     /// Until when it works.
@@ -280,7 +363,7 @@ pub struct RoleChanged {
 
 events! {
     /// What happens to a space. `Joined`, `Left`, `RoleChanged` travel on the space's own stream;
-    /// `Entered` and `Gone` tell the person concerned on his; `Asked` and `Answered` the admins.
+    /// `Entered` and `Gone` tell the person concerned on his; the others the admins.
     pub enum Event {
         /// A member came.
         Joined(Joined) = "joined",
@@ -296,5 +379,9 @@ events! {
         Asked(JoinRequest) = "asked",
         /// Somebody's request was answered or withdrawn.
         Answered(UserId) = "answered",
+        /// Somebody asks for another link.
+        LinkAsked(LinkRequest) = "link-asked",
+        /// Somebody's wish for another link was answered.
+        LinkAnswered(LinkRequestId) = "link-answered",
     }
 }

@@ -7,7 +7,7 @@ pub mod links;
 mod queries;
 mod send;
 
-use protocol::UserId;
+use protocol::{InvitationId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -66,6 +66,11 @@ pub enum Mail {
         /// The space's name.
         space: String,
     },
+    /// A link into a space, to an address that may have no account.
+    Invitation {
+        /// Which; what it says is read when it is sent.
+        invitation: InvitationId,
+    },
 }
 
 impl Mail {
@@ -79,6 +84,7 @@ impl Mail {
             Self::Moving { .. } => "moving",
             Self::Password { .. } => "password",
             Self::Added { .. } => "added",
+            Self::Invitation { .. } => "invitation",
         }
     }
 
@@ -88,7 +94,11 @@ impl Mail {
             Self::Verify { .. } => Some(Link::Verify),
             Self::Reset { .. } => Some(Link::Reset),
             Self::Email { .. } => Some(Link::Email),
-            Self::Exists { .. } | Self::Moving { .. } | Self::Password { .. } | Self::Added { .. } => None,
+            Self::Exists { .. }
+            | Self::Moving { .. }
+            | Self::Password { .. }
+            | Self::Added { .. }
+            | Self::Invitation { .. } => None,
         }
     }
 }
@@ -108,7 +118,12 @@ pub async fn post(tx: &mut Tx, mail: &Mail) -> Result<()> {
 /// It could not be sent; the outbox tries again.
 pub async fn deliver(app: &App, payload: serde_json::Value) -> Result<()> {
     let mail: Mail = serde_json::from_value(payload).map_err(anyhow::Error::from)?;
+    let mut invited = None;
     let found = match &mail {
+        Mail::Invitation { invitation } => {
+            invited = queries::invited(&app.pool, *invitation, app.clock.now()).await?;
+            invited.as_ref().map(|it| it.to.clone())
+        }
         Mail::Reset { email } => queries::recipient_at(&app.pool, email).await?,
         Mail::Verify { user }
         | Mail::Exists { user }
@@ -127,11 +142,18 @@ pub async fn deliver(app: &App, payload: serde_json::Value) -> Result<()> {
         Mail::Email { email, .. } => recipient.email.clone_from(email),
         _ => {}
     }
-    let href = match mail.link() {
-        Some(link) => links::make(app, link, &recipient).await?,
-        None => format!("{}/", app.url),
+    let href = match (mail.link(), &mail) {
+        (Some(link), _) => links::make(app, link, &recipient).await?,
+        (None, Mail::Invitation { invitation }) => links::invite(app, *invitation).await?,
+        (None, _) => format!("{}/", app.url),
     };
-    let letter = Letter { mail: &mail, recipient: &recipient, href: &href, site: &app.config.site_name };
+    let letter = Letter {
+        mail: &mail,
+        recipient: &recipient,
+        href: &href,
+        site: &app.config.site_name,
+        invited: invited.as_ref(),
+    };
     match compose(&letter, &app.config.mail_from, &app.url) {
         Ok(message) => send::send(app, message, mail.name()).await,
         Err(error) => {

@@ -6,12 +6,12 @@ mod routes;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    Check, Code, Event, Page, SpaceId, Stream, UserId,
+    Check, Code, Event, LinkRequestId, Page, SpaceId, Stream, UserId,
     notifications::Kind,
     people as wire,
     spaces::{
-        Access, AddByEmail, Create, Event as It, JoinRequest, Joined, Left, Member, Role, RoleChanged,
-        Service, Space,
+        Access, AddByEmail, Create, Event as It, JoinRequest, Joined, Left, LinkRequest, Member, Role,
+        RoleChanged, Service, Space,
     },
 };
 
@@ -322,6 +322,25 @@ async fn concerns(
 ) -> Result<()> {
     let about = notifications::About { kind, space, comment: None, role, by: auth.user };
     notifications::address(tx, &[user], &about).await
+}
+
+/// Tells the admins that somebody asks for another link: on their open pages, and in their bells.
+async fn link_asked(tx: &mut Tx, space: SpaceId, request: LinkRequest) -> Result<()> {
+    let admins = queries::admins(tx.db(), space).await?;
+    let (kind, by) = (Kind::Link, request.by.id);
+    let about = notifications::About { kind, space, comment: None, role: None, by };
+    notifications::address(tx, &admins, &about).await?;
+    tx.emit(Stream::Admins(space), Event::Spaces(It::LinkAsked(request)));
+    Ok(())
+}
+
+/// Tells the admins that one of them answered; when nobody waits any more, their bells say nothing of it.
+async fn link_answered(tx: &mut Tx, space: SpaceId, id: LinkRequestId, last: bool) -> Result<()> {
+    if last {
+        notifications::take_back(tx, Kind::Link, space, None).await?;
+    }
+    tx.emit(Stream::Admins(space), Event::Spaces(It::LinkAnswered(id)));
+    Ok(())
 }
 
 /// Removes a member.

@@ -127,3 +127,58 @@ test('a thread is followed, for mentions only, or mute, in all tabs', async ({ a
   await page.locator('#level-content').getByRole('button', { name: 'Sourdine' }).click();
   for (const it of [page, other]) await expect(button(it)).toHaveText('Sourdine');
 });
+
+test('before one sends it, one is told that somebody who is named has no access any more', async ({ as, rest }) => {
+  const { id } = await thread(rest, 'Sans accès');
+  const admin = await rest('lea');
+  const space = await admin.space(SPACE);
+  const { me } = await (await rest('malika')).call('GET', '/session');
+  const name = `${me.given_name} ${me.family_name}`;
+  const page = await as('corentin');
+  await open(page, SPACE, id);
+  await page.locator('#composer').pressSequentially('Bonjour @malik');
+  await page.getByRole('option', { name }).click();
+  await expect(page.locator('#composer')).toHaveValue(`Bonjour @${name} `);
+  const warning = page.getByRole('alert').filter({ hasText: name });
+  await expect(warning).toHaveCount(0);
+  await admin.call('DELETE', `/spaces/${space.id}/members/${me.id}`);
+  try {
+    await page.reload();
+    await expect(warning).toBeVisible();
+    await page.locator('#composer').press('Control+Enter');
+    await expect(comment(page, 'Bonjour').locator('.mention')).toHaveCount(0);
+  } finally {
+    await admin.call('PUT', `/spaces/${space.id}/members/${me.id}`, { role: 'member' });
+  }
+});
+
+test('what an admin did to one’s words rings, follows who he is, and leaves with what is put away', async ({ as, rest }) => {
+  const { id } = await thread(rest, 'Une main d’admin');
+  const [admin, corentin] = [await rest('lea'), await rest('corentin')];
+  await read(corentin);
+  const { comment: mine } = await corentin.post(id, 'Ce que j’ai écrit.');
+  const [page, other] = [await as('corentin'), await as('corentin')];
+  for (const it of [page, other]) {
+    await it.goto(`/s/${SPACE}`);
+    await bell(it).waitFor();
+  }
+  await admin.call('PATCH', `/comments/${mine}`, { act: crypto.randomUUID(), body: 'Ce qui reste.', revision: 0 });
+  await expect(bell(page)).toHaveAccessibleName(/1/);
+  await bell(page).click();
+  const row = panel(page).locator('.notice', { hasText: 'a modifié votre message' });
+  await expect(row).toContainText('Une main d’admin');
+  await expect(row).toContainText('Ce qui reste.');
+
+  // A name that changes is another in the open panel too.
+  const { me } = await admin.call('GET', '/session');
+  try {
+    await admin.call('PATCH', '/me', { family_name: 'Linteau-Bois' });
+    await expect(row).toContainText('Léa Linteau-Bois');
+  } finally {
+    await admin.call('PATCH', '/me', { family_name: me.family_name });
+  }
+  // Put away: gone from every device, and back with it.
+  await admin.change(id, { archived: true });
+  await expect(row).toHaveCount(0);
+  await expect(other.locator('#bell .count.call')).toHaveCount(0);
+});

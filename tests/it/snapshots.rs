@@ -487,6 +487,33 @@ async fn fault_15_the_session_and_its_events_make_the_present() {
         let fresh: Vec<JoinRequest> = asked.admin.client.get(&path).await.expect(200).json();
         assert_eq!(list, fresh);
     }
+
+    // The admins' list of those who would like another link.
+    let path = |rest: &str| format!("/api/v1/spaces/{}{rest}", asked.id);
+    let ask = serde_json::json!({ "role": "member", "days": 1, "uses": 1 });
+    let made: spaces::NewInvitation =
+        asked.admin.client.post(&path("/invitations"), &ask).await.expect(201).json();
+    let (_, token) = made.url.split_once('#').expect("a secret");
+    hub.app.clock.advance(std::time::Duration::from_secs(2 * 24 * 3_600));
+    let mut list: Vec<spaces::LinkRequest> =
+        asked.admin.client.get(&path("/link-requests")).await.expect(200).json();
+    for email in ["un@people.example", "deux@people.example", ""] {
+        if email.is_empty() {
+            let one = path(&format!("/link-requests/{}", list[0].id));
+            asked.admin.client.delete(&one).await.expect(204);
+        } else {
+            let ask = spaces::AskForLink { token: token.to_owned(), email: email.to_owned() };
+            hub.client().post("/api/v1/invitations/requests", &ask).await.expect(202);
+        }
+        match desk.push_of(Stream::Admins(asked.id)).await.event {
+            Event::Spaces(spaces::Event::LinkAsked(request)) => list.push(request),
+            Event::Spaces(spaces::Event::LinkAnswered(id)) => list.retain(|request| request.id != id),
+            other => panic!("{other:?}"),
+        }
+        let fresh: Vec<spaces::LinkRequest> =
+            asked.admin.client.get(&path("/link-requests")).await.expect(200).json();
+        assert_eq!(list, fresh);
+    }
     let admins = desk.tracks[&Stream::Admins(asked.id)].events.iter().map(|(_, _, event)| event);
     let all = pushes.iter().flatten().map(|push| &push.event).chain(admins);
     let all: Vec<&Event> = all.collect();

@@ -1,6 +1,7 @@
 //! Spaces: how one comes in, what a role allows, and that leaving takes effect everywhere at once.
 
 mod invitations;
+mod mailed;
 mod membership;
 mod open_sockets;
 

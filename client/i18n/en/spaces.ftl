@@ -109,4 +109,24 @@ invitation-role = Your role: { $role }
 invitation-accept = Join the space
 invitation-sign-in = I have an account
 invitation-gone = This link no longer works
-invitation-gone-says = It has expired, or its places are taken. Ask whoever sent it to you for a new one.
+invitation-gone-says = It has expired, or all its places are taken. You may ask for another one.
+mails-new = Invite by e-mail
+mails-to = Addresses
+mails-to-help = One a line, or parted by commas: 50 at most. Each gets a link for one person.
+mails-do = Send the invitations
+mails-sent =
+    { $count ->
+        [one] Invitation sent
+       *[other] { $count } invitations sent
+    }
+links =
+    { $count ->
+        [one] One person asks for another link
+       *[other] { $count } people ask for another link
+    }
+links-send = Send another link
+links-refuse = Let it be
+links-sent = Another link sent
+invitation-ask = Ask for another link
+invitation-ask-help = Another link will be sent there, if an administrator of the space agrees.
+invitation-asked = Your request has left. If this link did come from a space, its administrators are told, and the answer will come to the address given.

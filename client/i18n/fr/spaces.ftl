@@ -109,4 +109,24 @@ invitation-role = Votre rôle : { $role }
 invitation-accept = Rejoindre l’espace
 invitation-sign-in = J’ai déjà un compte
 invitation-gone = Ce lien ne sert plus
-invitation-gone-says = Il a expiré, ou ses places sont prises. Demandez un nouveau lien à la personne qui vous l’a envoyé.
+invitation-gone-says = Il a expiré, ou ses places sont prises. Vous pouvez en demander un autre.
+mails-new = Inviter par courriel
+mails-to = Adresses
+mails-to-help = Une par ligne, ou séparées par des virgules : 50 au plus. Chacune reçoit un lien pour une seule personne.
+mails-do = Envoyer les invitations
+mails-sent =
+    { $count ->
+        [one] Invitation envoyée
+       *[other] { $count } invitations envoyées
+    }
+links =
+    { $count ->
+        [one] Une personne demande un nouveau lien
+       *[other] { $count } personnes demandent un nouveau lien
+    }
+links-send = Envoyer un nouveau lien
+links-refuse = Écarter
+links-sent = Nouveau lien envoyé
+invitation-ask = Demander un nouveau lien
+invitation-ask-help = Le nouveau lien y sera envoyé, si un administrateur de l’espace l’accepte.
+invitation-asked = La demande est partie. Si ce lien venait bien d’un espace, ses administrateurs sont prévenus, et la réponse arrivera à l’adresse donnée.

@@ -2,10 +2,11 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    InvitationId, Page, Problem, SpaceId, UserId,
+    InvitationId, LinkRequestId, Page, Problem, SpaceId, UserId,
     people::FollowLink,
     spaces::{
-        AddByEmail, Create, Invitation, Invite, Invited, JoinRequest, Member, NewInvitation, SetRole, Space,
+        AddByEmail, AskForLink, Create, Invitation, Invite, InviteByMail, Invited, JoinRequest, LinkRequest,
+        Member, NewInvitation, SetRole, Space,
     },
 };
 
@@ -130,4 +131,37 @@ pub async fn invited(link: &FollowLink) -> Result<Invited, Problem> {
 /// [`protocol::Code::LinkExpired`].
 pub async fn accept(link: &FollowLink) -> Result<Space, Problem> {
     post("/invitations/acceptances", link).await
+}
+
+/// Sends each address a link of its own (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn invite_by_mail(space: SpaceId, it: &InviteByMail) -> Result<(), Problem> {
+    tell(Method::POST, &format!("/spaces/{space}/invitations/mails"), Some(it)).await
+}
+
+/// Asks for another link in place of one that works no longer.
+///
+/// # Errors
+/// Fields.
+pub async fn ask_for_link(it: &AskForLink) -> Result<(), Problem> {
+    tell(Method::POST, "/invitations/requests", Some(it)).await
+}
+
+/// Who asks for another link (admins).
+///
+/// # Errors
+/// As any.
+pub async fn link_requests(space: SpaceId) -> Result<Vec<LinkRequest>, Problem> {
+    get(&format!("/spaces/{space}/link-requests")).await
+}
+
+/// Sends another link, or lets it be (admins).
+///
+/// # Errors
+/// As any.
+pub async fn answer_link_request(space: SpaceId, it: LinkRequestId, send: bool) -> Result<(), Problem> {
+    let method = if send { Method::POST } else { Method::DELETE };
+    tell(method, &format!("/spaces/{space}/link-requests/{it}"), None::<&()>).await
 }

@@ -3,7 +3,7 @@
 use protocol::{
     Code, Problem,
     people::FollowLink,
-    spaces::{Invited, Role},
+    spaces::{AskForLink, Invited, Role},
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 use super::outside::{Outside, refusal};
 use crate::{
     api, browser,
-    components::{Button, Kind, Skeleton, link_button},
+    components::{Button, Field, Kind, Skeleton, link_button},
     hooks::use_submit,
     i18n::use_texts,
     pages::members::role_key,
@@ -71,15 +71,14 @@ pub fn Invitation() -> Html {
     };
     match &*seen {
         None => html! { <Outside title={texts.get("invitation")}><Skeleton rows=2 /></Outside> },
-        Some(Err(problem)) => {
-            let (title, lede) = match problem.code {
-                Code::LinkExpired => (texts.get("invitation-gone"), texts.get("invitation-gone-says")),
-                _ => (texts.get("invitation"), texts.problem(problem)),
-            };
-            html! {
-                <Outside {title} {lede}>{ link_button(&Route::Home, Kind::Primary, &texts.get("go-on")) }</Outside>
-            }
+        Some(Err(problem)) if problem.code == Code::LinkExpired => {
+            html! { <Gone token={(*token).clone().unwrap_or_default()} /> }
         }
+        Some(Err(problem)) => html! {
+            <Outside title={texts.get("invitation")} lede={texts.problem(problem)}>
+                { link_button(&Route::Home, Kind::Primary, &texts.get("go-on")) }
+            </Outside>
+        },
         Some(Ok(it)) => {
             let args = [("name", it.by.as_str().into()), ("space", it.space.as_str().into())];
             let as_role = (it.role != Role::Member).then(|| {
@@ -108,5 +107,55 @@ pub fn Invitation() -> Html {
                 </Outside>
             }
         }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct GoneProps {
+    /// The secret of the link that works no longer.
+    token: String,
+}
+
+/// The link works no longer: one asks for another, and the admins of the space are told.
+#[component]
+fn Gone(props: &GoneProps) -> Html {
+    let texts = use_texts();
+    let submit = use_submit();
+    let email = use_state_eq(String::new);
+    let asked = use_state_eq(|| false);
+    let onsubmit = {
+        let (submit, email, asked, token) =
+            (submit.clone(), email.clone(), asked.clone(), props.token.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let it = AskForLink { token: token.clone(), email: (*email).clone() };
+            if let Err(problem) = it.check() {
+                return submit.refuse(problem);
+            }
+            let asked = asked.clone();
+            submit.run(async move { api::spaces::ask_for_link(&it).await }, move |()| asked.set(true));
+        })
+    };
+    let inside = if *asked {
+        html! { <p role="status">{ texts.get("invitation-asked") }</p> }
+    } else {
+        let onchange = {
+            let email = email.clone();
+            Callback::from(move |text: String| email.set(text))
+        };
+        html! {
+            <form class="form" {onsubmit} novalidate=true>
+                { refusal(&texts, submit.problem.as_ref().filter(|it| it.fields.is_empty())) }
+                <Field name="email" kind="email" autocomplete="email" label={texts.get("email")} value={(*email).clone()}
+                    {onchange} help={texts.get("invitation-ask-help")} fault={submit.fault("email").cloned()} />
+                <Button kind={Kind::Primary} submit=true busy={submit.busy}>{ texts.get("invitation-ask") }</Button>
+            </form>
+        }
+    };
+    html! {
+        <Outside title={texts.get("invitation-gone")} lede={texts.get("invitation-gone-says")}>
+            <div class="slot">{ inside }</div>
+            { link_button(&Route::Home, Kind::Quiet, &texts.get("go-on")) }
+        </Outside>
     }
 }

@@ -41,3 +41,9 @@ mail-added-subject = { $by } added you to { $space }
 mail-added-fact = You now belong to the space { $space }: its discussions, documents and events are open to you.
 mail-added-action = Open { $site }
 mail-added-else = If this space does not concern you, you can leave it at any time.
+
+mail-invitation-subject = { $by } invites you to { $space }
+mail-invitation-fact = You are invited to join the space { $space } on { $site }: its discussions, documents and events. If you have no account, you will make one on the way.
+mail-invitation-action = Join the space
+mail-invitation-until = The link works once, until { $day }.
+mail-invitation-else = If you did not expect this invitation, do nothing: nothing was made in your name.

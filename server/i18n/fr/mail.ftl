@@ -41,3 +41,9 @@ mail-added-subject = { $by } vous a ajouté dans { $space }
 mail-added-fact = Vous faites maintenant partie de l’espace { $space } : ses échanges, ses documents et ses rendez-vous vous sont ouverts.
 mail-added-action = Ouvrir { $site }
 mail-added-else = Si cet espace ne vous concerne pas, vous pouvez le quitter à tout moment.
+
+mail-invitation-subject = { $by } vous invite dans { $space }
+mail-invitation-fact = Vous êtes invité à rejoindre l’espace { $space } sur { $site } : ses échanges, ses documents et ses rendez-vous. Si vous n’avez pas de compte, vous en créerez un en chemin.
+mail-invitation-action = Rejoindre l’espace
+mail-invitation-until = Le lien ne sert qu’une fois, jusqu’au { $day }.
+mail-invitation-else = Si vous n’attendiez pas cette invitation, ne faites rien : rien n’a été créé à votre nom.

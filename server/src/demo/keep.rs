@@ -77,6 +77,7 @@ pub struct Thread {
     pub pinned: bool,
     pub purpose: Option<Purpose>,
     pub locked: Option<(DateTime<Utc>, UserId)>,
+    pub archived: Option<(DateTime<Utc>, UserId)>,
     pub at: DateTime<Utc>,
     pub log: Log,
     /// Up to which message each person has read.
@@ -249,13 +250,15 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
         .execute(&mut *db)
         .await?;
     sqlx::query(
-        "insert into resources (id, space_id, kind, locked_by, locked_at, created_at)
-         values ($1, $2, 'thread', $3, $4, $5)",
+        "insert into resources (id, space_id, kind, locked_by, locked_at, archived_by, archived_at, created_at)
+         values ($1, $2, 'thread', $3, $4, $5, $6, $7)",
     )
     .bind(it.id)
     .bind(it.space)
     .bind(it.locked.map(|(_, by)| by))
     .bind(it.locked.map(|(at, _)| at))
+    .bind(it.archived.map(|(_, by)| by))
+    .bind(it.archived.map(|(at, _)| at))
     .bind(it.at)
     .execute(&mut *db)
     .await?;

@@ -109,6 +109,7 @@ fn plan(accounts: &Accounts, now: DateTime<Utc>) -> Result<Plan> {
             pinned: nth == 0,
             purpose: None,
             locked: None,
+            archived: None,
             at: now - TimeDelta::days(130),
             log: log::build(id, &said, false, now)?,
             marks: marks(&readers, size)?,

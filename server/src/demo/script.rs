@@ -197,7 +197,7 @@ fn thread(cast: &Cast<'_>, it: &story::Thread) -> Result<Thread> {
         let mark = marks.entry(cast.person(person)?.id).or_default();
         *mark = (*mark).max(i64::try_from(index + 1)?);
     }
-    let lock = it.locked.as_ref();
+    let deed = |deed: &story::Deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id));
     Ok(Thread {
         id,
         space: cast.space(&it.space)?,
@@ -212,7 +212,8 @@ fn thread(cast: &Cast<'_>, it: &story::Thread) -> Result<Thread> {
         opened_by: cast.person(&it.opened_by)?.id,
         pinned: it.pinned,
         purpose: it.purpose,
-        locked: lock.map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id))).transpose()?,
+        locked: it.locked.as_ref().map(deed).transpose()?,
+        archived: it.archived.as_ref().map(deed).transpose()?,
         at,
         log: log::build(id, &said, false, cast.now)?,
         marks: marks.into_iter().collect(),
@@ -278,6 +279,7 @@ pub fn feedback(
         pinned: false,
         purpose: Some(Purpose::Feedback),
         locked: None,
+        archived: None,
         at,
         log: Log::default(),
         marks: Vec::new(),

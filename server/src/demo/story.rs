@@ -113,6 +113,7 @@ pub struct Thread {
     pub pinned: bool,
     pub purpose: Option<Purpose>,
     pub locked: Option<Deed>,
+    pub archived: Option<Deed>,
     /// Up to which comment each person has read.
     pub reads: HashMap<String, String>,
     pub comments: Vec<Comment>,

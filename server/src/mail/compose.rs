@@ -11,7 +11,10 @@ use lettre::{
 };
 use protocol::people::Language;
 
-use super::{Mail, queries::Recipient};
+use super::{
+    Mail,
+    queries::{Invited, Recipient},
+};
 use crate::texts;
 
 /// What a mail is made of.
@@ -24,6 +27,8 @@ pub struct Letter<'a> {
     pub href: &'a str,
     /// Name of the installation.
     pub site: &'a str,
+    /// What an invitation says.
+    pub invited: Option<&'a Invited>,
 }
 
 /// Tells mail programs not to answer by themselves (RFC 3834).
@@ -75,7 +80,14 @@ impl Words {
             | Mail::Exists { .. }
             | Mail::Reset { .. }
             | Mail::Email { .. }
-            | Mail::Password { .. } => {}
+            | Mail::Password { .. }
+            | Mail::Invitation { .. } => {}
+        }
+        if let Some(it) = letter.invited {
+            args.set("by", it.by.as_str());
+            args.set("space", it.space.as_str());
+            let form = if language == Language::Fr { "%d/%m/%Y" } else { "%-d %B %Y" };
+            args.set("day", it.until.format(form).to_string());
         }
         let name = letter.mail.name();
         let own =
@@ -88,7 +100,7 @@ impl Words {
             subject: own("subject", &args),
             fact: own("fact", &args),
             act: texts::with(language, "mail-act", &args),
-            until: letter.mail.link().map(|_| own("until", &args)),
+            until: (letter.mail.link().is_some() || letter.invited.is_some()).then(|| own("until", &args)),
             copy: texts::get(language, "mail-copy"),
             otherwise: own("else", &args),
             sent: texts::with(language, "mail-sent", &args),
@@ -201,8 +213,14 @@ mod tests {
             Mail::Email { user, email: "a@b.example".to_owned() },
             Mail::Moving { user, to: "c@d.example".to_owned() },
             Mail::Password { user },
+            Mail::Invitation { invitation: protocol::InvitationId::new() },
             Mail::Added { user, by: "A\r\nBcc: x@y.example".to_owned(), space: "<b>Démat</b>".to_owned() },
         ]
+    }
+
+    fn invited(to: &Recipient) -> Invited {
+        let (by, space) = ("A\r\nBcc: x@y.example".to_owned(), "<b>Démat</b>".to_owned());
+        Invited { to: to.clone(), by, space, until: chrono::DateTime::UNIX_EPOCH }
     }
 
     fn recipient(language: Language, email: &str) -> Recipient {
@@ -219,6 +237,7 @@ mod tests {
                     recipient: &recipient,
                     href: "https://o.example/reset#x",
                     site: "Osmose",
+                    invited: Some(&invited(&recipient)),
                 };
                 let words = Words::of(&letter);
                 let text = plain(&words) + &words.subject + &html(&words, &letter);
@@ -240,6 +259,7 @@ mod tests {
                 recipient: &recipient,
                 href: "https://o.example/",
                 site: "O\r\nBcc: z@y.example",
+                invited: Some(&invited(&recipient)),
             };
             let bytes = compose(&letter, &from, "https://o.example").unwrap().formatted();
             let text = String::from_utf8_lossy(&bytes);
@@ -248,7 +268,13 @@ mod tests {
             assert!(headers.contains("Auto-Submitted: auto-generated"), "{headers}");
         }
         let bad = recipient(Language::Fr, "a@b.example\r\nBcc: c@d.example");
-        let letter = Letter { mail: &all()[0], recipient: &bad, href: "https://o.example/", site: "Osmose" };
+        let letter = Letter {
+            mail: &all()[0],
+            recipient: &bad,
+            href: "https://o.example/",
+            site: "Osmose",
+            invited: None,
+        };
         assert!(compose(&letter, &from, "https://o.example").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Links in mails: each works once, for a time, and only its digest is kept.
 
 use chrono::TimeDelta;
-use protocol::{Code, UserId};
+use protocol::{Code, InvitationId, UserId};
 
 use super::queries::{self, Recipient};
 use crate::{
@@ -51,6 +51,17 @@ pub(super) async fn make(app: &App, link: Link, to: &Recipient) -> Result<String
     let secret = auth::secret()?;
     queries::keep(&app.pool, &auth::digest(&secret), link, to, app.clock.now()).await?;
     Ok(format!("{}/{}#{secret}", app.url, link.name()))
+}
+
+/// Gives an invitation its secret, in the mail that is about to leave, and answers its address. Were it sent
+/// twice, only the last one would work.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn invite(app: &App, invitation: InvitationId) -> Result<String> {
+    let secret = auth::secret()?;
+    queries::arm(&app.pool, invitation, &auth::digest(&secret)).await?;
+    Ok(format!("{}/invitation#{secret}", app.url))
 }
 
 /// A link for an operator to hand on by other means than mail; nothing if there is no open account.

@@ -1,7 +1,7 @@
 //! The SQL of mails and their links.
 
 use chrono::{DateTime, Utc};
-use protocol::{UserId, people::Language};
+use protocol::{InvitationId, UserId, people::Language};
 use sqlx::PgConnection;
 
 use super::links::Link;
@@ -40,6 +40,52 @@ pub async fn recipient_at(db: impl sqlx::PgExecutor<'_>, email: &str) -> Result<
     .bind(email)
     .fetch_optional(db)
     .await?)
+}
+
+/// An invitation that is to be sent.
+pub struct Invited {
+    /// Where to.
+    pub to: Recipient,
+    /// Name of who invites.
+    pub by: String,
+    /// The space's name.
+    pub space: String,
+    /// Until when the link works.
+    pub until: DateTime<Utc>,
+}
+
+/// An invitation that goes to an address and still works, in the language of whose address it is, else of who
+/// invites.
+pub async fn invited(
+    db: impl sqlx::PgExecutor<'_>,
+    id: InvitationId,
+    now: DateTime<Utc>,
+) -> Result<Option<Invited>> {
+    let row: Option<(UserId, String, Language, String, String, DateTime<Utc>)> = sqlx::query_as(
+        "select u.id, i.email,
+                coalesce((select language from users where lower(email) = lower(i.email)), u.language),
+                u.given_name || ' ' || u.family_name, s.name, i.expires_at
+         from invitations i join users u on u.id = i.created_by join spaces s on s.id = i.space_id
+         where i.id = $1 and i.email is not null and i.revoked_at is null and i.expires_at > $2 and i.used < i.uses",
+    )
+    .bind(id)
+    .bind(now)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|(id, email, language, by, space, until)| {
+        let to = Recipient { id, email, verified: true, language };
+        Invited { to, by, space, until }
+    }))
+}
+
+/// Keeps the digest of an invitation's secret.
+pub async fn arm(db: impl sqlx::PgExecutor<'_>, id: InvitationId, digest: &[u8]) -> Result<()> {
+    sqlx::query("update invitations set token_hash = $2 where id = $1")
+        .bind(id)
+        .bind(digest)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Keeps the digest of a link's secret.

@@ -299,3 +299,14 @@ pub async fn requests(db: impl PgExecutor<'_>, space: SpaceId) -> Result<Vec<Joi
         })
         .collect())
 }
+
+/// The admins of a space: the first fifty of them.
+pub async fn admins(db: &mut PgConnection, space: SpaceId) -> Result<Vec<UserId>> {
+    Ok(sqlx::query_scalar(
+        "select user_id from memberships where space_id = $1 and role = 'admin' and left_at is null
+         order by user_id limit 50",
+    )
+    .bind(space)
+    .fetch_all(db)
+    .await?)
+}

@@ -2,10 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    InvitationId, Page, Problem, SpaceId, UserId,
+    InvitationId, LinkRequestId, Page, Problem, SpaceId, UserId,
     people::FollowLink,
     spaces::{
-        AddByEmail, Create, Invitation, Invite, Invited, JoinRequest, Member, NewInvitation, SetRole, Space,
+        AddByEmail, AskForLink, Create, Invitation, Invite, InviteByMail, Invited, JoinRequest, LinkRequest,
+        Member, NewInvitation, SetRole, Space,
     },
 };
 use serde::Deserialize;
@@ -32,9 +33,13 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(requests))
         .routes(routes!(decline))
         .routes(routes!(invitations, invite))
+        .routes(routes!(invite_by_mail))
         .routes(routes!(revoke))
         .routes(routes!(preview))
         .routes(routes!(accept))
+        .routes(routes!(ask_for_link))
+        .routes(routes!(link_requests))
+        .routes(routes!(send_link, refuse_link))
 }
 
 /// One's own spaces, then those that one may join or ask for.
@@ -233,4 +238,70 @@ async fn accept(
 ) -> Result<Json<Space>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::invitations::accept(&app, &auth, &link.token, from).await.map(Json)
+}
+
+/// Sends each address a link of its own that lets one person in (admins).
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/invitations/mails", tag = "spaces", params(("space" = SpaceId, Path)),
+    request_body = InviteByMail,
+    responses((status = 202), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn invite_by_mail(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(ask): Body<InviteByMail>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::invitations::invite_by_mail(&app, &auth, space, ask).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Asks for another link in place of one that works no longer. The answer is the same for all.
+#[utoipa::path(post, path = "/api/v1/invitations/requests", tag = "spaces", request_body = AskForLink,
+    responses((status = 202), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn ask_for_link(
+    State(app): State<App>,
+    Client(from): Client,
+    Body(ask): Body<AskForLink>,
+) -> Result<StatusCode> {
+    super::invitations::ask_for_link(&app, ask, from).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Who asks for another link (admins).
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/link-requests", tag = "spaces", params(("space" = SpaceId, Path)),
+    responses((status = 200, body = Vec<LinkRequest>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn link_requests(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+) -> Result<Json<Vec<LinkRequest>>> {
+    super::invitations::link_requests(&app, &auth, space).await.map(Json)
+}
+
+/// Sends another link to whoever asks for one (admins).
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/link-requests/{request}", tag = "spaces",
+    params(("space" = SpaceId, Path), ("request" = LinkRequestId, Path)),
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn send_link(
+    State(app): State<App>,
+    auth: Auth,
+    Id((space, request)): Id<(SpaceId, LinkRequestId)>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::invitations::answer_link_request(&app, &auth, space, request, true).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets a request for another link be (admins).
+#[utoipa::path(delete, path = "/api/v1/spaces/{space}/link-requests/{request}", tag = "spaces",
+    params(("space" = SpaceId, Path), ("request" = LinkRequestId, Path)),
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn refuse_link(
+    State(app): State<App>,
+    auth: Auth,
+    Id((space, request)): Id<(SpaceId, LinkRequestId)>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::invitations::answer_link_request(&app, &auth, space, request, false).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

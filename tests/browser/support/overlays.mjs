@@ -137,6 +137,12 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Inviter par un lien' }).click();
     },
   },
+  'invite-mail': {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/members`);
+      await page.getByRole('button', { name: 'Inviter par courriel' }).click();
+    },
+  },
   'remove-member': {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/members`);

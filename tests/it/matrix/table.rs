@@ -156,6 +156,21 @@ pub const TABLE: &[Row] = &[
     row("DELETE", "/api/v1/spaces/{space}/invitations/{invitation}", nothing, admins(204)),
     row("POST", "/api/v1/invitations/preview", link, all(410)),
     row("POST", "/api/v1/invitations/acceptances", link, signed_in(410)),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/invitations/mails",
+        |_| json!({ "emails": ["nouvelle@people.example"], "role": "member", "days": 7 }),
+        admins(202),
+    ),
+    row(
+        "POST",
+        "/api/v1/invitations/requests",
+        |_| json!({ "token": "0".repeat(64), "email": format!("{}@people.example", act().simple()) }),
+        all(202),
+    ),
+    row("GET", "/api/v1/spaces/{space}/link-requests", nothing, admins(200)),
+    row("POST", "/api/v1/spaces/{space}/link-requests/{request}", nothing, admins(404)),
+    row("DELETE", "/api/v1/spaces/{space}/link-requests/{request}", nothing, admins(404)),
     row("GET", "/api/v1/spaces/{space}/requests", nothing, admins(200)),
     row("DELETE", "/api/v1/spaces/{space}/requests/{user}", nothing, admins(204)),
     // Discussions.

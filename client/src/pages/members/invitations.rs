@@ -2,7 +2,7 @@
 
 use protocol::{
     InvitationId, SpaceId,
-    spaces::{Invitation, Invite, Role},
+    spaces::{Invitation, Invite, InviteByMail, Role},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -147,7 +147,8 @@ pub fn Invitations(props: &Props) -> Html {
                         html! {
                             <li class="person-row" key={it.id.to_string()}>
                                 <div class="grow">
-                                    <span class="t">{ texts.with("invitations-by", &by) }</span>
+                                    <span class="t">{ it.email.clone() }</span>
+                                    <span class={if it.email.is_some() { "s" } else { "t" }}>{ texts.with("invitations-by", &by) }</span>
                                     <span class="s">{ texts.with("invitations-left", &args) }</span>
                                 </div>
                                 <Button small=true onclick={revoke(it.id)}>{ texts.get("invitations-revoke") }</Button>
@@ -160,13 +161,97 @@ pub fn Invitations(props: &Props) -> Html {
     });
     html! {
         <div class="slot">
-            <Button icon="link" onclick={show.reform(|_: MouseEvent| true)}>{ texts.get("invitations-new") }</Button>
+            <div class="row-gap">
+                <Button icon="link" onclick={show.reform(|_: MouseEvent| true)}>{ texts.get("invitations-new") }</Button>
+                <ByMail {space} sent={fetch.clone()} />
+            </div>
             <div class="slot">{ for list }</div>
             <div class="over">
                 { for open.then(|| html! {
                     <Dialog id="invite" title={texts.get("invitations-new")} onclose={close.clone()}>{ inside }</Dialog>
                 }) }
             </div>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ByMailProps {
+    space: SpaceId,
+    /// Hears that they were sent.
+    sent: Callback<()>,
+}
+
+/// A button, and the form that sends links to addresses.
+#[component]
+fn ByMail(props: &ByMailProps) -> Html {
+    let texts = use_texts();
+    let toasts = use_toasts();
+    let submit = use_submit();
+    let open = use_state_eq(|| false);
+    let typed = use_state_eq(String::new);
+    let form = use_state_eq(|| (Role::Member, 7));
+    let show = |to: bool| {
+        let open = open.clone();
+        Callback::from(move |()| open.set(to))
+    };
+    let onsubmit = {
+        let (submit, typed, form, open) = (submit.clone(), typed.clone(), form.clone(), open.clone());
+        let (space, sent, toasts, texts) = (props.space, props.sent.clone(), toasts.clone(), texts.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let emails: Vec<String> = typed
+                .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
+                .filter(|it| !it.is_empty())
+                .map(str::to_owned)
+                .collect();
+            let said = texts.with("mails-sent", &[("count", emails.len().into())]);
+            let it = InviteByMail { emails, role: form.0, days: form.1 };
+            if let Err(problem) = it.check() {
+                return submit.refuse(problem);
+            }
+            let (typed, open, sent, toasts) = (typed.clone(), open.clone(), sent.clone(), toasts.clone());
+            submit.run(async move { api::spaces::invite_by_mail(space, &it).await }, move |()| {
+                typed.set(String::new());
+                open.set(false);
+                toasts.show(said);
+                sent.emit(());
+            });
+        })
+    };
+    let days: Vec<(AttrValue, AttrValue)> = [1, 7, 30, 90]
+        .map(|days: u32| (days.to_string().into(), texts.with("invitations-days", &[("count", days.into())])))
+        .to_vec();
+    let dialog = open.then(|| {
+        let set = {
+            let typed = typed.clone();
+            Callback::from(move |text: String| typed.set(text))
+        };
+        let (role, life) = (form.clone(), form.clone());
+        let set_role = Callback::from(move |text: String| role.set((role_of(&text), role.1)));
+        let set_days = Callback::from(move |text: String| life.set((life.0, text.parse().unwrap_or(7))));
+        html! {
+            <Dialog id="invite-mail" title={texts.get("mails-new")} onclose={show(false)}>
+                <form class="form" {onsubmit} novalidate=true>
+                    { refusal(&texts, submit.problem.as_ref().filter(|it| it.fields.is_empty())) }
+                    <Field name="invite-emails" long=true label={texts.get("mails-to")} help={texts.get("mails-to-help")}
+                        value={(*typed).clone()} onchange={set} fault={submit.fault("emails").cloned()} />
+                    <Choice name="invite-mail-role" label={texts.get("role")} options={role_options(&texts)}
+                        value={role_value(form.0)} onchange={set_role} />
+                    <Choice name="invite-mail-days" label={texts.get("invitations-life")} options={days}
+                        value={form.1.to_string()} onchange={set_days} />
+                    <div class="acts">
+                        <Button kind={Kind::Quiet} onclick={show(false).reform(|_: MouseEvent| ())}>{ texts.get("cancel") }</Button>
+                        <Button kind={Kind::Primary} submit=true busy={submit.busy}>{ texts.get("mails-do") }</Button>
+                    </div>
+                </form>
+            </Dialog>
+        }
+    });
+    html! {
+        <div class="slot">
+            <Button icon="send" onclick={show(true).reform(|_: MouseEvent| ())}>{ texts.get("mails-new") }</Button>
+            <div class="over">{ for dialog }</div>
         </div>
     }
 }

@@ -1,11 +1,12 @@
 //! Who asks to join (admins): letting in or declining, live.
 
 use protocol::{
-    Event, SpaceId, Stream, UserId,
-    spaces::{self, JoinRequest, Role, SetRole},
+    Event, LinkRequestId, SpaceId, Stream, UserId,
+    spaces::{self, JoinRequest, LinkRequest, Role, SetRole},
 };
 use yew::{platform::spawn_local, prelude::*};
 
+use super::row::role_key;
 use crate::{
     api,
     components::{Avatar, Button},
@@ -29,13 +30,17 @@ pub fn Requests(props: &Props) -> Html {
     let live = use_live();
     let space = props.space;
     let waiting = use_state(Vec::<JoinRequest>::new);
+    let links = use_state(Vec::<LinkRequest>::new);
     let fetch = {
-        let waiting = waiting.clone();
+        let (waiting, links) = (waiting.clone(), links.clone());
         use_callback(space, move |(), space| {
-            let (waiting, space) = (waiting.clone(), *space);
+            let (waiting, links, space) = (waiting.clone(), links.clone(), *space);
             spawn_local(async move {
                 if let Ok(requests) = api::spaces::requests(space).await {
                     waiting.set(requests);
+                }
+                if let Ok(requests) = api::spaces::link_requests(space).await {
+                    links.set(requests);
                 }
             });
         })
@@ -46,7 +51,8 @@ pub fn Requests(props: &Props) -> Html {
         use_effect_with((live, space), move |(live, space)| {
             let told = Callback::from(move |told: Told| {
                 let asked = matches!(&told, Told::Push(push) if matches!(&push.event,
-                    Event::Spaces(spaces::Event::Asked(_) | spaces::Event::Answered(_))));
+                    Event::Spaces(spaces::Event::Asked(_) | spaces::Event::Answered(_)
+                        | spaces::Event::LinkAsked(_) | spaces::Event::LinkAnswered(_))));
                 if asked || matches!(told, Told::Reset(_)) {
                     fetch.emit(());
                 }
@@ -103,5 +109,55 @@ pub fn Requests(props: &Props) -> Html {
             </section>
         }
     });
-    html! { <div class="slot">{ for list }</div> }
+    let answer = |id: LinkRequestId, send: bool| {
+        let (texts, toasts, fetch) = (texts.clone(), toasts.clone(), fetch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (texts, toasts, fetch) = (texts.clone(), toasts.clone(), fetch.clone());
+            spawn_local(async move {
+                match api::spaces::answer_link_request(space, id, send).await {
+                    Ok(()) if send => toasts.show(texts.get("links-sent")),
+                    Ok(()) => {}
+                    Err(problem) => toasts.show(texts.problem(&problem)),
+                }
+                fetch.emit(());
+            });
+        })
+    };
+    let links = (!links.is_empty()).then(|| {
+        html! {
+            <section class="card pad" aria-labelledby="links-title">
+                <h2 id="links-title">{ texts.with("links", &[("count", links.len().into())]) }</h2>
+                <ul>
+                    { for links.iter().map(|it| {
+                        let since = dates::short(&texts, it.asked_at);
+                        let role = texts.get(role_key(it.role)).to_string();
+                        let by = [("name", it.by.name.as_str().into()), ("role", role.into())];
+                        html! {
+                            <li class="person-row" key={it.id.to_string()}>
+                                <div class="grow">
+                                    <span class="t">{ it.email.clone() }</span>
+                                    <span class="s">{ texts.with("invitations-by", &by) }</span>
+                                    <span class="s">{ texts.with("requests-since", &[("day", since.into())]) }</span>
+                                </div>
+                                <div class="member-acts">
+                                    <Button small=true onclick={answer(it.id, false)}>
+                                        { texts.get("links-refuse") }<span class="vh">{ format!(" {}", it.email) }</span>
+                                    </Button>
+                                    <Button small=true icon="send" onclick={answer(it.id, true)}>
+                                        { texts.get("links-send") }<span class="vh">{ format!(" {}", it.email) }</span>
+                                    </Button>
+                                </div>
+                            </li>
+                        }
+                    }) }
+                </ul>
+            </section>
+        }
+    });
+    html! {
+        <div class="slot">
+            <div class="slot">{ for list }</div>
+            <div class="slot">{ for links }</div>
+        </div>
+    }
 }
