@@ -12,26 +12,52 @@ use fluent_syntax::{
 type Texts = BTreeMap<String, String>;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (french, english) = (language("fr")?, language("en")?);
-    let mut table = String::from("&[\n");
-    for key in french.keys().chain(english.keys().filter(|key| !french.contains_key(*key))) {
-        // A text that one language lacks shows as its name; a test asks for it.
-        let text = |texts: &Texts| texts.get(key).unwrap_or(key).clone();
-        writeln!(table, "    ({key:?}, [{:?}, {:?}]),", text(&french), text(&english))?;
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        // What cuts the client into parts reads where one function names another.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
-    table.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), table)?;
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+    fs::write(
+        out.join("texts"),
+        table(|tag| vec![format!("i18n/{tag}"), format!("../protocol/i18n/{tag}")])?,
+    )?;
+    println!("cargo::rerun-if-changed=i18n/fr/parts");
+    let mut parts = Vec::new();
+    for entry in fs::read_dir("i18n/fr/parts")? {
+        let path = entry?.path();
+        let part = path.file_stem().and_then(|it| it.to_str()).ok_or("a part without a name")?.to_owned();
+        let name = format!("texts-{part}");
+        fs::write(out.join(&name), table(|tag| vec![format!("i18n/{tag}/parts/{part}.ftl")])?)?;
+        parts.push(format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))"));
+    }
+    fs::write(out.join("parts.rs"), format!("[{}]", parts.join(", ")))?;
     Ok(())
 }
 
-fn language(tag: &str) -> Result<Texts, Box<dyn Error>> {
+/// The texts that stand at some places, in both languages.
+fn table(places: impl Fn(&str) -> Vec<String>) -> Result<String, Box<dyn Error>> {
+    let (french, english) = (language(&places("fr"))?, language(&places("en"))?);
+    let mut table = String::new();
+    for key in french.keys().chain(english.keys().filter(|key| !french.contains_key(*key))) {
+        // A text that one language lacks shows as its name; a test asks for it.
+        let text = |texts: &Texts| texts.get(key).unwrap_or(key).clone();
+        write!(table, "{key}\u{6}{}\u{6}{}\u{6}", text(&french), text(&english))?;
+    }
+    Ok(table)
+}
+
+fn language(places: &[String]) -> Result<Texts, Box<dyn Error>> {
     let mut texts = Texts::new();
-    for folder in ["i18n", "../protocol/i18n"] {
-        let folder = Path::new(folder).join(tag);
-        println!("cargo::rerun-if-changed={}", folder.display());
-        for entry in fs::read_dir(&folder)? {
-            let path = entry?.path();
-            let source = fs::read_to_string(&path)?;
+    for place in places.iter().map(Path::new) {
+        println!("cargo::rerun-if-changed={}", place.display());
+        let files = if place.is_dir() {
+            fs::read_dir(place)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?
+        } else {
+            vec![place.to_owned()]
+        };
+        for path in files.iter().filter(|path| path.is_file()) {
+            let source = fs::read_to_string(path)?;
             let resource = parser::parse(source.as_str())
                 .map_err(|(_, errors)| format!("{}: {errors:?}", path.display()))?;
             for entry in resource.body {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use protocol::people::Session;
-use yew::prelude::*;
+use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     },
     i18n::{TextsProvider, use_texts},
     live::{End, Live},
-    pages,
+    pages, parts,
     route::{Route, own_path},
     session::{Who, WhoProvider, use_session_changes, use_who},
     shell::{AnnouncedProvider, BellProvider, ChatsProvider, Frame},
@@ -41,14 +41,7 @@ pub fn App() -> Html {
 fn page(route: Route) -> Html {
     match route {
         Route::SignIn => html! { <pages::sign_in::SignIn /> },
-        Route::SignUp => html! { <pages::sign_up::SignUp /> },
-        Route::Verify => html! { <pages::links::Mailed key="verify" link={pages::links::Link::Verify} /> },
-        Route::EmailChange => {
-            html! { <pages::links::Mailed key="email" link={pages::links::Link::EmailChange} /> }
-        }
-        Route::Reset => html! { <pages::reset::Reset /> },
-        Route::Invitation => html! { <pages::invitation::Invitation /> },
-        Route::Forgotten => html! { <pages::reset::Forgotten /> },
+        route if route.is_outside() => parts::page(&route),
         route => html! { <Members {route} /> },
     }
 }
@@ -117,6 +110,7 @@ fn SignedIn(props: &SignedInProps) -> Html {
         move || live.close()
     });
     use_session_changes(&live, &props.session);
+    use_effect_with((), |()| spawn_local(parts::fetch_all()));
     {
         let texts = texts.clone();
         use_effect_with(*ended, move |end| {
@@ -157,23 +151,13 @@ fn SignedIn(props: &SignedInProps) -> Html {
 /// The page of somebody who is signed in.
 fn inside(route: &Route) -> Html {
     let page = match route.clone() {
-        Route::Spaces => html! { <pages::spaces::Spaces /> },
-        Route::Settings => html! { <pages::settings::Settings /> },
-        Route::People => html! { <pages::people::People /> },
-        Route::Person { user } => html! { <pages::people::People open={user} /> },
-        Route::Messages => html! { <pages::chat::Messages /> },
-        Route::Conversation { conversation } => html! { <pages::chat::Messages open={conversation} /> },
         Route::Space { .. } => html! { <pages::home::Home /> },
-        Route::Announcements { .. } => html! { <pages::announcements::Announcements /> },
-        Route::SiteAnnouncements => html! { <pages::announcements::SiteAnnouncements /> },
-        Route::Members { .. } => html! { <pages::members::Members /> },
         Route::Discussions { .. } => html! { <pages::discussions::Threads /> },
         Route::Thread { thread, .. } => {
             html! { <pages::discussions::Thread key={thread.to_string()} {thread} /> }
         }
-        Route::Service { service, .. } => html! { <pages::coming::Coming {service} /> },
         Route::Home => return html! { <pages::ToLastSpace /> },
-        _ => html! { <pages::NotFound /> },
+        route => parts::page(&route),
     };
     html! { <Frame route={route.clone()}>{ page }</Frame> }
 }

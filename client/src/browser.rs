@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement, Storage, Window};
 
 /// The window. There is always one: this is not a worker.
@@ -143,6 +143,25 @@ fn show_title() {
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();
+}
+
+/// Whether the person asked to be spared what need not be fetched.
+#[must_use]
+pub fn saves_data() -> bool {
+    let of = |it: &JsValue, name: &str| js_sys::Reflect::get(it, &name.into());
+    let connection = of(&window().navigator(), "connection");
+    connection.and_then(|it| of(&it, "saveData")).is_ok_and(|it| it.is_truthy())
+}
+
+/// Waits until the browser has nothing else to do; in one that does not say, two seconds.
+pub async fn idle() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let window = window();
+        if window.request_idle_callback(&resolve).is_err() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 2_000);
+        }
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
 /// A number below a bound, by chance.

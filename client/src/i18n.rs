@@ -1,7 +1,7 @@
 //! French and English: texts by fluent, dates and numbers by the browser.
 //!
-//! The texts are in `client/i18n/<language>/<area>.ftl`; those of refusals, which the server says
-//! too, in `protocol/i18n/`. They are read when the client is built.
+//! The texts are in `client/i18n/<language>/<area>.ftl`, those of a part (`crate::parts`) in `parts/<part>.ftl` beside
+//! it; those of refusals, which the server says too, in `protocol/i18n/`. They are read when the client is built.
 
 pub mod dates;
 mod pattern;
@@ -9,6 +9,7 @@ mod pattern;
 use std::cell::Cell;
 
 use pattern::Argument;
+pub use pattern::join;
 use protocol::{Field, Problem, people::Language};
 use yew::prelude::*;
 

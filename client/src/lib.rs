@@ -11,6 +11,7 @@ pub mod i18n;
 pub mod live;
 pub mod pages;
 mod panic;
+pub mod parts;
 pub mod route;
 pub mod session;
 pub mod shell;
@@ -19,10 +20,16 @@ pub mod theme;
 mod tidy;
 pub mod wire;
 
+use yew_router::Routable;
+
 /// Mounts the application into `#app`.
 pub fn start() {
     panic::install();
     theme::restore();
+    let path = browser::window().location().pathname().unwrap_or_default();
+    if let Some(route) = route::Route::recognize(&path) {
+        parts::begin(&route);
+    }
     if let Some(root) = browser::find("#app") {
         yew::Renderer::<app::App>::with_root(root.into()).render();
     }

@@ -1,73 +1,59 @@
 //! The addresses of the client.
 
+use std::collections::HashMap;
+
 use protocol::{ConversationId, ResourceId, UserId, spaces::Service};
 use yew_router::prelude::*;
 
 /// A page.
-#[derive(Clone, Debug, PartialEq, Routable)]
+// The router's own macro would make one that carries a whole language of patterns.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Route {
     /// Leads to the space one was in last.
-    #[at("/")]
     Home,
     /// Signing in.
-    #[at("/signin")]
     SignIn,
     /// Making an account.
-    #[at("/signup")]
     SignUp,
     /// Following the link that confirms an address.
-    #[at("/verify")]
     Verify,
     /// Following the link that sets a new password.
-    #[at("/reset")]
     Reset,
     /// Following the link that changes the address.
-    #[at("/email")]
     EmailChange,
     /// Coming into a space by a link.
-    #[at("/invitation")]
     Invitation,
     /// Asking for a link to set a new password.
-    #[at("/forgotten")]
     Forgotten,
     /// Finding, joining and making spaces.
-    #[at("/spaces")]
     Spaces,
     /// One's profile, password, address, sessions, language and theme.
-    #[at("/settings")]
     Settings,
     /// The people one meets in one's spaces.
-    #[at("/people")]
     People,
     /// One of them.
-    #[at("/people/:user")]
     Person {
         /// Whose card is open.
         user: UserId,
     },
     /// One's conversations.
-    #[at("/messages")]
     Messages,
     /// A conversation.
-    #[at("/messages/:conversation")]
     Conversation {
         /// The conversation.
         conversation: ConversationId,
     },
     /// The latest of a space.
-    #[at("/s/:slug")]
     Space {
         /// The space's part of the address.
         slug: String,
     },
     /// The list of threads.
-    #[at("/s/:slug/discussions")]
     Discussions {
         /// The space's part of the address.
         slug: String,
     },
     /// A thread.
-    #[at("/s/:slug/discussions/:thread")]
     Thread {
         /// The space's part of the address.
         slug: String,
@@ -75,22 +61,18 @@ pub enum Route {
         thread: ResourceId,
     },
     /// The members of a space.
-    #[at("/s/:slug/members")]
     Members {
         /// The space's part of the address.
         slug: String,
     },
     /// What was announced in a space (admins).
-    #[at("/s/:slug/announcements")]
     Announcements {
         /// The space's part of the address.
         slug: String,
     },
     /// What was announced to the whole site (site admins).
-    #[at("/announcements")]
     SiteAnnouncements,
     /// Another service of the space.
-    #[at("/s/:slug/:service")]
     Service {
         /// The space's part of the address.
         slug: String,
@@ -98,9 +80,81 @@ pub enum Route {
         service: String,
     },
     /// Nothing is there.
-    #[not_found]
-    #[at("/404")]
     NotFound,
+}
+
+impl Routable for Route {
+    fn from_path(path: &str, _: &HashMap<&str, &str>) -> Option<Self> {
+        Self::recognize(path)
+    }
+
+    fn to_path(&self) -> String {
+        let path = match self {
+            Self::Home => "/",
+            Self::SignIn => "/signin",
+            Self::SignUp => "/signup",
+            Self::Verify => "/verify",
+            Self::Reset => "/reset",
+            Self::EmailChange => "/email",
+            Self::Invitation => "/invitation",
+            Self::Forgotten => "/forgotten",
+            Self::Spaces => "/spaces",
+            Self::Settings => "/settings",
+            Self::People => "/people",
+            Self::Messages => "/messages",
+            Self::SiteAnnouncements => "/announcements",
+            Self::NotFound => "/404",
+            Self::Person { user } => return format!("/people/{user}"),
+            Self::Conversation { conversation } => return format!("/messages/{conversation}"),
+            Self::Space { slug } => return format!("/s/{slug}"),
+            Self::Discussions { slug } => return format!("/s/{slug}/discussions"),
+            Self::Thread { slug, thread } => return format!("/s/{slug}/discussions/{thread}"),
+            Self::Members { slug } => return format!("/s/{slug}/members"),
+            Self::Announcements { slug } => return format!("/s/{slug}/announcements"),
+            Self::Service { slug, service } => return format!("/s/{slug}/{service}"),
+        };
+        path.to_owned()
+    }
+
+    fn routes() -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn not_found_route() -> Option<Self> {
+        Some(Self::NotFound)
+    }
+
+    fn recognize(path: &str) -> Option<Self> {
+        let steps: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let slug = || steps.get(1).copied().unwrap_or_default().to_owned();
+        let route = match steps[..] {
+            [""] => Some(Self::Home),
+            ["signin"] => Some(Self::SignIn),
+            ["signup"] => Some(Self::SignUp),
+            ["verify"] => Some(Self::Verify),
+            ["reset"] => Some(Self::Reset),
+            ["email"] => Some(Self::EmailChange),
+            ["invitation"] => Some(Self::Invitation),
+            ["forgotten"] => Some(Self::Forgotten),
+            ["spaces"] => Some(Self::Spaces),
+            ["settings"] => Some(Self::Settings),
+            ["people"] => Some(Self::People),
+            ["people", user] => user.parse().ok().map(|user| Self::Person { user }),
+            ["messages"] => Some(Self::Messages),
+            ["announcements"] => Some(Self::SiteAnnouncements),
+            ["messages", id] => id.parse().ok().map(|conversation| Self::Conversation { conversation }),
+            ["s", _] => Some(Self::Space { slug: slug() }),
+            ["s", _, "discussions"] => Some(Self::Discussions { slug: slug() }),
+            ["s", _, "discussions", thread] => {
+                thread.parse().ok().map(|thread| Self::Thread { slug: slug(), thread })
+            }
+            ["s", _, "announcements"] => Some(Self::Announcements { slug: slug() }),
+            ["s", _, "members"] => Some(Self::Members { slug: slug() }),
+            ["s", _, service] => Some(Self::Service { slug: slug(), service: service.to_owned() }),
+            _ => None,
+        };
+        route.or(Some(Self::NotFound))
+    }
 }
 
 impl Route {
@@ -146,6 +200,21 @@ impl Route {
             Service::Discussions => Self::Discussions { slug },
             other => Self::Service { slug, service: other.name().to_owned() },
         }
+    }
+
+    /// Whether it is a page for everybody, without the room around it.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        matches!(
+            self,
+            Self::SignIn
+                | Self::SignUp
+                | Self::Verify
+                | Self::EmailChange
+                | Self::Reset
+                | Self::Invitation
+                | Self::Forgotten
+        )
     }
 
     /// The space that the page belongs to.

@@ -16,4 +16,6 @@ pub use bell::BellProvider;
 pub use chats::{ChatsProvider, use_chats};
 pub use frame::{Frame, use_space};
 pub use me::theme_key;
+pub use notices::{Notices, Props as NoticesProps};
+pub use status::{DialogProps as StatusProps, StatusDialog};
 pub use threads::use_threads;

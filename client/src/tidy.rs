@@ -14,6 +14,30 @@ use protocol::{Code, Fault, comments::ReactionKind, spaces::Service};
 const ALIKE: &[&str] =
     &["service-blog", "service-documents", "service-faq", "language-fr", "language-en", "presence-invisible"];
 
+/// Whose sources use the texts of a part: they are not there before the part is.
+const PARTS: &[(&str, &[&str])] = &[
+    (
+        "thread",
+        &[
+            "components/comments/ask.rs",
+            "components/comments/edit.rs",
+            "components/comments/history.rs",
+            "pages/coming.rs",
+            "pages/discussions/level.rs",
+            "pages/discussions/manage.rs",
+            "pages/discussions/open.rs",
+            "shell/notices.rs",
+        ],
+    ),
+    ("announcements", &["pages/announcements"]),
+    ("messages", &["pages/chat/"]),
+    ("people", &["pages/people"]),
+    ("members", &["pages/members"]),
+    ("spaces", &["pages/spaces"]),
+    ("settings", &["pages/settings"]),
+    ("entry", &["pages/invitation.rs", "pages/links.rs", "pages/reset.rs", "pages/sign_up.rs"]),
+];
+
 /// Elements that only hold others together, named for whoever reads the page's tree: they have no
 /// style of their own.
 const BARE: &[&str] =
@@ -122,6 +146,25 @@ fn every_text_is_there_in_both_languages_and_is_used() {
             for rest in source.split(asked).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
                 assert!(french.contains_key(key), "{} asks for {key}, which is no text", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_texts_of_a_part_are_used_by_it_alone() {
+    let sources = sources();
+    for path in files(&here().join("i18n/fr/parts"), "ftl") {
+        let part = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
+        let own = PARTS.iter().find(|(name, _)| *name == part).map(|(_, own)| *own);
+        let own = own.unwrap_or_else(|| panic!("PARTS does not say where the texts of {part} are used"));
+        let keys: BTreeSet<String> =
+            read(&path).lines().filter_map(|line| line.split_once(" =")).map(|it| it.0.to_owned()).collect();
+        for (path, source) in &sources {
+            let name = path.strip_prefix(here().join("src")).unwrap_or(path).to_string_lossy();
+            if !own.iter().any(|own| name.starts_with(own)) {
+                let used = literals(source).find(|said| keys.contains(*said));
+                assert_eq!(used, None, "{name} uses a text of the part {part}, which may not be there");
             }
         }
     }

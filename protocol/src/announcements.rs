@@ -243,7 +243,7 @@ impl Board {
     #[must_use]
     pub fn due(&self) -> Vec<&Mine> {
         let mut due: Vec<&Mine> = self.items.iter().filter(|mine| mine.is_due()).collect();
-        due.sort_by_key(|mine| std::cmp::Reverse(mine.announcement.severity));
+        crate::order::sort_by_key(&mut due, |mine| std::cmp::Reverse(mine.announcement.severity));
         due
     }
 

@@ -8,7 +8,7 @@ use crate::{
     codec::events,
     comments,
     live::{MarkMoved, Moved},
-    people,
+    order, people,
 };
 
 /// Longest title of a thread or theme, in characters.
@@ -138,7 +138,7 @@ impl List {
             Event::ThemeSet(theme) => {
                 self.themes.retain(|it| it.id != theme.id);
                 self.themes.push(theme.clone());
-                self.themes.sort_by_key(|it| (it.position, it.id));
+                order::sort_by_key(&mut self.themes, |it| (it.position, it.id));
             }
             Event::Opened(it) => {
                 if self.row(it.heading.id).is_none() {
@@ -228,7 +228,9 @@ impl List {
 
     /// The order of the list.
     pub fn sort(&mut self) {
-        self.rows.sort_by_key(|row| (row.heading.rank(), std::cmp::Reverse(row.moved_at), row.heading.id));
+        order::sort_by_key(&mut self.rows, |row| {
+            (row.heading.rank(), std::cmp::Reverse(row.moved_at), row.heading.id)
+        });
     }
 }
 

@@ -16,6 +16,7 @@ pub mod files;
 pub mod live;
 pub mod mentions;
 pub mod notifications;
+pub mod order;
 pub mod people;
 pub mod presence;
 pub mod spaces;

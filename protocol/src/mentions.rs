@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UserId, people::Card};
+use crate::{UserId, order, people::Card};
 
 /// Most people that one text alerts; further names in it stay text.
 pub const MAX: usize = 20;
@@ -115,7 +115,7 @@ fn parse(text: &str) -> Option<(Pick, usize)> {
 #[must_use]
 pub fn expand(text: &str, picks: &[Pick]) -> String {
     let mut picks: Vec<&Pick> = picks.iter().filter(|pick| !pick.name.is_empty()).collect();
-    picks.sort_by_key(|pick| std::cmp::Reverse(pick.name.len()));
+    order::sort_by_key(&mut picks, |pick| std::cmp::Reverse(pick.name.len()));
     let mut source = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('@') {

@@ -15,11 +15,8 @@ use crate::{client, install, shell};
 pub const NATIVE: [&str; 8] = ["-p", "protocol", "-p", "server", "-p", "tests", "-p", "xtask"];
 const WASM: [&str; 6] =
     ["-p", "client", "--target", "wasm32-unknown-unknown", "--target-dir", "target/client"];
-/// What a first visit should fetch at most, compressed.
-const TARGET_BYTES: u64 = 400_000;
-/// What it may fetch: what it does now, so that it does not grow unseen. The target is passed since mentions,
-/// notifications, profiles and invitations came.
-const MOST_BYTES: u64 = 480_000;
+/// What a first visit may fetch at most, compressed. The pages that come as parts of the client are not in it.
+const MOST_BYTES: u64 = 400_000;
 
 struct Step {
     name: &'static str,
@@ -108,23 +105,29 @@ fn lints() -> Result<Counts> {
 
 fn build_client() -> Result<Counts> {
     client::pack("client", &[])?;
-    let mut bytes = 0;
-    for entry in fs::read_dir(shell::root().join("target/dist")).context("The client was not built")? {
+    let dist = shell::root().join("target/dist");
+    let page = fs::read_to_string(dist.join("index.html")).context("The client was not built")?;
+    let (mut first, mut all) = (0, 0);
+    for entry in fs::read_dir(&dist)? {
         let entry = entry?;
         let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if [".wasm.br", ".js.br", ".css.br"].iter().any(|end| name.ends_with(end)) {
-            bytes += entry.metadata()?.len();
+        if let Some(name) = name.to_string_lossy().strip_suffix(".br") {
+            let bytes = entry.metadata()?.len();
+            all += bytes;
+            // The page names what is loaded with it; the rest is asked for later, if at all.
+            if name == "index.html" || page.contains(name) {
+                first += bytes;
+            }
         }
     }
     println!(
-        "    The client weighs {} kB compressed (the target is {} kB, {} kB are allowed)",
-        bytes / 1000,
-        TARGET_BYTES / 1000,
-        MOST_BYTES / 1000
+        "    A first visit fetches {:.1} kB of the client, compressed ({} kB are allowed); with all its parts it is {} kB",
+        first as f64 / 1000.0,
+        MOST_BYTES / 1000,
+        all / 1000
     );
-    ensure!(bytes > 0, "The client was not compressed");
-    ensure!(bytes <= MOST_BYTES, "The client is too heavy");
+    ensure!(first > 0, "The client was not compressed");
+    ensure!(first <= MOST_BYTES, "A first visit fetches too much");
     checked(Ok(()))
 }
 

@@ -35,7 +35,10 @@ use web_sys::HtmlElement;
 use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
 use yew_router::hooks::use_location;
 
+pub use ask::{DeleteDialog, DeleteDialogProps};
 pub use clipboard::copy;
+pub use edit::{EditBox, EditBoxProps};
+pub use history::{HistoryDialog, HistoryDialogProps};
 pub use mark::use_looking;
 pub use outbox::{Item, OutboxProvider, purge, use_all_unsent, use_outbox};
 pub use place::named;
@@ -45,10 +48,7 @@ pub use under::Under;
 
 use self::{
     announce::Announce,
-    ask::DeleteDialog,
     composer::{Answering, Composer},
-    edit::EditBox,
-    history::HistoryDialog,
     mark::use_mark,
     message::{Message, Rights, Want},
     outbox::{State, use_unsent},
@@ -66,6 +66,7 @@ use crate::{
     browser,
     hooks::{use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
+    parts::{Piece, part},
 };
 
 /// Props of [`Comments`].
@@ -420,7 +421,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
                         editing.set(None);
                         bring.emit((comment_key(no), At::Nearest, true));
                     });
-                    html! { <EditBox {under} comment={comment.clone()} {on_close} /> }
+                    part(Piece::Edit(EditBoxProps { under, comment: comment.clone(), on_close }))
                 });
                 let message = html! {
                     <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}
@@ -497,12 +498,12 @@ pub fn Comments(props: &CommentsProps) -> Html {
                     bring.emit((comment_key(next.unwrap_or(no)), At::Nearest, true));
                 }
             });
-            Some(html! { <DeleteDialog {under} comment={comment.clone()} {on_close} /> })
+            Some(part(Piece::Delete(DeleteDialogProps { under, comment: comment.clone(), on_close })))
         }
         Over::History(comment) => {
             let over = over.clone();
             let on_close = Callback::from(move |()| over.set(Over::Nothing));
-            Some(html! { <HistoryDialog {under} comment={comment.clone()} {on_close} /> })
+            Some(part(Piece::History(HistoryDialogProps { under, comment: comment.clone(), on_close })))
         }
     };
     let kept = (*editing)

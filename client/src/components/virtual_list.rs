@@ -16,6 +16,8 @@ use web_sys::{
 };
 use yew::{prelude::*, virtual_dom::Key};
 
+use protocol::order;
+
 use crate::browser;
 
 /// Height of a row before it was measured, in CSS pixels: a message of two lines.
@@ -209,7 +211,7 @@ fn remember(inner: &mut Inner, list: &HtmlElement) {
         })
         .collect();
     // The rows at the ends are the last to hold on to: they may only say that more is to come.
-    anchors.sort_by_key(|(end, ..)| *end);
+    order::sort_by_key(&mut anchors, |(end, ..)| *end);
     inner.anchors = anchors.into_iter().map(|(_, key, top)| (key, top)).collect();
     if inner.anchors.is_empty() {
         // A long stride leads past all that is in the page: what belongs there holds the place.

@@ -6,13 +6,28 @@
 //!   `\u{4}key\u{2}pattern`; a key is a number, a plural category or a word; the empty one, at the
 //!   end, always fits.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
 
 use protocol::people::Language;
 use yew::AttrValue;
 
-/// Every text: its name, then what it is in French and in English; by name.
-const TEXTS: &[(&str, [&str; 2])] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+/// The texts of what a first visit has: each its name, then what it is in French and in English, with `\u{6}` behind
+/// each of the three; by name. One text, for a table would have six numbers for each.
+const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/texts"));
+
+thread_local! {
+    /// Those, and those of the parts that have come.
+    static TABLES: RefCell<Vec<Vec<&'static str>>> = RefCell::new(vec![table(TEXTS)]);
+}
+
+fn table(texts: &'static str) -> Vec<&'static str> {
+    texts.split_terminator('\u{6}').collect()
+}
+
+/// Takes in the texts of a part.
+pub fn join(texts: &'static str) {
+    TABLES.with_borrow_mut(|tables| tables.push(table(texts)));
+}
 
 /// What a text speaks of.
 #[derive(Clone, Debug)]
@@ -54,11 +69,16 @@ impl From<AttrValue> for Argument<'_> {
 
 /// The pattern of this name.
 pub fn find(key: &str, language: Language) -> Option<&'static str> {
-    let at = TEXTS.binary_search_by(|(name, _)| (*name).cmp(key)).ok()?;
-    let [french, english] = TEXTS.get(at)?.1;
-    Some(match language {
-        Language::Fr => french,
-        Language::En => english,
+    TABLES.with_borrow(|tables| {
+        let [_, french, english] = tables.iter().find_map(|table| {
+            let (rows, _) = table.as_chunks::<3>();
+            let at = rows.binary_search_by(|[name, ..]| (*name).cmp(key)).ok()?;
+            rows.get(at)
+        })?;
+        Some(match language {
+            Language::Fr => *french,
+            Language::En => *english,
+        })
     })
 }
 
@@ -175,9 +195,13 @@ mod tests {
     #[test]
     fn every_text_reads_as_fluent_says_it() {
         let numbers = [0, 1, 2, 3, 5, 10, 11, 21, 100, 101, 1_000, 123_456];
+        for part in include!(concat!(env!("OUT_DIR"), "/parts.rs")) {
+            join(part);
+        }
+        let all = TABLES.with_borrow(Clone::clone);
         for (language, tag) in [(Language::Fr, "fr"), (Language::En, "en")] {
             let bundle = bundle(tag);
-            for (key, _) in TEXTS {
+            for [key, ..] in all.iter().flat_map(|table| table.as_chunks::<3>().0) {
                 let pattern = find(key, language).expect("a text");
                 let theirs = bundle.get_message(key).and_then(|it| it.value()).expect("a text of fluent's");
                 let say = |ours: Argument<'static>, value: FluentValue<'static>| {

@@ -1,6 +1,6 @@
 //! Whom this tab shows, how they are, and whether its own person does something here. Only bookkeeping.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use protocol::{
     Stream, UserId,
@@ -20,10 +20,10 @@ type Told = Callback<Seen>;
 #[derive(Default)]
 pub struct Faces {
     next: u64,
-    shown: BTreeMap<u64, (UserId, Told)>,
-    known: BTreeMap<UserId, Seen>,
+    shown: Vec<(u64, UserId, Told)>,
+    known: HashMap<UserId, Seen>,
     /// Whom the server was told of on this connection.
-    asked: BTreeSet<UserId>,
+    asked: Vec<UserId>,
     typed: Option<(Stream, f64)>,
     touched: f64,
     away: bool,
@@ -33,24 +33,26 @@ impl Faces {
     /// Shows somebody; he is told at once how he is, if that is known.
     pub fn show(&mut self, user: UserId, told: Told) -> (u64, Option<Seen>) {
         self.next += 1;
-        self.shown.insert(self.next, (user, told));
+        self.shown.push((self.next, user, told));
         (self.next, self.known.get(&user).cloned())
     }
 
     /// Shows him no more.
     pub fn hide(&mut self, id: u64) {
-        self.shown.remove(&id);
+        self.shown.retain(|(it, ..)| *it != id);
     }
 
     /// Whom to ask for, if the server was told of others.
     pub fn ask(&mut self) -> Option<Vec<UserId>> {
-        let all: BTreeSet<_> = self.shown.values().map(|(user, _)| *user).take(SHOWN_MAX).collect();
+        let mut all: Vec<_> = self.shown.iter().map(|(_, user, _)| *user).take(SHOWN_MAX).collect();
+        all.sort_unstable();
+        all.dedup();
         if all == self.asked {
             return None;
         }
         self.known.retain(|user, _| all.contains(user));
         self.asked = all;
-        Some(self.asked.iter().copied().collect())
+        Some(self.asked.clone())
     }
 
     /// A new connection: the server knows nothing yet. Whether it must be told that nobody is here.
@@ -63,17 +65,17 @@ impl Faces {
     /// What came, and whom to tell.
     pub fn seen(&mut self, seen: &[Seen]) -> Vec<(Told, Seen)> {
         self.known.extend(seen.iter().map(|it| (it.user, it.clone())));
-        let told = |(user, told): &(UserId, Told)| {
+        let told = |(_, user, told): &(u64, UserId, Told)| {
             let it = seen.iter().find(|it| it.user == *user)?;
             Some((told.clone(), it.clone()))
         };
-        self.shown.values().filter_map(told).collect()
+        self.shown.iter().filter_map(told).collect()
     }
 
     /// Without a connection nothing is known.
     pub fn lost(&mut self) -> Vec<(Told, Seen)> {
         self.known.clear();
-        self.shown.values().map(|(user, told)| (told.clone(), Seen::unknown(*user))).collect()
+        self.shown.iter().map(|(_, user, told)| (told.clone(), Seen::unknown(*user))).collect()
     }
 
     /// Something was written. Whether to say so: not more often than it is heard.

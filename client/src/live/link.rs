@@ -2,7 +2,6 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
     rc::{Rc, Weak},
 };
 
@@ -68,7 +67,7 @@ struct Inner {
     streams: Streams,
     pending: Pending,
     /// Requests to follow a stream, by their id.
-    follows: BTreeMap<u32, Stream>,
+    follows: Vec<(u32, Stream)>,
     socket: Option<Socket>,
     info: LiveInfo,
     observers: Vec<(u64, Callback<LiveInfo>)>,
@@ -512,7 +511,11 @@ impl Link {
     }
 
     fn replied(&self, it: Reply) {
-        let followed = self.inner.borrow_mut().follows.remove(&it.id);
+        let followed = {
+            let follows = &mut self.inner.borrow_mut().follows;
+            let at = follows.iter().position(|(id, _)| *id == it.id);
+            at.map(|at| follows.swap_remove(at).1)
+        };
         let Some(stream) = followed else {
             return self.inner.borrow_mut().pending.answer(it.id, it.outcome);
         };
@@ -709,7 +712,7 @@ impl Inner {
     fn follow(&mut self, stream: Stream, from: Option<Position>) {
         let id = self.request(Act::Watch(Watch { stream, from }));
         self.pending.forget(id);
-        self.follows.insert(id, stream);
+        self.follows.push((id, stream));
     }
 }
 

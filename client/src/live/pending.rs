@@ -1,7 +1,5 @@
 //! Requests that wait for their answer.
 
-use std::collections::BTreeMap;
-
 use futures_channel::oneshot;
 use protocol::{
     Code, Problem,
@@ -14,7 +12,8 @@ pub type Result = std::result::Result<Answer, Problem>;
 /// Requests by id.
 #[derive(Default)]
 pub struct Pending {
-    waiting: BTreeMap<u32, oneshot::Sender<Result>>,
+    /// Few at a time.
+    waiting: Vec<(u32, oneshot::Sender<Result>)>,
     last: u32,
 }
 
@@ -23,13 +22,14 @@ impl Pending {
     pub fn ask(&mut self) -> (u32, oneshot::Receiver<Result>) {
         self.last = self.last.wrapping_add(1);
         let (to, from) = oneshot::channel();
-        self.waiting.insert(self.last, to);
+        self.waiting.push((self.last, to));
         (self.last, from)
     }
 
     /// An answer came. Whoever asked may have gone: then nobody hears it.
     pub fn answer(&mut self, id: u32, outcome: Outcome) {
-        if let Some(to) = self.waiting.remove(&id) {
+        if let Some(at) = self.waiting.iter().position(|(it, _)| *it == id) {
+            let (_, to) = self.waiting.remove(at);
             let _ = to.send(match outcome {
                 Outcome::Ok(answer) => Ok(answer),
                 Outcome::Problem(problem) => Err(problem),
@@ -39,7 +39,7 @@ impl Pending {
 
     /// Nobody waits for this one.
     pub fn forget(&mut self, id: u32) {
-        self.waiting.remove(&id);
+        self.waiting.retain(|(it, _)| *it != id);
     }
 
     /// The connection is gone: whether the acts were done is not known, so that they are to be tried

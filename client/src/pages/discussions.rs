@@ -10,5 +10,8 @@ mod row;
 mod talk;
 mod thread;
 
+pub use level::{LevelMenu, LevelMenuProps};
 pub use list::Threads;
+pub use manage::{Manage, Props as ManageProps};
+pub use open::{OpenDialog, OpenDialogProps};
 pub use thread::Thread;

@@ -1,6 +1,6 @@
 //! A space's home: what moved since one was here, and where to go.
 
-use protocol::{discussions::Row, spaces::Service};
+use protocol::{discussions::Row, order, spaces::Service};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -34,7 +34,7 @@ pub fn Home() -> Html {
         },
         Resource::Ready(list) => {
             let mut rows: Vec<&Row> = list.rows.iter().collect();
-            rows.sort_by_key(|row| std::cmp::Reverse(row.moved_at));
+            order::sort_by_key(&mut rows, |row| std::cmp::Reverse(row.moved_at));
             let (new, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.unread() > 0);
             latest(&texts, &new, &rest, &space.slug)
         }

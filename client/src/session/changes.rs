@@ -1,6 +1,6 @@
 //! What an event does to the session that is shown.
 
-use protocol::{Event, Stream, live::Push, people, people::Session, spaces};
+use protocol::{Event, Stream, live::Push, order, people, people::Session, spaces};
 
 /// The session after an event; nothing when it stays as it was.
 #[must_use]
@@ -11,7 +11,7 @@ pub fn apply(session: &Session, push: &Push) -> Option<Session> {
         (Event::Spaces(spaces::Event::Entered(space)), _) => {
             after.spaces.retain(|it| it.id != space.id);
             after.spaces.push(space.clone());
-            after.spaces.sort_by(|one, other| one.name.cmp(&other.name));
+            order::sort_by(&mut after.spaces, |one, other| one.name.cmp(&other.name));
         }
         (Event::Spaces(spaces::Event::Gone(space)), _) => after.spaces.retain(|it| it.id != *space),
         (Event::Spaces(event), Stream::Space(space)) => {

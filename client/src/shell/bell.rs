@@ -11,13 +11,14 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_route;
 
-use super::{announced::use_board, notices::Notices};
+use super::{announced::use_board, notices::Props as NoticesProps};
 use crate::{
     api, browser,
     components::{Icon, Menu, comments::use_looking},
     hooks::{UseResource, use_resource},
     i18n::use_texts,
     live::{Live, Told, Watching, use_live},
+    parts::{Piece, part},
     route::Route,
     session::use_session,
 };
@@ -198,7 +199,7 @@ pub fn Bell() -> Html {
             </span>
         </>
     };
-    let content = Callback::from(move |close: Callback<()>| html! { <Notices {close} /> });
+    let content = Callback::from(move |close: Callback<()>| part(Piece::Notices(NoticesProps { close })));
     let label = texts.with("bell", &[("count", count.into())]);
     html! { <Menu id="bell" class="icon-btn" {label} {button} {content} panel=true /> }
 }

@@ -2,7 +2,7 @@
 //! kept up to date in one place. What comes is acknowledged from here, so that its author knows that it
 //! has reached a device.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use protocol::{
     ConversationId, Event, Seq, Stream,
@@ -87,7 +87,7 @@ fn apply(known: &mut Known, told: &Told) {
 fn use_acknowledgement(chats: &UseResource<Known>) {
     let live = use_live();
     let linked = use_live_state() == LiveState::Live;
-    let told = use_mut_ref(BTreeMap::<ConversationId, Seq>::new);
+    let told = use_mut_ref(HashMap::<ConversationId, Seq>::new);
     let come: Vec<(ConversationId, Seq)> = match chats.ready() {
         Some(known) => {
             known.list.rows.iter().filter(|row| row.unread() > 0).map(|row| (row.id, row.head)).collect()

@@ -13,9 +13,10 @@ use crate::{
     hooks::use_toasts,
     i18n::{use_set_language, use_texts},
     pages,
+    parts::{Piece, part},
     route::Route,
     session::{use_session, use_who},
-    shell::status::{Chooser, StatusDialog},
+    shell::status::{Chooser, DialogProps as StatusProps},
     theme::{Theme, use_theme},
 };
 
@@ -43,7 +44,7 @@ pub fn MeMenu() -> Html {
     html! {
         <>
             <Menu id="me" class="me" {label} {button} {content} />
-            <div class="over">{ for editing.then(|| html! { <StatusDialog {onclose} /> }) }</div>
+            <div class="over">{ for editing.then(|| part(Piece::Status(StatusProps { onclose }))) }</div>
         </>
     }
 }

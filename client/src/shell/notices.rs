@@ -5,7 +5,7 @@ use protocol::{
     announcements::{Board, Input, Mine},
     live::Act as LiveAct,
     notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
-    people,
+    order, people,
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -60,12 +60,12 @@ fn lines<'b>(bell: &'b Bell, board: &'b Board, part: Part, new: bool) -> Vec<Lin
         let news = news.filter(|news| part == Part::All || news.level == Level::Follow);
         lines.extend(news.map(Line::News));
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at()));
+    order::sort_by_key(&mut lines, |line| std::cmp::Reverse(line.at()));
     lines
 }
 
 /// Props of [`Notices`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Closes the panel.
     pub close: Callback<()>,

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use protocol::spaces::{Service, Space};
+use protocol::{
+    order,
+    spaces::{Service, Space},
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -40,7 +43,7 @@ pub fn Side(props: &Props) -> Html {
     );
     let moving = threads.ready().map(|list| {
         let mut rows: Vec<_> = list.rows.iter().filter(|row| row.unread() > 0).cloned().collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.moved_at));
+        order::sort_by_key(&mut rows, |row| std::cmp::Reverse(row.moved_at));
         rows.truncate(FOLLOWED);
         rows
     });

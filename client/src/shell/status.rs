@@ -91,7 +91,7 @@ fn end(choice: &str, now: DateTime<Utc>, before: Option<DateTime<Utc>>) -> Optio
 }
 
 /// Props of [`StatusDialog`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct DialogProps {
     /// Hears that it is to be closed.
     pub onclose: Callback<()>,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{Conversation, Digest, Event, List, Marked, Moved, Receipt, Row};
-use crate::{ConversationId, UserId, comments::Applied, people::Card};
+use crate::{ConversationId, UserId, comments::Applied, order, people::Card};
 
 impl List {
     /// The row of a conversation.
@@ -65,7 +65,7 @@ impl List {
 
     /// The one that moved last first.
     pub fn sort(&mut self) {
-        self.rows.sort_by_key(|row| Reverse((row.at, row.id)));
+        order::sort_by_key(&mut self.rows, |row| Reverse((row.at, row.id)));
     }
 }
 
@@ -166,5 +166,5 @@ impl Digest {
 
 /// By name, then by id, as the server lists them.
 pub fn sort(people: &mut [Card]) {
-    people.sort_by_key(|it| (it.name.to_lowercase(), it.id));
+    order::sort_by_key(people, |it| (it.name.to_lowercase(), it.id));
 }

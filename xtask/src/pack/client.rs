@@ -15,7 +15,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{compress, icons, inputs, root, styles};
+use crate::{compress, icons, inputs, names, root, split, styles};
 
 /// Whether to take the time that makes the client small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +69,11 @@ fn compile(mode: Mode) -> Result<std::path::PathBuf> {
 /// All files of the page, by name.
 fn page(wasm: &Path, mode: Mode) -> Result<Files> {
     let release = mode == Mode::Release;
+    let (main, pieces) = split::cut(wasm)?;
     let mut output = Bindgen::new()
-        .input_path(wasm)
+        .input_bytes("client", main)
+        // The parts share memory and tables with what is loaded first.
+        .keep_lld_exports(true)
         .web(true)?
         .typescript(false)
         .remove_name_section(release)
@@ -82,29 +85,45 @@ fn page(wasm: &Path, mode: Mode) -> Result<Files> {
         snippets == 0,
         "A dependency of the client brings scripts of its own, which this build does not lay out"
     );
-    let script = output.js().as_bytes().to_vec();
+    let mut script = output.js().to_owned();
+    if release {
+        script = names::shorten(output.wasm_mut(), &script)?;
+    }
     let wasm = output.wasm_mut().emit_wasm();
 
     let client = root().join("client");
     let read =
         |name: &str| fs::read(client.join(name)).with_context(|| format!("client/{name} cannot be read"));
+    let text = |name: &str| anyhow::Ok(String::from_utf8(read(name)?)?);
     let mut files = Files::new();
-    let mut html = String::from_utf8(read("index.html")?)?;
+    let mut names = BTreeMap::new();
+    for (part, content) in &pieces.own {
+        names.insert(part.as_str(), add(&mut files, part, "wasm", content.clone()));
+    }
+    names.insert("common", add(&mut files, "common", "bin", pieces.common.clone()));
+    let script = split::link(&script, &text("parts.js")?, &pieces, |part| names[part].clone())?;
+    let mut html = text("index.html")?;
     let assets = [
         ("{{style}}", "style", "css", styles::joined()?.into_bytes()),
         ("{{boot}}", "boot", "js", read("boot.js")?),
         ("{{icon}}", "icon", "svg", read("icon.svg")?),
-        ("{{script}}", "client", "js", script),
+        ("{{script}}", "client", "js", script.into_bytes()),
         ("{{wasm}}", "client", "wasm", wasm),
     ];
     for (mark, name, extension, content) in assets {
-        let name = format!("{name}-{}.{extension}", fingerprint(&content));
+        let name = add(&mut files, name, extension, content);
         replace(&mut html, mark, &format!("/{name}"))?;
-        files.insert(name, content);
     }
     replace(&mut html, "{{icons}}", &icons::sprite()?)?;
     files.insert("index.html".into(), html.into_bytes());
     Ok(files)
+}
+
+/// Adds a file, named after its content.
+fn add(files: &mut Files, name: &str, extension: &str, content: Vec<u8>) -> String {
+    let name = format!("{name}-{}.{extension}", fingerprint(&content));
+    files.insert(name.clone(), content);
+    name
 }
 
 fn replace(html: &mut String, mark: &str, with: &str) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::client::Mode;
 pub fn brotli(content: &[u8], mode: Mode) -> Result<Vec<u8>> {
     let quality = if mode == Mode::Release { 11 } else { 3 };
     let mut compressed = Vec::new();
-    let mut encoder = brotli::CompressorWriter::new(&mut compressed, 4096, quality, 22);
+    let mut encoder = brotli::CompressorWriter::new(&mut compressed, 4096, quality, 24);
     encoder.write_all(content)?;
     encoder.flush()?;
     drop(encoder);

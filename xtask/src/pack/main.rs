@@ -6,6 +6,8 @@ mod icons;
 mod inputs;
 mod licences;
 mod metadata;
+mod names;
+mod split;
 mod styles;
 
 use std::env;

@@ -24,8 +24,21 @@ pub fn joined() -> Result<String> {
     let mut joined = String::new();
     for part in order {
         let content = fs::read_to_string(folder.join(part));
-        joined.push_str(&content.with_context(|| format!("client/styles/{part} cannot be read"))?);
-        joined.push('\n');
+        let content = content.with_context(|| format!("client/styles/{part} cannot be read"))?;
+        for line in bare(&content).lines().map(str::trim).filter(|line| !line.is_empty()) {
+            joined.push_str(line);
+            joined.push('\n');
+        }
     }
     Ok(joined)
+}
+
+/// A sheet without its comments.
+fn bare(sheet: &str) -> String {
+    let mut parts = sheet.split("/*");
+    let mut bare = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        bare.push_str(part.split_once("*/").map_or("", |(_, rest)| rest));
+    }
+    bare
 }

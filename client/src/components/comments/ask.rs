@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Props of [`DeleteDialog`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct DeleteDialogProps {
     /// Where it stands.
     pub under: Under,

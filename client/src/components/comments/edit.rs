@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Props of [`EditBox`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct EditBoxProps {
     /// Where it stands.
     pub under: Under,

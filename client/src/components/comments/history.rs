@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Props of [`HistoryDialog`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct HistoryDialogProps {
     /// Where it stands.
     pub under: Under,

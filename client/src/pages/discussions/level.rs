@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Props of [`LevelMenu`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct LevelMenuProps {
     /// Which thread.
     pub thread: ResourceId,

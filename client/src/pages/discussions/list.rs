@@ -7,12 +7,13 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{filter::Filter, open::OpenDialog, order::Order, row::ThreadRow};
+use super::{filter::Filter, open::OpenDialogProps, order::Order, row::ThreadRow};
 use crate::{
     api, browser,
     components::{Button, Empty, ErrorPage, Icon, Kind, Skeleton},
     hooks::{Resource, UseResource, use_texts, use_title},
     i18n::Texts,
+    parts::{Piece, part},
     route::Route,
     shell::{use_space, use_threads},
 };
@@ -173,7 +174,7 @@ fn Listed(props: &ListedProps) -> Html {
             </p>
             <div class="over">
                 if *opening {
-                    <OpenDialog space={space.id} {slug} themes={list.themes.clone()} on_close={show(false)} />
+                    { part(Piece::Open(OpenDialogProps { space: space.id, slug, themes: list.themes.clone(), on_close: show(false) })) }
                 }
             </div>
         </div>

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Props of [`Manage`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The thread as it is.
     pub heading: Heading,

@@ -18,7 +18,7 @@ use crate::{
 const NEW: &str = "new";
 
 /// Props of [`OpenDialog`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct OpenDialogProps {
     /// Where.
     pub space: SpaceId,

@@ -4,11 +4,12 @@ use protocol::discussions::Row;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::manage::Manage;
+use super::manage::Props as ManageProps;
 use crate::{
     components::{Face, Icon, avatar::Size},
     hooks::use_texts,
     i18n::dates,
+    parts::{Piece, part},
     route::Route,
 };
 
@@ -40,7 +41,9 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
         Some(last) => (last, "thread-last"),
         None => (&heading.author, "thread-opened"),
     };
-    let manage = props.admin.then(|| html! { <Manage heading={heading.clone()} row_of={TOP} /> });
+    let manage = props
+        .admin
+        .then(|| part(Piece::Manage(ManageProps { heading: heading.clone(), row_of: Some(TOP.into()) })));
     html! {
         <li class={classes!("thread-row", (unread > 0).then_some("is-unread"), props.admin.then_some("managed"))}>
             <div>

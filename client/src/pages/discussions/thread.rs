@@ -6,7 +6,7 @@ use protocol::{Code, Place, Problem, ResourceId, Seq, Snapshot, Stream, UserId, 
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{level::LevelMenu, manage::Manage, talk::ThreadTalk};
+use super::{level::LevelMenuProps, manage::Props as ManageProps, talk::ThreadTalk};
 use crate::{
     api, browser,
     components::{
@@ -17,6 +17,7 @@ use crate::{
     hooks::{Resource, use_resource, use_session, use_texts, use_title, use_toasts},
     i18n::dates,
     pages,
+    parts::{Piece, part},
     route::Route,
     shell::use_space,
 };
@@ -198,7 +199,8 @@ fn Head(props: &HeadProps) -> Html {
     let author = &heading.author;
     let label = texts.with("question-label", &[("name", author.name.as_str().into())]);
     let opened = texts.with("thread-opened-by", &[("name", author.name.as_str().into())]);
-    let manage = (space.role == Some(Role::Admin)).then(|| html! { <Manage heading={heading.clone()} /> });
+    let manage = (space.role == Some(Role::Admin))
+        .then(|| part(Piece::Manage(ManageProps { heading: heading.clone(), row_of: None })));
     html! {
         <div class="thread-top">
             <header class="thread-head">
@@ -220,7 +222,7 @@ fn Head(props: &HeadProps) -> Html {
                         <time datetime={dates::machine(heading.at)}>{ dates::day(&texts, heading.at) }</time>
                         <span>{ texts.with("thread-replies", &[("count", (*count).into())]) }</span>
                     </span>
-                    <LevelMenu thread={heading.id} wrote={*wrote} />
+                    <span class="slot">{ part(Piece::Level(LevelMenuProps { thread: heading.id, wrote: *wrote })) }</span>
                 </div>
             </header>
             <article class="msg question" aria-label={label}>

@@ -4,7 +4,7 @@
 //! which they were written. Every repeat bears the same id, so that it counts once.
 
 use chrono::{DateTime, Utc};
-use protocol::{ActId, CommentId, Problem};
+use protocol::{ActId, CommentId, Problem, order};
 use serde::{Deserialize, Serialize};
 
 use crate::components::comments::Under;
@@ -55,7 +55,7 @@ impl Queue {
                 self.0.push(item);
             }
         }
-        self.0.sort_by_key(|item| item.act);
+        order::sort_by_key(&mut self.0, |item| item.act);
     }
 
     /// What was on its way from another tab, or before this page, may have got lost.

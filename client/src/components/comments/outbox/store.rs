@@ -5,7 +5,7 @@
 use std::cell::Cell;
 
 use js_sys::{Array, Promise};
-use protocol::{ActId, UserId};
+use protocol::{ActId, UserId, order};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
@@ -91,7 +91,7 @@ pub async fn all(user: UserId) -> Vec<Item> {
     texts.extend(browser::all_kept(&beside(user)));
     let mut items: Vec<Item> = texts.iter().filter_map(|text| wire::read(text)).collect();
     // An act's id begins with the time of its making.
-    items.sort_by_key(|item| item.act);
+    order::sort_by_key(&mut items, |item| item.act);
     items.dedup_by_key(|item| item.act);
     items
 }

@@ -1,0 +1,22 @@
+# The list of spaces, and making one.
+spaces-says = Those you belong to, and those you can join.
+spaces-mine = My spaces
+spaces-others = To discover
+spaces-none-mine = You belong to no space yet
+spaces-none-others = No other space is open
+spaces-join = Join
+spaces-ask = Ask to join
+spaces-withdraw = Withdraw the request
+spaces-joined = You are in { $space }
+spaces-asked = Request sent to the administrators of { $space }
+spaces-withdrawn = Request withdrawn for { $space }
+spaces-waiting = Your request awaits an answer
+spaces-create = Create a space
+spaces-create-act = Create
+space-name = Name
+space-description = What it is for
+space-access = How people come in
+space-services = Services shown
+access-open = Open to all
+access-request = On request
+access-invitation = By invitation

@@ -1,0 +1,114 @@
+# What opens in a thread: managing, opening, correcting, reading again, and the panel of the bell.
+comment-edit-label = Your message
+comment-save = Save
+comment-not-saved = Not saved: { $reason } Your text is kept.
+comment-conflict = This message was changed meanwhile. Both texts are kept: choose.
+comment-theirs = The saved version
+comment-mine = Yours
+comment-take-theirs = Take the saved version
+comment-keep-mine = Keep mine
+comment-take-both = Join both
+comment-history-title = History of the message
+comment-version-now = Present version
+comment-version-earlier = Earlier version
+thread-manage = Manage the thread
+thread-rename = Rename…
+thread-rename-done = Thread renamed
+thread-move = Change theme…
+thread-move-do = Move the thread
+thread-move-done = Thread moved
+thread-pin = Pin
+thread-pin-done = Thread pinned
+thread-unpin = Unpin
+thread-unpin-done = Thread unpinned
+thread-lock = Close to replies
+thread-lock-done = Thread closed to replies
+thread-unlock = Reopen to replies
+thread-unlock-done = Thread reopened
+thread-archive = Archive…
+thread-archive-title = Archive this thread?
+thread-archive-says = It leaves the list and takes no more replies. It can still be read by its address and under “Archived”, and you may restore it.
+thread-archive-do = Archive the thread
+thread-archive-done = Thread archived
+thread-restore = Restore
+thread-restore-done = Thread restored
+open-theme = Theme
+open-theme-new = A new theme…
+open-theme-title = Title of the theme
+open-title = Title
+open-title-help = A precise question gets precise answers.
+open-body = Your question
+open-body-help = Markdown formatting. The draft is kept in this browser.
+open-do = Open the thread
+bell-title = Notices
+bell-empty = You are up to date. What is addressed to you and new replies will show here.
+notices-read-all = Read all
+notices-read =
+    { $count ->
+        [one] 1 notice marked as read
+       *[other] { $count } notices marked as read
+    }
+notices-filter = Filter the notices
+notices-all = All
+notices-mine = For me
+notices-followed = Followed
+notices-new = Since your last visit
+notices-earlier = Earlier
+notices-older = Show older ones
+notice-others =
+    { $count ->
+        [one] {" "}and 1 other person
+       *[other] {" "}and { $count } other people
+    }
+notice-mention =
+    { $people ->
+        [one] {" "}mentions you in{" "}
+       *[other] {" "}mention you in{" "}
+    }
+notice-answer =
+    { $people ->
+        [one] {" "}answers you in{" "}
+       *[other] {" "}answer you in{" "}
+    }
+notice-news =
+    { $people ->
+        [one] {" "}replied in{" "}
+       *[other] {" "}have replied in{" "}
+    }
+notice-messages =
+    { $count ->
+        [one] 1 new message
+       *[other] { $count } new messages
+    }
+notice-mark-read = Mark as read
+notice-mark-unread = Mark as unread
+thread-manage-one = Manage “{ $title }”
+thread-merge = Merge into another thread…
+thread-merge-title = Merge this thread into another?
+thread-merge-says = The question and the replies of “{ $title }” go to the end of the other thread, with their authors and reactions. Old links lead there. This cannot be undone.
+thread-merge-into = Thread that takes them in
+thread-merge-do = Merge the threads
+thread-merge-done = Threads merged
+notice-announcement = {" "}announces:{" "}
+notice-edited = {" "}changed your message in{" "}
+notice-deleted = {" "}deleted your message in{" "}
+notice-role = {" "}gave you the role “{ $role }” in{" "}
+notice-removed = {" "}removed you from the space{" "}
+notice-link = {" "}sent an invitation that no longer works. Another one is asked for to{" "}
+comment-delete-title = Delete this message?
+comment-delete-says = Its text disappears for everybody. A note stays in its place, and so do the replies.
+comment-delete-do = Delete the message
+level-label = Following: { $level }
+level-follow = All replies
+level-follow-says = You see each reply until you have read it.
+level-normal = What is new
+level-normal-says = You see what came since your last visit.
+level-mentions = Mentions only
+level-mentions-says = You see the messages that name you.
+level-mute = Muted
+level-mute-says = You are told nothing. A mention waits in the bell, without a count.
+coming-blog = The space’s posts will show here in a coming version.
+coming-calendar = The space’s events will show here in a coming version.
+coming-documents = The space’s documents will show here in a coming version.
+coming-faq = Answers to frequent questions will show here in a coming version.
+coming-discuss = Talk about it in discussions

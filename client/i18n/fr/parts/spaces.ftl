@@ -1,0 +1,22 @@
+# La liste des espaces, et la création d’un espace.
+spaces-says = Ceux où vous êtes, et ceux que vous pouvez rejoindre.
+spaces-mine = Mes espaces
+spaces-others = À découvrir
+spaces-none-mine = Vous n’êtes dans aucun espace
+spaces-none-others = Aucun autre espace ouvert
+spaces-join = Rejoindre
+spaces-ask = Demander à entrer
+spaces-withdraw = Retirer la demande
+spaces-joined = Vous êtes dans { $space }
+spaces-asked = Demande envoyée aux administrateurs de { $space }
+spaces-withdrawn = Demande retirée pour { $space }
+spaces-waiting = Votre demande attend une réponse
+spaces-create = Créer un espace
+spaces-create-act = Créer
+space-name = Nom
+space-description = À quoi il sert
+space-access = Comment on y entre
+space-services = Services affichés
+access-open = Ouvert à tous
+access-request = Sur demande
+access-invitation = Sur invitation

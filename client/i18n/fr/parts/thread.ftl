@@ -1,0 +1,114 @@
+# Ce qui s’ouvre dans un fil : gérer, ouvrir, corriger, relire, et le panneau de la cloche.
+comment-edit-label = Votre message
+comment-save = Enregistrer
+comment-not-saved = Non enregistré : { $reason } Votre texte est conservé.
+comment-conflict = Ce message a été modifié entre-temps. Les deux textes sont gardés : choisissez.
+comment-theirs = La version enregistrée
+comment-mine = La vôtre
+comment-take-theirs = Reprendre la version enregistrée
+comment-keep-mine = Garder la mienne
+comment-take-both = Réunir les deux
+comment-history-title = Historique du message
+comment-version-now = Version actuelle
+comment-version-earlier = Version antérieure
+thread-manage = Gérer le fil
+thread-rename = Renommer…
+thread-rename-done = Fil renommé
+thread-move = Changer de thème…
+thread-move-do = Déplacer le fil
+thread-move-done = Fil déplacé
+thread-pin = Épingler
+thread-pin-done = Fil épinglé
+thread-unpin = Ne plus épingler
+thread-unpin-done = Fil détaché
+thread-lock = Fermer aux réponses
+thread-lock-done = Fil fermé aux réponses
+thread-unlock = Rouvrir aux réponses
+thread-unlock-done = Fil rouvert
+thread-archive = Archiver…
+thread-archive-title = Archiver ce fil ?
+thread-archive-says = Il quitte la liste et ne prend plus de réponses. Il reste lisible par son adresse et sous « Archivés », et vous pourrez le rétablir.
+thread-archive-do = Archiver le fil
+thread-archive-done = Fil archivé
+thread-restore = Rétablir
+thread-restore-done = Fil rétabli
+open-theme = Thème
+open-theme-new = Un nouveau thème…
+open-theme-title = Titre du thème
+open-title = Titre
+open-title-help = Une question précise attire des réponses précises.
+open-body = Votre question
+open-body-help = Mise en forme Markdown. Le brouillon est gardé dans ce navigateur.
+open-do = Ouvrir le fil
+bell-title = Notifications
+bell-empty = Vous êtes à jour. Ce qui vous est adressé et les nouvelles réponses paraîtront ici.
+notices-read-all = Tout lire
+notices-read =
+    { $count ->
+        [one] 1 notification marquée comme lue
+       *[other] { $count } notifications marquées comme lues
+    }
+notices-filter = Filtrer les notifications
+notices-all = Tout
+notices-mine = Pour moi
+notices-followed = Suivis
+notices-new = Depuis votre dernière connexion
+notices-earlier = Plus tôt
+notices-older = Voir les plus anciennes
+notice-others =
+    { $count ->
+        [one] {" "}et 1 autre personne
+       *[other] {" "}et { $count } autres personnes
+    }
+notice-mention =
+    { $people ->
+        [one] {" "}vous mentionne dans{" "}
+       *[other] {" "}vous mentionnent dans{" "}
+    }
+notice-answer =
+    { $people ->
+        [one] {" "}vous répond dans{" "}
+       *[other] {" "}vous répondent dans{" "}
+    }
+notice-news =
+    { $people ->
+        [one] {" "}a répondu dans{" "}
+       *[other] {" "}ont répondu dans{" "}
+    }
+notice-messages =
+    { $count ->
+        [one] 1 nouveau message
+       *[other] { $count } nouveaux messages
+    }
+notice-mark-read = Marquer comme lu
+notice-mark-unread = Marquer comme non lu
+thread-manage-one = Gérer « { $title } »
+thread-merge = Réunir à un autre fil…
+thread-merge-title = Réunir ce fil à un autre ?
+thread-merge-says = La question et les réponses de « { $title } » passent à la fin de l’autre fil, avec leurs auteurs et leurs réactions. Les anciens liens y mènent. On ne peut pas revenir en arrière.
+thread-merge-into = Fil qui les reçoit
+thread-merge-do = Réunir les fils
+thread-merge-done = Fils réunis
+notice-announcement = {" "}annonce :{" "}
+notice-edited = {" "}a modifié votre message dans{" "}
+notice-deleted = {" "}a supprimé votre message dans{" "}
+notice-role = {" "}vous a donné le rôle « { $role } » dans{" "}
+notice-removed = {" "}vous a retiré de l’espace{" "}
+notice-link = {" "}avait envoyé une invitation qui ne marche plus. Une autre est demandée pour{" "}
+comment-delete-title = Supprimer ce message ?
+comment-delete-says = Son texte disparaît pour tous. Une mention reste à sa place, et les réponses aussi.
+comment-delete-do = Supprimer le message
+level-label = Suivi du fil : { $level }
+level-follow = Toutes les réponses
+level-follow-says = Vous voyez chaque réponse jusqu’à l’avoir lue.
+level-normal = Nouveautés
+level-normal-says = Vous voyez ce qui a paru depuis votre dernière connexion.
+level-mentions = Mentions seulement
+level-mentions-says = Vous voyez les messages qui vous nomment.
+level-mute = Sourdine
+level-mute-says = Rien ne vous est signalé. Une mention attend dans la cloche, sans compteur.
+coming-blog = Les billets de l’espace paraîtront ici dans une prochaine version.
+coming-calendar = Les rendez-vous de l’espace paraîtront ici dans une prochaine version.
+coming-documents = Les documents de l’espace paraîtront ici dans une prochaine version.
+coming-faq = Les réponses aux questions fréquentes paraîtront ici dans une prochaine version.
+coming-discuss = En parler dans les échanges
