@@ -135,7 +135,7 @@ impl Live {
 
     /// Tells how somebody is, now and whenever that changes. Drop the answer to hear no more.
     #[must_use]
-    pub fn show(&self, user: UserId, told: Callback<Seen>) -> Showing {
+    pub fn show(&self, user: UserId, told: &Callback<Seen>) -> Showing {
         let id = self.0.show(user, told);
         Showing { link: Rc::clone(&self.0), id }
     }

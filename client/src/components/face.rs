@@ -50,7 +50,7 @@ pub fn use_seen(user: UserId) -> Seen {
     use_effect_with((live, user), {
         let seen = seen.clone();
         move |(live, user)| {
-            let showing = live.show(*user, Callback::from(move |now| seen.set(now)));
+            let showing = live.show(*user, &Callback::from(move |now| seen.set(now)));
             move || drop(showing)
         }
     });

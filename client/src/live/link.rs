@@ -221,7 +221,7 @@ impl Link {
     }
 
     /// Shows somebody: `told` hears how he is.
-    pub fn show(&self, user: UserId, told: Callback<presence::Seen>) -> u64 {
+    pub fn show(&self, user: UserId, told: &Callback<presence::Seen>) -> u64 {
         let (id, known) = self.inner.borrow_mut().faces.show(user, told.clone());
         if let Some(known) = known {
             told.emit(known);
