@@ -9,9 +9,8 @@ use protocol::{
     spaces::Role,
 };
 use serde_json::json;
-use tokio_tungstenite::tungstenite::Message;
-
 use server::live::presence::GRACE;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{
     Hub, Person, Postgres, Process, Socket, eventually, fixtures,
