@@ -175,10 +175,12 @@ mod tests {
     fn bundle(tag: &str) -> FluentBundle<FluentResource> {
         let mut bundle = FluentBundle::new(vec![tag.parse().expect("a language")]);
         bundle.set_use_isolating(false);
-        for folder in ["i18n", "../protocol/i18n"] {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(tag);
-            for entry in fs::read_dir(folder).expect("a folder") {
-                let text = fs::read_to_string(entry.expect("an entry").path()).expect("a text");
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for folder in [format!("i18n/{tag}"), format!("i18n/{tag}/parts"), format!("../protocol/i18n/{tag}")]
+        {
+            let files = fs::read_dir(here.join(folder)).expect("a folder");
+            for path in files.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()) {
+                let text = fs::read_to_string(path).expect("a text");
                 bundle.add_resource(FluentResource::try_new(text).expect("fluent")).expect("said once");
             }
         }
