@@ -206,7 +206,6 @@ pub fn severity_look(severity: Severity) -> (Option<&'static str>, &'static str)
 }
 
 /// What an announcement says.
-#[must_use]
 pub fn announcement_words(texts: &Texts, it: &Announcement, place: &str) -> Html {
     let corrected = it.corrected_at.map(|at| {
         let hour = dates::moment(texts, at);
