@@ -153,9 +153,6 @@ fn inside(route: &Route) -> Html {
     let page = match route.clone() {
         Route::Space { .. } => html! { <pages::home::Home /> },
         Route::Discussions { .. } => html! { <pages::discussions::Threads /> },
-        Route::Thread { thread, .. } => {
-            html! { <pages::discussions::Thread key={thread.to_string()} {thread} /> }
-        }
         Route::Home => return html! { <pages::ToLastSpace /> },
         route => parts::page(&route),
     };

@@ -105,6 +105,11 @@ macro_rules! parts {
 }
 
 parts! {
+    talk {
+        Piece::Page(Route::Thread { thread, .. }) => {
+            html! { <pages::discussions::Thread key={thread.to_string()} {thread} /> }
+        },
+    }
     thread {
         Piece::Manage(props) => html! { <Manage ..props /> },
         Piece::Open(props) => html! { <OpenDialog ..props /> },
@@ -228,7 +233,11 @@ fn InPart(props: &Props) -> Html {
         let piece = props.piece.clone();
         use_effect_with(tries, move |tries| {
             let tries = *tries;
-            if let Some(part) = part.filter(|part| part.here().is_none()) {
+            let Some(part) = part else { return };
+            if part.here().is_some() {
+                // It may have come since this was drawn.
+                state.set((Some(true), tries));
+            } else {
                 let quiet = piece.is_quiet();
                 spawn_local(async move {
                     if quiet {

@@ -29,6 +29,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "shell/notices.rs",
         ],
     ),
+    ("talk", &["pages/discussions/talk.rs", "pages/discussions/thread.rs"]),
     ("announcements", &["pages/announcements"]),
     ("messages", &["pages/chat/"]),
     ("people", &["pages/people"]),

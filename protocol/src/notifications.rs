@@ -473,7 +473,7 @@ events! {
     /// What happens to a person's bell, on the person's own stream.
     pub enum Event {
         /// A notice came, or changed.
-        Noticed(Noticed) = "noticed",
+        Noticed(Box<Noticed>) = "noticed",
         /// Notices vanished.
         Withdrawn(Withdrawn) = "withdrawn",
         /// Something was read.
@@ -539,7 +539,7 @@ mod tests {
         let mut it = bell(vec![notice(4, lea, thread), notice(2, lea, thread)]);
         let late = notice(3, lea, thread);
         for _ in 0..2 {
-            it.apply(&Event::Noticed(Noticed { notice: late.clone(), unread: 3 }));
+            it.apply(&Event::Noticed(Box::new(Noticed { notice: late.clone(), unread: 3 })));
         }
         assert_eq!(
             it.notices.iter().filter_map(|notice| notice.msg_no).collect::<Vec<_>>(),

@@ -298,7 +298,7 @@ pub async fn absorb(
 /// 404.
 pub async fn list(app: &App, auth: &Auth, resource: ResourceId, place: Where, limit: i64) -> Result<Log> {
     let mut tx = crate::app::snapshot(&app.pool).await?;
-    access(&mut *tx, auth, resource).await?;
+    access(&mut tx, auth, resource).await?;
     let place = match place {
         Where::At(place) => place,
         Where::Around(no) => around(&mut tx, resource, no, limit / 2).await?,
@@ -367,7 +367,7 @@ pub async fn open(
 pub async fn history(app: &App, auth: &Auth, id: CommentId) -> Result<History> {
     let mut db = app.pool.acquire().await?;
     let subject = queries::subject(&mut db, id, false).await?.ok_or_else(not_found)?;
-    access(&mut *db, auth, subject.resource_id).await?;
+    access(&mut db, auth, subject.resource_id).await?;
     if subject.deleted_at.is_some() {
         return Err(not_found());
     }

@@ -22,6 +22,11 @@ pub use verify::verify;
 
 use crate::app::App;
 
+/// What PostgreSQL answers whom it ends because two wait for each other.
+const DEADLOCK: &str = "40P01";
+/// How often the database is emptied beside a hub that works before that is given up.
+const TRIES: u32 = 10;
+
 /// How to seed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
@@ -42,13 +47,18 @@ pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
     let known = Accounts::read(&file)?;
     let mut tx = app.pool.begin().await?;
     if how.force {
-        let removed = match empty(&mut tx).await {
-            Ok(removed) => removed,
-            // What a hub does by itself may have stood in the way, and the database ended one of the two: once
-            // more.
-            Err(_) => {
-                tx = app.pool.begin().await?;
-                empty(&mut tx).await?
+        let mut tries = 0;
+        let removed = loop {
+            tries += 1;
+            match empty(&mut tx).await {
+                Ok(removed) => break removed,
+                // What a hub does by itself may stand in the way, and the database ends one of the two.
+                Err(sqlx::Error::Database(error))
+                    if error.code().as_deref() == Some(DEADLOCK) && tries < TRIES =>
+                {
+                    tx = app.pool.begin().await?;
+                }
+                Err(error) => return Err(error.into()),
             }
         };
         eprintln!("demo: removed everything the database held (accounts: {removed})");
@@ -108,7 +118,7 @@ fn refusal(people: i64, file: &std::path::Path) -> String {
 }
 
 /// Removes every row of every table; the schema and the nodes' common key stay. Answers how many accounts there were.
-async fn empty(db: &mut PgConnection) -> Result<i64> {
+async fn empty(db: &mut PgConnection) -> sqlx::Result<i64> {
     let people = sqlx::query_scalar("select count(*) from users").fetch_one(&mut *db).await?;
     sqlx::query(
         "do $$ declare list text; begin

@@ -315,7 +315,7 @@ pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()
         };
         notice.id = queries::address(tx.db(), user, &notice).await?;
         let unread = unread(tx.db(), user).await?;
-        tx.emit(Stream::User(user), Event::Notifications(It::Noticed(Noticed { notice, unread })));
+        tx.emit(Stream::User(user), Event::Notifications(It::Noticed(Box::new(Noticed { notice, unread }))));
     }
     Ok(())
 }

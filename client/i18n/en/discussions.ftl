@@ -45,8 +45,6 @@ thread-pinned = Pinned
 thread-locked = Closed
 thread-locked-by = Closed by { $name }
 thread-archived = Archived
-thread-merged-into = { $name } merged this thread into “{ $title }”. You are there, at the place where you were reading.
-thread-merged-here = That thread was merged into this one.
 thread-replies =
     { $count ->
         [0] No replies
@@ -55,7 +53,4 @@ thread-replies =
     }
 thread-last = Last reply:{" "}
 thread-opened = Opened by{" "}
-thread-opened-by = Opened by { $name }
 thread-unread = , unread
-question-label = Question from { $name }
-crumbs = Breadcrumb

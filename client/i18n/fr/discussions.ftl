@@ -45,8 +45,6 @@ thread-pinned = Épinglé
 thread-locked = Fermé
 thread-locked-by = Fermé par { $name }
 thread-archived = Archivé
-thread-merged-into = { $name } a réuni ce fil à « { $title } ». Vous y êtes, à l’endroit où vous lisiez.
-thread-merged-here = Ce fil a été réuni à celui-ci.
 thread-replies =
     { $count ->
         [0] Aucune réponse
@@ -55,11 +53,8 @@ thread-replies =
     }
 thread-last = Dernière réponse :{" "}
 thread-opened = Ouvert par{" "}
-thread-opened-by = Ouvert par { $name }
 thread-unread =
     { $count ->
         [one] , non lu
        *[other] , non lus
     }
-question-label = Question de { $name }
-crumbs = Fil d’Ariane

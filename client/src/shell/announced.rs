@@ -38,7 +38,7 @@ struct Known {
 
 enum Change {
     Fetched(UserId, Board),
-    Heard(UserId, It),
+    Heard(UserId, Box<It>),
     Gone(SpaceId),
     Met(Rc<Card>),
     /// What was heard belongs to another history.
@@ -57,7 +57,7 @@ impl Reducible for Known {
             }
             Change::Heard(me, event) => {
                 known.board.apply(&event, me);
-                known.heard.push(event);
+                known.heard.push(*event);
             }
             Change::Gone(space) => {
                 known.board.gone(space);
@@ -145,7 +145,9 @@ fn use_streams(live: &Live, known: &UseReducerHandle<Known>, streams: Vec<Stream
                 }
                 Told::Push(push) => match &push.event {
                     Event::Announcements(It::Listed(_) | It::Counted(_)) => {}
-                    Event::Announcements(event) => dispatch.dispatch(Change::Heard(me, event.clone())),
+                    Event::Announcements(event) => {
+                        dispatch.dispatch(Change::Heard(me, Box::new(event.clone())));
+                    }
                     Event::Spaces(spaces::Event::Gone(space)) => dispatch.dispatch(Change::Gone(*space)),
                     _ => {}
                 },

@@ -232,12 +232,13 @@ mod tests {
         for language in [Language::Fr, Language::En] {
             for mail in all() {
                 let recipient = recipient(language, "lea@demo.example");
+                let invited = matches!(mail, Mail::Invitation { .. }).then(|| invited(&recipient));
                 let letter = Letter {
                     mail: &mail,
                     recipient: &recipient,
                     href: "https://o.example/reset#x",
                     site: "Osmose",
-                    invited: Some(&invited(&recipient)),
+                    invited: invited.as_ref(),
                 };
                 let words = Words::of(&letter);
                 let text = plain(&words) + &words.subject + &html(&words, &letter);

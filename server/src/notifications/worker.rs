@@ -191,7 +191,7 @@ async fn events(db: &mut PgConnection, wanted: &[Wanted], people: &[UserId]) -> 
         if it.holds() {
             let read = queries::read_by(db, it.notice.id).await?;
             let notice = Notice { read, ..it.notice.clone() };
-            events.push((it.user, It::Noticed(Noticed { notice, unread })));
+            events.push((it.user, It::Noticed(Box::new(Noticed { notice, unread }))));
         } else if it.held() {
             let notices = vec![it.notice.id];
             events.push((it.user, It::Withdrawn(Withdrawn { notices, unread })));

@@ -93,6 +93,14 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Posez une question' }).click();
     },
   },
+  part: {
+    show: async (page, { grumbles }) => {
+      grumbles(OFFLINE);
+      await page.route('**/thread-*.wasm', (route) => route.abort('internetdisconnected'));
+      await page.goto(`/s/${SPACE}/discussions`);
+      await page.getByRole('button', { name: 'Posez une question' }).click();
+    },
+  },
   delete: {
     show: async (page, tools) => {
       await changed(page, tools);

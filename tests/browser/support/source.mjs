@@ -7,7 +7,8 @@ const CLIENT = path.resolve(import.meta.dirname, '../../../client/src');
 /** The addresses of all pages, as the router knows them: `/s/:slug/discussions`. */
 export function routes() {
   const source = fs.readFileSync(path.join(CLIENT, 'route.rs'), 'utf8');
-  return [...source.matchAll(/#\[at\("([^"]+)"\)\]/g)].map(([, at]) => at);
+  const paths = [...source.matchAll(/Self::\w+(?: \{[^}]*\})? => (?:return format!\()?"(\/[^"]*)"/g)];
+  return paths.map(([, path]) => path.replace(/\{(\w+)\}/g, ':$1'));
 }
 
 /** The ids of all that opens over a page: dialogs, and the menus below a button. */

@@ -19,7 +19,7 @@ use crate::{
 /// The next notice that a socket hears of.
 async fn noticed(socket: &mut crate::harness::Socket) -> Noticed {
     match rings(socket).await {
-        It::Noticed(it) => it,
+        It::Noticed(it) => *it,
         other => panic!("{other:?}"),
     }
 }

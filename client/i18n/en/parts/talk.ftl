@@ -1,0 +1,6 @@
+# The page of a thread.
+thread-merged-into = { $name } merged this thread into “{ $title }”. You are there, at the place where you were reading.
+thread-merged-here = That thread was merged into this one.
+thread-opened-by = Opened by { $name }
+question-label = Question from { $name }
+crumbs = Breadcrumb

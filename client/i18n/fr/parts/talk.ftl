@@ -1,0 +1,6 @@
+# La page d’un fil.
+thread-merged-into = { $name } a réuni ce fil à « { $title } ». Vous y êtes, à l’endroit où vous lisiez.
+thread-merged-here = Ce fil a été réuni à celui-ci.
+thread-opened-by = Ouvert par { $name }
+question-label = Question de { $name }
+crumbs = Fil d’Ariane
