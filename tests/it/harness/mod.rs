@@ -31,7 +31,7 @@ pub use socket::Socket;
 
 /// How long a condition may take to come true. It is no measure of speed: a machine that is busy with
 /// other things is slow, and a test that waits in vain says what it waited for.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Waits until something is so, looking again and again; fails the test, by saying what, after
 /// [`PATIENCE`].
