@@ -50,6 +50,12 @@ pub async fn judge_until(pool: &PgPool, stream: Stream, head: Seq, readers: &[Se
     verdict
 }
 
+/// The number of the last event of a stream.
+pub async fn head(pool: &PgPool, stream: Stream) -> Seq {
+    let head = sqlx::query_scalar("select seq from streams where id = $1").bind(stream.to_string());
+    head.fetch_one(pool).await.expect("a stream")
+}
+
 /// Compares everything about one stream, and fails the test if the promise was broken.
 pub async fn check(pool: &PgPool, stream: Stream, receipts: &[Receipt], readers: &[Seen]) {
     let verdict = judge(pool, stream, receipts, readers).await;
