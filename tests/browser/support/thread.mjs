@@ -27,9 +27,13 @@ export function readAll(page) {
   return page.evaluate(async () => {
     const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const seen = new Map();
+    // What is in the window: the row that has the focus stays in the page wherever the window is.
+    const shown = (row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
     const look = () => {
-      const rows = [...document.querySelectorAll('.rows > .row')];
-      for (const row of rows) {
+      for (const row of [...document.querySelectorAll('.rows > .row')].filter(shown)) {
         const article = row.querySelector('article.msg');
         const text = article?.querySelector('.prose')?.textContent.trim();
         if (text !== undefined) seen.set(article.id || `unsent ${text}`, { id: article.id || null, text });
@@ -42,10 +46,8 @@ export function readAll(page) {
       still = scrollY === 0 && document.documentElement.scrollHeight === height ? still + 1 : 0;
       height = document.documentElement.scrollHeight;
     }
-    const order = [];
     for (still = 0; still < 3; ) {
       look();
-      for (const key of seen.keys()) if (!order.includes(key)) order.push(key);
       const before = scrollY;
       scrollBy(0, innerHeight / 2);
       await frame();
