@@ -112,6 +112,19 @@ enum Over {
     History(Comment),
 }
 
+/// What is in sight, and among which rows that is so.
+#[derive(Clone, Default)]
+struct Sight {
+    view: Range<usize>,
+    keys: Rc<[Key]>,
+}
+
+impl PartialEq for Sight {
+    fn eq(&self, other: &Self) -> bool {
+        self.view == other.view && Rc::ptr_eq(&self.keys, &other.keys)
+    }
+}
+
 /// A list of comments and the place to write one.
 #[component]
 pub fn Comments(props: &CommentsProps) -> Html {
@@ -125,7 +138,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     let unsent = use_unsent(under);
     let looking = use_looking();
 
-    let view = use_state_eq(|| 0..0);
+    let sight = use_state_eq(Sight::default);
     let touched = use_state_eq(|| None::<Seq>);
     let answering = use_state_eq(|| None::<CommentId>);
     let editing = use_state_eq(|| None::<CommentId>);
@@ -148,10 +161,13 @@ pub fn Comments(props: &CommentsProps) -> Html {
         (rows, keys)
     });
     let (list_rows, keys) = (&list.0, &list.1);
-    let seen = numbers(list_rows, log, &view);
+    let view = &sight.view;
+    // Among other rows the same places are other comments: nothing is in sight until that is known anew.
+    let known = Rc::ptr_eq(&sight.keys, keys);
+    let seen = if known { numbers(list_rows, log, view) } else { Vec::new() };
     props.place.set(seen.first().copied().or_else(|| props.place.get()));
 
-    pages::use_pages(&props.page, me, &view, list_rows.len());
+    pages::use_pages(&props.page, me, view, list_rows.len());
 
     let bring = {
         let go = go.clone();
@@ -206,7 +222,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
             }
         });
     }
-    let at_end = !log.more_after && view.end == list_rows.len() && !list_rows.is_empty();
+    let at_end = known && !log.more_after && view.end == list_rows.len() && !list_rows.is_empty();
     let marked = {
         let page = props.page.clone();
         Callback::from(move |mark| page.update(move |talk| talk.set_mark(mark)))
@@ -221,7 +237,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
 
     // What failed before one's eyes says so in full, though it is taller now.
     {
-        let in_sight = list_rows.get((*view).clone()).unwrap_or_default();
+        let in_sight = list_rows.get(view.clone()).unwrap_or_default();
         let failed = in_sight.iter().find_map(|row| match row {
             Row::Unsent(at) => unsent.get(*at).filter(|item| matches!(item.state, State::Failed(_))),
             _ => None,
@@ -379,7 +395,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     };
 
     // One comment at a time is reached by the tab key; the arrows lead to the others.
-    let first_seen = numbers(list_rows, log, &view).first().copied();
+    let first_seen = numbers(list_rows, log, view).first().copied();
     let stop = touched.filter(|no| log.items.iter().any(|it| it.msg_no == *no)).or(first_seen);
     let onkeydown = {
         let (rows, talk, bring) = (list_rows.clone(), props.page.clone(), bring.clone());
@@ -512,8 +528,8 @@ pub fn Comments(props: &CommentsProps) -> Html {
         .or(*touched)
         .map(comment_key);
     let on_view = {
-        let view = view.clone();
-        Callback::from(move |now: Range<usize>| view.set(now))
+        let (sight, keys) = (sight.clone(), keys.clone());
+        Callback::from(move |view: Range<usize>| sight.set(Sight { view, keys: keys.clone() }))
     };
     html! {
         <div class="talk-box">

@@ -65,7 +65,7 @@ pub struct Props {
     /// What lies over the window's lower edge.
     #[prop_or_default]
     pub dock: NodeRef,
-    /// Told which rows are in sight, whenever that changes.
+    /// Told which rows are in sight, whenever that or the rows change.
     pub on_view: Callback<Range<usize>>,
 }
 
@@ -84,6 +84,8 @@ struct Inner {
     unsettled: bool,
     obeyed: Option<u32>,
     view: Range<usize>,
+    /// The rows among which that was told.
+    told: Rc<[Key]>,
     on_view: Callback<Range<usize>>,
 }
 
@@ -101,6 +103,7 @@ pub fn VirtualList(props: &Props) -> Html {
         unsettled: false,
         obeyed: None,
         view: 0..0,
+        told: Rc::from([]),
         on_view: Callback::noop(),
     });
 
@@ -304,8 +307,9 @@ fn survey(inner: &RefCell<Inner>, list: &HtmlElement, dock: &NodeRef) -> bool {
         if short {
             inner.range = layout.between(above - OVERSCAN, bottom + OVERSCAN);
         }
-        let tell = (view != inner.view).then(|| inner.on_view.clone());
-        inner.view = view.clone();
+        let changed = view != inner.view || !Rc::ptr_eq(&inner.told, &inner.keys);
+        let tell = changed.then(|| inner.on_view.clone());
+        (inner.view, inner.told) = (view.clone(), inner.keys.clone());
         (tell, view, short)
     };
     if let Some(tell) = tell {
