@@ -113,16 +113,10 @@ enum Over {
 }
 
 /// What is in sight, and among which rows that is so.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 struct Sight {
     view: Range<usize>,
     keys: Rc<[Key]>,
-}
-
-impl PartialEq for Sight {
-    fn eq(&self, other: &Self) -> bool {
-        self.view == other.view && Rc::ptr_eq(&self.keys, &other.keys)
-    }
 }
 
 /// A list of comments and the place to write one.
@@ -162,8 +156,9 @@ pub fn Comments(props: &CommentsProps) -> Html {
     });
     let (list_rows, keys) = (&list.0, &list.1);
     let view = &sight.view;
-    // Among other rows the same places are other comments: nothing is in sight until that is known anew.
-    let known = Rc::ptr_eq(&sight.keys, keys);
+    // Among other rows the same places are other comments: nothing is in sight until that is known anew. A reaction
+    // or an edit leaves the rows what they were, and the reader's second of looking goes on.
+    let known = sight.keys == *keys;
     let seen = if known { numbers(list_rows, log, view) } else { Vec::new() };
     props.place.set(seen.first().copied().or_else(|| props.place.get()));
 

@@ -307,7 +307,7 @@ fn survey(inner: &RefCell<Inner>, list: &HtmlElement, dock: &NodeRef) -> bool {
         if short {
             inner.range = layout.between(above - OVERSCAN, bottom + OVERSCAN);
         }
-        let changed = view != inner.view || !Rc::ptr_eq(&inner.told, &inner.keys);
+        let changed = view != inner.view || inner.told != inner.keys;
         let tell = changed.then(|| inner.on_view.clone());
         (inner.view, inner.told) = (view.clone(), inner.keys.clone());
         (tell, view, short)
