@@ -16,7 +16,7 @@ use std::{
 };
 
 use protocol::{
-    ActId, ResourceId, Seq, Stream,
+    ActId, ResourceId, Stream,
     comments::{Post, Receipt},
     spaces::Role,
 };
@@ -219,11 +219,7 @@ impl Crowd {
         let mut verdict = Verdict::default();
         for thread in &self.threads {
             let stream = Stream::Resource(*thread);
-            let head: Seq = sqlx::query_scalar("select seq from streams where id = $1")
-                .bind(stream.to_string())
-                .fetch_one(pool)
-                .await
-                .expect("a stream");
+            let head = checker::head(pool, stream).await;
             let mut seen = Vec::new();
             for follower in &self.followers {
                 let mut theirs = follower.reach(stream, head).await;
