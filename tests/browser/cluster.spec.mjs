@@ -65,13 +65,14 @@ test('two people on two nodes: nodes die, leave, Redis and nginx go away; nothin
   const both = async (count) => {
     for (let n = 0; n < count; n += 1) await Promise.all([speak(0), speak(1)]);
   };
-  /** Each says something, and the other sees it; if he was not at the end, he follows what tells of it. */
+  /** Each says something, and the other sees it; if he was not at the end, he follows what tells of it, or scrolls. */
   const hear = async () => {
     for (const person of [0, 1]) {
       const [page, text] = [pages[1 - person], await speak(person)];
       await expect(async () => {
         const news = page.getByRole('button', { name: /^\d+ nouveaux?$/ });
         if (await news.isVisible()) await news.click({ timeout: 1_000 });
+        else await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
         await expect(comment(page, text)).not.toHaveClass(/is-sending|is-failed/, { timeout: 1_000 });
       }).toPass({ timeout: 40_000 });
     }

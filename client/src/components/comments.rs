@@ -112,13 +112,6 @@ enum Over {
     History(Comment),
 }
 
-/// What is in sight, and among which rows that is so.
-#[derive(Clone, Default, PartialEq)]
-struct Sight {
-    view: Range<usize>,
-    keys: Rc<[Key]>,
-}
-
 /// A list of comments and the place to write one.
 #[component]
 pub fn Comments(props: &CommentsProps) -> Html {
@@ -132,7 +125,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     let unsent = use_unsent(under);
     let looking = use_looking();
 
-    let sight = use_state_eq(Sight::default);
+    let view = use_state_eq(|| 0..0);
     let touched = use_state_eq(|| None::<Seq>);
     let answering = use_state_eq(|| None::<CommentId>);
     let editing = use_state_eq(|| None::<CommentId>);
@@ -155,14 +148,10 @@ pub fn Comments(props: &CommentsProps) -> Html {
         (rows, keys)
     });
     let (list_rows, keys) = (&list.0, &list.1);
-    let view = &sight.view;
-    // Among other rows the same places are other comments: nothing is in sight until that is known anew. A reaction
-    // or an edit leaves the rows what they were, and the reader's second of looking goes on.
-    let known = sight.keys == *keys;
-    let seen = if known { numbers(list_rows, log, view) } else { Vec::new() };
+    let seen = numbers(list_rows, log, &view);
     props.place.set(seen.first().copied().or_else(|| props.place.get()));
 
-    pages::use_pages(&props.page, me, view, list_rows.len());
+    pages::use_pages(&props.page, me, &view, list_rows.len());
 
     let bring = {
         let go = go.clone();
@@ -217,7 +206,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
             }
         });
     }
-    let at_end = known && !log.more_after && view.end == list_rows.len() && !list_rows.is_empty();
+    let at_end = !log.more_after && view.end == list_rows.len() && !list_rows.is_empty();
     let marked = {
         let page = props.page.clone();
         Callback::from(move |mark| page.update(move |talk| talk.set_mark(mark)))
@@ -232,7 +221,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
 
     // What failed before one's eyes says so in full, though it is taller now.
     {
-        let in_sight = list_rows.get(view.clone()).unwrap_or_default();
+        let in_sight = list_rows.get((*view).clone()).unwrap_or_default();
         let failed = in_sight.iter().find_map(|row| match row {
             Row::Unsent(at) => unsent.get(*at).filter(|item| matches!(item.state, State::Failed(_))),
             _ => None,
@@ -390,7 +379,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     };
 
     // One comment at a time is reached by the tab key; the arrows lead to the others.
-    let first_seen = numbers(list_rows, log, view).first().copied();
+    let first_seen = numbers(list_rows, log, &view).first().copied();
     let stop = touched.filter(|no| log.items.iter().any(|it| it.msg_no == *no)).or(first_seen);
     let onkeydown = {
         let (rows, talk, bring) = (list_rows.clone(), props.page.clone(), bring.clone());
@@ -523,8 +512,8 @@ pub fn Comments(props: &CommentsProps) -> Html {
         .or(*touched)
         .map(comment_key);
     let on_view = {
-        let (sight, keys) = (sight.clone(), keys.clone());
-        Callback::from(move |view: Range<usize>| sight.set(Sight { view, keys: keys.clone() }))
+        let view = view.clone();
+        Callback::from(move |now: Range<usize>| view.set(now))
     };
     html! {
         <div class="talk-box">

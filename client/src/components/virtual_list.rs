@@ -65,7 +65,7 @@ pub struct Props {
     /// What lies over the window's lower edge.
     #[prop_or_default]
     pub dock: NodeRef,
-    /// Told which rows are in sight, whenever that or the rows change.
+    /// Told which rows are in sight, whenever that changes.
     pub on_view: Callback<Range<usize>>,
 }
 
@@ -84,8 +84,6 @@ struct Inner {
     unsettled: bool,
     obeyed: Option<u32>,
     view: Range<usize>,
-    /// The rows among which that was told.
-    told: Rc<[Key]>,
     on_view: Callback<Range<usize>>,
 }
 
@@ -103,7 +101,6 @@ pub fn VirtualList(props: &Props) -> Html {
         unsettled: false,
         obeyed: None,
         view: 0..0,
-        told: Rc::from([]),
         on_view: Callback::noop(),
     });
 
@@ -307,9 +304,8 @@ fn survey(inner: &RefCell<Inner>, list: &HtmlElement, dock: &NodeRef) -> bool {
         if short {
             inner.range = layout.between(above - OVERSCAN, bottom + OVERSCAN);
         }
-        let changed = view != inner.view || inner.told != inner.keys;
-        let tell = changed.then(|| inner.on_view.clone());
-        (inner.view, inner.told) = (view.clone(), inner.keys.clone());
+        let tell = (view != inner.view).then(|| inner.on_view.clone());
+        inner.view = view.clone();
         (tell, view, short)
     };
     if let Some(tell) = tell {
