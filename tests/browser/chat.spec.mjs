@@ -178,11 +178,14 @@ test('who is blocked is told that it is not delivered, and keeps the text', asyn
 test('what was read on one device is quiet on the other', async ({ as, rest }) => {
   const conversation = await meet(rest, 'odile', 'bastien');
   const [desktop, phone] = [await as('bastien'), await as('bastien', PHONE)];
-  await desktop.goto(`/s/${SPACE}`);
-  await phone.goto('/messages');
   const badge = desktop.getByRole('link', { name: /^Messages/ });
-  await badge.waitFor();
+  // What is unread is known when the list is there, not before.
+  await desktop.goto('/messages');
+  await desktop.locator('.conv').first().waitFor();
   const before = await badge.getAttribute('aria-label');
+  await desktop.goto(`/s/${SPACE}`);
+  await expect(badge).toHaveAttribute('aria-label', before);
+  await phone.goto('/messages');
   await tell(rest, 'odile', conversation, 'Tu as deux minutes ?');
   await expect(badge).not.toHaveAttribute('aria-label', before);
   const line = row(phone, 'Tu as deux minutes');
