@@ -5,6 +5,7 @@ pub mod announcements;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod feed;
 pub mod files;
 pub mod notifications;
 pub mod people;

@@ -31,6 +31,18 @@ pub fn go(path: &str) {
     if let Ok(history) = browser::window().history() {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
     }
+    tell();
+}
+
+/// Goes to a path of our own; « back » leads here again.
+pub fn visit(path: &str) {
+    if let Ok(history) = browser::window().history() {
+        let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+    tell();
+}
+
+fn tell() {
     // The router learns of a change that is not its own from this event.
     if let Ok(event) = web_sys::Event::new("popstate") {
         let _ = browser::window().dispatch_event(&event);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use protocol::{ConversationId, ResourceId, UserId, spaces::Service};
+use protocol::{ConversationId, ResourceId, Seq, UserId, feed::Kind, spaces::Service};
 use yew_router::prelude::*;
 
 /// A page.
@@ -202,6 +202,18 @@ impl Route {
         }
     }
 
+    /// The page of a resource.
+    #[must_use]
+    pub fn of(slug: &str, kind: Kind, id: ResourceId) -> Self {
+        let slug = slug.to_owned();
+        match kind {
+            Kind::Thread => Self::Thread { slug, thread: id },
+            Kind::Post | Kind::Event | Kind::Document | Kind::Entry => {
+                Self::Service { slug, service: kind.service().name().to_owned() }
+            }
+        }
+    }
+
     /// Whether it is a page for everybody, without the room around it.
     #[must_use]
     pub fn is_outside(&self) -> bool {
@@ -231,6 +243,15 @@ impl Route {
         }
     }
 
+    /// The resource whose page it is.
+    #[must_use]
+    pub fn resource(&self) -> Option<ResourceId> {
+        match self {
+            Self::Thread { thread, .. } => Some(*thread),
+            _ => None,
+        }
+    }
+
     /// The service whose tab is the current one.
     #[must_use]
     pub fn current_service(&self) -> Option<Service> {
@@ -241,6 +262,13 @@ impl Route {
             _ => None,
         }
     }
+}
+
+/// The address of a resource, or of a message in it.
+#[must_use]
+pub fn place(slug: &str, kind: Kind, id: ResourceId, no: Option<Seq>) -> String {
+    let page = Route::of(slug, kind, id).to_path();
+    no.map_or(page.clone(), |no| format!("{page}#m{no}"))
 }
 
 /// Where to go after signing in: a path of our own, nothing that a browser would read as another

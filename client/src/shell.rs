@@ -12,10 +12,11 @@ mod switcher;
 mod threads;
 
 pub use announced::{AnnouncedProvider, severity_key, severity_look};
-pub use bell::BellProvider;
+pub use bell::{BellProvider, use_bell};
 pub use chats::{ChatsProvider, use_chats};
 pub use frame::{Frame, use_space};
 pub use me::theme_key;
 pub use notices::{Notices, Props as NoticesProps};
+pub use side::icon as service_icon;
 pub use status::{DialogProps as StatusProps, StatusDialog};
 pub use threads::use_threads;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use protocol::{Code, Fault, comments::ReactionKind, spaces::Service};
+use protocol::{Code, Fault, comments::ReactionKind, feed, spaces::Service};
 
 /// Texts that may read alike in both languages: names, and words that both share.
 const ALIKE: &[&str] =
@@ -110,6 +110,8 @@ fn of_a_family(key: &str) -> bool {
         || names("fault-", Box::new(Fault::ALL.iter().map(|it| it.name())))
         || names("reaction-", Box::new(ReactionKind::ALL.iter().map(|it| it.name())))
         || names("service-", Box::new(Service::ALL.iter().map(|it| it.name())))
+        || names("home-count-", Box::new(feed::Kind::ALL.iter().map(|it| it.service().name())))
+        || names("notice-published-", Box::new(feed::Kind::ALL.iter().map(|it| it.name())))
 }
 
 /// The words between quotes in a source.

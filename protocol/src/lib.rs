@@ -12,6 +12,7 @@ pub mod announcements;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod feed;
 pub mod files;
 pub mod live;
 pub mod mentions;
@@ -44,6 +45,8 @@ codec::events! {
         Chat(chat::Event) = "chat",
         /// To announcements.
         Announcements(announcements::Event) = "announcements",
+        /// To what a space's home shows.
+        Feed(feed::Event) = "feed",
     }
 }
 
@@ -59,6 +62,7 @@ impl Event {
             | Self::Notifications(_)
             | Self::Chat(_)
             | Self::Announcements(_)
+            | Self::Feed(_)
             | Self::Unknown => None,
         }
     }

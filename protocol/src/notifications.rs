@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, CommentId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId, codec::events, live::Moved,
-    people, spaces::Role,
+    ActId, Check, CommentId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId, codec::events, feed,
+    live::Moved, people, spaces::Role,
 };
 
 /// Notices on one page.
@@ -101,6 +101,9 @@ pub struct Notice {
     /// In which resource, if in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<ResourceId>,
+    /// What the resource is.
+    #[serde(default)]
+    pub of: feed::Kind,
     /// By which comment, if by one …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<CommentId>,
@@ -130,6 +133,9 @@ pub struct News {
     pub space: SpaceId,
     /// Which.
     pub resource: ResourceId,
+    /// What it is.
+    #[serde(default)]
+    pub of: feed::Kind,
     /// Its title.
     pub title: String,
     /// What the reader wants to be told of it: [`Level::Normal`] or [`Level::Follow`].
@@ -165,14 +171,18 @@ pub struct Bell {
     pub news: Vec<News>,
     /// Resources of which the reader wants to be told no news. Only on the first page.
     pub quiet: Vec<ResourceId>,
+    /// What others published since then that the reader has not seen, the newest first. Only on the first
+    /// page.
+    #[serde(default)]
+    pub published: Vec<feed::Item>,
 }
 
 impl Bell {
-    /// What stands on the bell: unread notices, and resources with news beyond what the notices say.
+    /// What stands on the bell: unread notices, what was published, and resources with news beyond what the notices say.
     #[must_use]
     pub fn count(&self) -> i64 {
         let news = self.news.iter().filter(|news| self.tells_more(news)).count();
-        self.unread + i64::try_from(news).unwrap_or(0)
+        self.unread + i64::try_from(news + self.published.len()).unwrap_or(0)
     }
 
     /// Whether a resource has unread messages beside those that notices are about: what is told by a
@@ -208,7 +218,11 @@ impl Bell {
             Event::Read(it) => {
                 self.unread = it.unread;
                 match &it.which {
-                    Which::All => self.news.clear(),
+                    Which::All => {
+                        self.news.clear();
+                        self.published.clear();
+                    }
+                    Which::Published(resource) => self.published.retain(|item| item.id != *resource),
                     Which::News(resource) => self.news.retain(|news| news.resource != *resource),
                     Which::Notices(_) => {}
                 }
@@ -216,7 +230,7 @@ impl Bell {
                     let concerned = match &it.which {
                         Which::All => true,
                         Which::Notices(ids) => ids.contains(&notice.id),
-                        Which::News(_) => false,
+                        Which::News(_) | Which::Published(_) => false,
                     };
                     if concerned {
                         notice.read = Some(it.act);
@@ -274,6 +288,24 @@ impl Bell {
         true
     }
 
+    /// Applies what happened to a space's feed.
+    pub fn fed(&mut self, event: &feed::Event, me: crate::UserId) {
+        match event {
+            feed::Event::Published(item) if item.author.id != me => {
+                self.published.retain(|it| it.id != item.id);
+                self.published.insert(0, item.clone());
+            }
+            feed::Event::Described(it) => {
+                for item in self.published.iter_mut().filter(|item| item.id == it.id) {
+                    item.title.clone_from(&it.title);
+                    item.excerpt.clone_from(&it.excerpt);
+                }
+            }
+            feed::Event::Withdrawn(id) => self.published.retain(|item| item.id != *id),
+            _ => {}
+        }
+    }
+
     /// A read mark moved: what was read to its end is no news.
     pub fn marked(&mut self, resource: ResourceId, msg_no: Seq) {
         self.news.retain(|news| news.resource != resource || msg_no < news.head);
@@ -285,6 +317,7 @@ impl Bell {
         let before = unread(&self.notices);
         self.notices.retain(|notice| notice.space != space);
         self.news.retain(|news| news.space != space);
+        self.published.retain(|item| item.space != space);
         self.unread -= i64::try_from(before - unread(&self.notices)).unwrap_or(0);
     }
 
@@ -292,6 +325,7 @@ impl Bell {
     pub fn meet(&mut self, card: &people::Card) {
         self.notices.iter_mut().for_each(|notice| notice.by.meet(card));
         self.news.iter_mut().for_each(|news| news.last.meet(card));
+        self.published.iter_mut().for_each(|item| item.author.meet(card));
     }
 
     /// Adds the page after this one.
@@ -355,6 +389,8 @@ pub enum Which {
     Notices(Vec<NoticeId>),
     /// The news of a resource. Its read mark stays where it is.
     News(ResourceId),
+    /// That a resource was published.
+    Published(ResourceId),
 }
 
 /// What is to be unread again.
@@ -498,6 +534,7 @@ mod tests {
             kind: Kind::Answer,
             space: SpaceId(resource.0),
             resource: Some(resource),
+            of: feed::Kind::Thread,
             comment: Some(CommentId::new()),
             msg_no: Some(Seq(minute)),
             role: None,
@@ -512,7 +549,15 @@ mod tests {
 
     fn bell(notices: Vec<Notice>) -> Bell {
         let unread = i64::try_from(notices.len()).expect("few");
-        Bell { since: DateTime::UNIX_EPOCH, notices, next: None, unread, news: Vec::new(), quiet: Vec::new() }
+        Bell {
+            since: DateTime::UNIX_EPOCH,
+            notices,
+            next: None,
+            unread,
+            news: Vec::new(),
+            quiet: Vec::new(),
+            published: Vec::new(),
+        }
     }
 
     #[test]
@@ -574,6 +619,7 @@ mod tests {
         };
         let mut it = bell(Vec::new());
         it.news.push(News {
+            of: feed::Kind::Thread,
             space,
             resource,
             title: "Plans".to_owned(),

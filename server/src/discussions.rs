@@ -16,7 +16,7 @@ use protocol::{
     spaces::{Role, Service},
 };
 
-pub use queries::{New, titles};
+pub use queries::New;
 pub use routes::router;
 
 use crate::{

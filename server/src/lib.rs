@@ -36,6 +36,7 @@ pub mod dispatch;
 pub mod doctor;
 pub mod embedded;
 pub mod error;
+pub mod feed;
 pub mod files;
 pub mod http;
 pub mod images;
@@ -75,6 +76,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(people::router())
         .merge(spaces::router())
+        .merge(feed::router())
         .merge(discussions::router())
         .merge(comments::router())
         .merge(mentions::router())

@@ -31,6 +31,7 @@ use crate::{
     comments::render,
     dispatch,
     error::{Result, invalid, not_found},
+    feed,
     live::log,
     people,
 };
@@ -59,6 +60,10 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
+    let published = match after {
+        None => feed::unseen(&mut tx, auth.user, since).await?,
+        Some(_) => Vec::new(),
+    };
     let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
     let mut spaces: Vec<SpaceId> =
         found.iter().filter(|(it, _)| it.resource.is_none()).map(|(it, _)| it.space).collect();
@@ -79,7 +84,7 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     let notices = notices.collect();
     let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
     let news = news.collect();
-    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet } })
+    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published } })
 }
 
 fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {
@@ -115,11 +120,16 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 Which::All => {
                     queries::read_all(tx.db(), user, read.act).await?;
                     queries::let_be(tx.db(), user, None, read.act).await?;
+                    queries::look(tx.db(), user, None, read.act).await?;
                 }
                 Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
                 Which::News(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
                     queries::let_be(tx.db(), user, Some(*resource), read.act).await?;
+                }
+                Which::Published(resource) => {
+                    dispatch::access(tx.db(), user, *resource).await?;
+                    queries::look(tx.db(), user, Some(*resource), read.act).await?;
                 }
             }
             let unread = unread(tx.db(), user).await?;
@@ -211,6 +221,14 @@ pub async fn visit(app: &App, auth: &Auth) -> Result<Visit> {
     .await
 }
 
+/// When the reader's visit before this one ended.
+///
+/// # Errors
+/// The database's.
+pub async fn since(db: &mut PgConnection, user: UserId) -> Result<DateTime<Utc>> {
+    queries::since(db, user).await
+}
+
 /// How much one is told of a resource.
 ///
 /// # Errors
@@ -300,11 +318,13 @@ pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()
             Some((resource, comment, no)) => (Some(resource), Some(comment), Some(no)),
             None => (None, None, None),
         };
+        let of = queries::kind_of(tx.db(), resource).await?;
         let mut notice = Notice {
             id: NoticeId::new(),
             kind: about.kind,
             space: about.space,
             resource,
+            of,
             comment,
             msg_no,
             role: about.role,

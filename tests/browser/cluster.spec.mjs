@@ -72,7 +72,6 @@ test('two people on two nodes: nodes die, leave, Redis and nginx go away; nothin
       await expect(async () => {
         const news = page.getByRole('button', { name: /^\d+ nouveaux?$/ });
         if (await news.isVisible()) await news.click({ timeout: 1_000 });
-        else await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
         await expect(comment(page, text)).not.toHaveClass(/is-sending|is-failed/, { timeout: 1_000 });
       }).toPass({ timeout: 40_000 });
     }

@@ -10,6 +10,7 @@ mod chat;
 mod directory;
 mod discussions;
 mod faults;
+mod feed;
 mod harness;
 mod http;
 mod live;

@@ -57,7 +57,8 @@ pub fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator
 
 #[test]
 fn every_service_has_its_scenario() {
-    let known = ["people", "spaces", "discussions", "comments", "notifications", "chat", "announcements"];
+    let known =
+        ["people", "spaces", "discussions", "comments", "notifications", "chat", "announcements", "feed"];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
 
@@ -302,6 +303,7 @@ fn tell(list: &mut List, frame: &ServerFrame) {
 /// The bell without what no event tells: words, and news.
 fn bare(mut bell: Bell) -> Bell {
     bell.news.clear();
+    bell.published.clear();
     bell.notices.iter_mut().for_each(|notice| notice.words = None);
     bell
 }

@@ -12,7 +12,8 @@ use server::config::SETTINGS;
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
 const CONTENT: &[&str] = &["announcements", "chat", "discussions"];
 /// Services that serve those. They know the platform and each other.
-const SHARED: &[&str] = &["comments", "files", "mail", "mentions", "notifications", "people", "spaces"];
+const SHARED: &[&str] =
+    &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
@@ -304,6 +305,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("notifications", protocol::notifications::Event::KINDS),
         ("chat", protocol::chat::Event::KINDS),
         ("announcements", protocol::announcements::Event::KINDS),
+        ("feed", protocol::feed::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

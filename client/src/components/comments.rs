@@ -149,6 +149,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     });
     let (list_rows, keys) = (&list.0, &list.1);
     let seen = numbers(list_rows, log, &view);
+    let in_sight = seen.clone();
     props.place.set(seen.first().copied().or_else(|| props.place.get()));
 
     pages::use_pages(&props.page, me, &view, list_rows.len());
@@ -460,22 +461,33 @@ pub fn Comments(props: &CommentsProps) -> Html {
     };
 
     let pill = {
-        let (page, lead) = (props.page.clone(), lead.clone());
-        let first = reading.arrived.first().copied();
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if let Some(no) = first {
+        let (page, lead, bring) = (props.page.clone(), lead.clone(), bring.clone());
+        let waiting = if *held && reading.arrived.is_empty() {
+            Vec::new()
+        } else {
+            reading.waiting(props.page.talk().mark(), &in_sight)
+        };
+        let (first, new, head) = (waiting.first().copied(), !reading.arrived.is_empty(), log.head);
+        let last = keys.last().filter(|_| !log.more_after).cloned();
+        let onclick = Callback::from(move |_: MouseEvent| match (first, &last) {
+            (Some(no), _) if new => {
                 page.update(move |talk| {
                     talk.parts_mut().1.sees(&[no]);
                 });
                 lead.emit((no, true, false));
             }
+            // All was in sight once: what is not read ends where the comments do.
+            (Some(_), Some(last)) => bring.emit((last.clone(), At::End, true)),
+            (Some(_), None) => lead.emit((head, true, false)),
+            (None, _) => {}
         });
-        let up = first.zip(first_seen).is_some_and(|(no, seen)| place(log, no) < place(log, seen));
-        (!reading.arrived.is_empty()).then(|| {
+        let above = |no: Seq| first_seen.is_some_and(|seen| place(log, no) < place(log, seen));
+        let up = new && first.is_some_and(above);
+        (!waiting.is_empty()).then(|| {
             html! {
                 <button type="button" class="new-pill" {onclick}>
                     <Icon name={if up { "arrow-up" } else { "arrow-down" }} small=true />
-                    <span>{ texts.with("comments-pill", &[("count", reading.arrived.len().into())]) }</span>
+                    <span>{ texts.with("comments-pill", &[("count", waiting.len().into())]) }</span>
                 </button>
             }
         })

@@ -1,19 +1,106 @@
-//! A space's home: what moved since one was here, and where to go.
+//! A space's home: what moved since one was here, what waits for one, and what was published.
 
-use protocol::{discussions::Row, order, spaces::Service};
+mod aside;
+mod away;
+mod news;
+
+use protocol::{SpaceId, Stream, feed, spaces::Role};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use self::{aside::Aside, away::Away, news::News};
 use crate::{
-    components::{Empty, ErrorPage, Face, Icon, Kind, Skeleton, avatar::Size, link_button},
-    hooks::{Resource, use_session, use_title},
+    api::{self, feed::Filter},
+    components::{ErrorPage, Skeleton},
+    hooks::{Resource, UseResource, use_live, use_resource, use_session, use_title},
     i18n::{Texts, dates, use_texts},
+    live::Told,
     route::Route,
-    shell::{use_space, use_threads},
+    shell::use_space,
 };
 
-/// How many threads are shown.
-const SHOWN: usize = 8;
+/// The feed as somebody sees it: what others published while he reads waits until he asks for it.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    feed: feed::Feed,
+    waiting: Vec<protocol::ResourceId>,
+}
+
+impl Shown {
+    async fn fetch(space: SpaceId, filter: Filter) -> Result<protocol::Snapshot<Self>, protocol::Problem> {
+        let got = api::feed::list(space, filter, None).await?;
+        Ok(protocol::Snapshot {
+            position: got.position,
+            content: Self { feed: got.content, waiting: Vec::new() },
+        })
+    }
+
+    fn hears(&mut self, told: &Told, filter: Filter, me: protocol::UserId) {
+        let kind = filter.service.and_then(feed::Kind::of);
+        match told {
+            Told::Push(push) => {
+                let before: Vec<_> = self.feed.items.iter().map(|item| item.id).collect();
+                match &push.event {
+                    // Whether one follows it is not in the event.
+                    protocol::Event::Feed(feed::Event::Published(_)) if filter.followed => {}
+                    protocol::Event::Feed(event) => self.feed.apply(event, kind),
+                    protocol::Event::Discussions(event) if !filter.followed => {
+                        self.feed.discussed(event, kind)
+                    }
+                    _ => return,
+                }
+                let new =
+                    self.feed.items.iter().filter(|item| !before.contains(&item.id) && item.author.id != me);
+                self.waiting.extend(new.map(|item| item.id));
+            }
+            Told::Heads(heads) => {
+                for moved in &heads.moved {
+                    let items = self.feed.items.iter_mut().filter(|item| item.id == moved.resource);
+                    items.for_each(|item| item.comments = moved.count);
+                }
+            }
+            Told::Card(card) => self.feed.meet(card),
+            _ => {}
+        }
+    }
+}
+
+/// What those with more rights are told of the feed on a stream of their own.
+#[hook]
+fn use_reserved(space: SpaceId, role: Option<Role>, filter: Filter, page: &UseResource<Shown>) {
+    let live = use_live();
+    let me = use_session().me.id;
+    let now = use_mut_ref(|| page.clone());
+    *now.borrow_mut() = page.clone();
+    use_effect_with((live, space, role, filter), move |(live, space, role, filter)| {
+        let filter = *filter;
+        let told = Callback::from(move |told: Told| {
+            let page = now.borrow().clone();
+            match told {
+                Told::Push(_) => page.update(move |shown| shown.hears(&told, filter, me)),
+                Told::Reset(_) => page.refetch(),
+                _ => {}
+            }
+        });
+        let streams =
+            [(Role::Contributor, Stream::Contributors(*space)), (Role::Admin, Stream::Admins(*space))];
+        let mine = streams.into_iter().filter(|(needs, _)| role.is_some_and(|role| role >= *needs));
+        let watching: Vec<_> = mine.map(|(_, stream)| live.watch(stream, None, told.clone())).collect();
+        move || drop(watching)
+    });
+}
+
+#[hook]
+fn use_feed(space: SpaceId, role: Option<Role>, filter: Filter) -> UseResource<Shown> {
+    let me = use_session().me.id;
+    let page = use_resource(
+        Stream::Space(space),
+        move || Shown::fetch(space, filter),
+        move |shown: &mut Shown, told: &Told| shown.hears(told, filter, me),
+    );
+    use_reserved(space, role, filter, &page);
+    page
+}
 
 /// The latest of a space.
 #[component]
@@ -21,114 +108,64 @@ pub fn Home() -> Html {
     let texts = use_texts();
     let space = use_space();
     let session = use_session();
-    let threads = use_threads();
-    let unread = threads.ready().map_or(0, |list| list.rows.iter().map(Row::unread).sum::<i64>());
+    let page = use_feed(space.id, space.role, Filter::default());
     use_title(&space.name);
-    let body = match &threads.state {
+    let slug: AttrValue = space.slug.clone().into();
+    let since = page.ready().map(|shown| shown.feed.since);
+    let lede = since.map_or_else(
+        || AttrValue::from(space.description.clone()),
+        |at| texts.with("home-since", &[("date", dates::moment(&texts, at).into())]),
+    );
+    let body = match &page.state {
         Resource::Loading => html! { <Skeleton rows=6 /> },
-        Resource::Failed(problem) => html! { <ErrorPage problem={problem.clone()} /> },
-        Resource::Ready(list) if list.rows.is_empty() => html! {
-            <Empty title={texts.get("home-empty")} text={texts.get("home-empty-says")}>
-                { link_button(&Route::Discussions { slug: space.slug.clone() }, Kind::Plain, &texts.get("home-discussions")) }
-            </Empty>
-        },
-        Resource::Ready(list) => {
-            let mut rows: Vec<&Row> = list.rows.iter().collect();
-            order::sort_by_key(&mut rows, |row| std::cmp::Reverse(row.moved_at));
-            let (new, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.unread() > 0);
-            latest(&texts, &new, &rest, &space.slug)
+        Resource::Failed(problem) => {
+            let again = page.clone();
+            html! { <ErrorPage problem={problem.clone()} retry={Callback::from(move |()| again.refetch())} /> }
         }
-    };
-    let since = if unread > 0 {
-        html! {
-            <nav class="since" aria-label={texts.get("home-since")}>
-                <Link<Route> to={Route::service(&space.slug, Service::Discussions)}>
-                    <strong>{ dates::number(&texts, unread) }</strong>{ " " }{ texts.with("home-unread", &[("count", unread.into())]) }
-                </Link<Route>>
-            </nav>
+        Resource::Ready(_) => {
+            html! { <News space={space.id} slug={slug.clone()} role={space.role} services={space.services.clone()} all={page.clone()} /> }
         }
-    } else {
-        Html::default()
     };
     html! {
         <div class="page">
-            <header class="page-head">
+            <div class="cols">
                 <div>
-                    <h1>{ texts.with("home-hello", &[("name", session.me.given_name.clone().into())]) }</h1>
-                    <p class="lede">{ space.description.clone() }</p>
-                    <div class="slot">{ since }</div>
+                    <header class="page-head">
+                        <div>
+                            <h1>{ texts.with("home-hello", &[("name", session.me.given_name.clone().into())]) }</h1>
+                            <p class="lede">{ lede }</p>
+                            <div class="slot">{ for page.ready().map(|shown| counts(&texts, &shown.feed.counts, &slug)) }</div>
+                        </div>
+                    </header>
+                    <Away space={space.id} slug={slug.clone()} />
+                    <div class="slot">{ body }</div>
                 </div>
-            </header>
-            <div class="slot">{ body }</div>
+                <Aside space={space.id} slug={slug.clone()} />
+            </div>
         </div>
     }
 }
 
-/// Threads with something new, then those that moved last.
-fn latest(texts: &Texts, new: &[&Row], rest: &[&Row], slug: &str) -> Html {
-    let new = if new.is_empty() {
-        html! {
-            <p class="all-read"><Icon name="circle-check" /><span>{ texts.get("home-all-read") }</span></p>
-        }
-    } else {
-        html! { { rows(texts, new, slug) } }
-    };
-    let rest = if rest.is_empty() {
-        Html::default()
-    } else {
-        html! {
-            <section class="theme" aria-labelledby="home-rest">
-                <header><h2 id="home-rest">{ texts.get("home-moved") }</h2></header>
-                { rows(texts, rest, slug) }
-            </section>
-        }
-    };
-    html! {
-        <>
-            <section class="theme" aria-labelledby="home-new">
-                <header><h2 id="home-new">{ texts.get("home-new") }</h2></header>
-                { new }
-            </section>
-            <div class="slot">{ rest }</div>
-            <p class="more"><Link<Route> to={Route::Discussions { slug: slug.to_owned() }}>{ texts.get("home-all-threads") }</Link<Route>></p>
-        </>
+/// How much is new since one's last visit, each leading to its service.
+fn counts(texts: &Texts, counts: &[feed::Count], slug: &str) -> Html {
+    if counts.is_empty() {
+        return html! { <p class="small muted">{ texts.get("home-nothing-new") }</p> };
     }
-}
-
-fn rows(texts: &Texts, rows: &[&Row], slug: &str) -> Html {
     html! {
-        <ul>
-            { for rows.iter().take(SHOWN).map(|row| {
-                let unread = row.unread();
-                let to = Route::Thread { slug: slug.to_owned(), thread: row.heading.id };
-                let last = row.last.as_ref().unwrap_or(&row.heading.author);
+        <nav class="since" aria-label={texts.get("home-counts")}>
+            { for counts.iter().map(|it| {
+                let key = format!("home-count-{}", it.service.name());
+                let shown = if it.count >= feed::COUNT_MAX {
+                    format!("{}+", dates::number(texts, feed::COUNT_MAX - 1))
+                } else {
+                    dates::number(texts, it.count).to_string()
+                };
                 html! {
-                    <li key={row.heading.id.to_string()} class={classes!("thread-row", (unread > 0).then_some("is-unread"))}>
-                        <div>
-                            <p class="l"><Link<Route> {to} classes="t">{ row.heading.title.clone() }</Link<Route>></p>
-                            <p class="meta"><span>{ texts.with("thread-replies", &[("count", row.count.into())]) }</span></p>
-                        </div>
-                        <p class="last">
-                            <Face id={last.id} photo={last.photo} name={last.name.clone()} size={Size::Small} />
-                            <span>
-                                <span class="vh">{ texts.get("thread-last") }</span>
-                                <span class="who">{ last.name.clone() }</span>
-                                <time datetime={dates::machine(row.moved_at)} title={dates::full(texts, row.moved_at)}>
-                                    { dates::short(texts, row.moved_at) }
-                                </time>
-                            </span>
-                        </p>
-                        <span class="n">
-                            { for (unread > 0).then(|| html! {
-                                <span class="count">
-                                    <span aria-hidden="true">{ unread }</span>
-                                    <span class="vh">{ texts.with("count-unread", &[("count", unread.into())]) }</span>
-                                </span>
-                            }) }
-                        </span>
-                    </li>
+                    <Link<Route> key={it.service.name()} to={Route::service(slug, it.service)}>
+                        <strong>{ shown }</strong>{ " " }{ texts.with(&key, &[("count", it.count.into())]) }
+                    </Link<Route>>
                 }
             }) }
-        </ul>
+        </nav>
     }
 }

@@ -3,9 +3,9 @@
 
 use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
-    Event, Stream, UserId, discussions,
+    ActId, Event, ResourceId, Stream, UserId, discussions,
     live::Moved,
-    notifications::{self, Again, Bell as Content, IsUnread},
+    notifications::{self, Again, Bell as Content, IsUnread, Read, Which},
     people, spaces,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -83,10 +83,8 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
     let route = use_route::<Route>();
     let looking = use_looking();
     // The thread before one's eyes is no news; what was missed meanwhile is asked for afterwards.
-    let seen = match route {
-        Some(Route::Thread { thread, .. }) if looking => Some(thread),
-        _ => None,
-    };
+    let seen = route.as_ref().and_then(Route::resource).filter(|_| looking);
+    use_seen(bell, seen);
     let now = use_mut_ref(|| (bell.clone(), seen));
     *now.borrow_mut() = (bell.clone(), seen);
     let asking = use_mut_ref(|| None::<Timeout>);
@@ -109,6 +107,17 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
     }
     use_effect_with((live.clone(), streams), move |(live, streams)| {
         let told = Callback::from(move |told: Told| match told {
+            Told::Push(push) if matches!(push.event, Event::Feed(_)) => {
+                let fed = move |bell: &mut Content| {
+                    if let Event::Feed(event) = &push.event {
+                        bell.fed(event, me);
+                    }
+                };
+                // What is on its way may be from before it was published.
+                if now.borrow().0.change(fed) {
+                    ask.emit(());
+                }
+            }
             Told::Push(push) if fetches(&push.event) || shows(&now.borrow().0, &push.event) => ask.emit(()),
             Told::Heads(heads) => {
                 let (bell, seen) = now.borrow().clone();
@@ -130,6 +139,21 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
         });
         let watching: Vec<Watching> = streams.iter().map(|it| live.watch(*it, None, told.clone())).collect();
         move || drop(watching)
+    });
+}
+
+/// Who has the page of something before him has seen that it was published.
+#[hook]
+fn use_seen(bell: &UseResource<Content>, seen: Option<ResourceId>) {
+    let due = seen.filter(|id| bell.ready().is_some_and(|it| it.published.iter().any(|item| item.id == *id)));
+    use_effect_with(due, move |due| {
+        if let Some(id) = *due {
+            spawn_local(async move {
+                let read = Read { act: ActId::new(), which: Which::Published(id) };
+                // What was not heard is said again when the bell comes anew.
+                let _ = api::notifications::read(&read).await;
+            });
+        }
     });
 }
 

@@ -1,22 +1,23 @@
 //! The panel under the bell: what is addressed to the reader, and what is new, by object.
 
 use protocol::{
-    ActId, NoticeId, ResourceId,
+    ActId, NoticeId,
     announcements::{Board, Input, Mine},
+    feed,
     live::Act as LiveAct,
     notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
     order, people,
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{announced::use_board, bell::use_bell};
+use super::{announced::use_board, bell::use_bell, service_icon};
 use crate::{
     api,
     components::{Avatar, Icon, Skeleton, avatar::Size, toast::Toast},
     hooks::{Resource, use_live, use_toasts},
     i18n::{Texts, dates, use_texts},
     pages::{self, members::role_key},
-    route::Route,
+    route::{Route, place},
     session::use_session,
 };
 
@@ -32,6 +33,7 @@ enum Part {
 enum Line<'b> {
     Notices(Group<'b>),
     News(&'b News),
+    Published(&'b feed::Item),
     Announced(&'b Mine),
 }
 
@@ -40,6 +42,7 @@ impl Line<'_> {
         match self {
             Self::Notices(group) => group.notices[0].at,
             Self::News(news) => news.at,
+            Self::Published(item) => item.at,
             Self::Announced(mine) => mine.announcement.at,
         }
     }
@@ -59,6 +62,9 @@ fn lines<'b>(bell: &'b Bell, board: &'b Board, part: Part, new: bool) -> Vec<Lin
         let news = bell.news.iter().filter(|news| of_part(news.at) && bell.tells_more(news));
         let news = news.filter(|news| part == Part::All || news.level == Level::Follow);
         lines.extend(news.map(Line::News));
+        if part == Part::All {
+            lines.extend(bell.published.iter().filter(|item| of_part(item.at)).map(Line::Published));
+        }
     }
     order::sort_by_key(&mut lines, |line| std::cmp::Reverse(line.at()));
     lines
@@ -203,7 +209,12 @@ pub fn Notices(props: &Props) -> Html {
             let (id, due) = (it.id, mine.is_due());
             let space = session.spaces.iter().find(|space| Some(space.id) == it.space);
             let address = match it.thread {
-                Some(thread) => place(&space.map(|it| it.slug.clone()).unwrap_or_default(), thread, None),
+                Some(thread) => place(
+                    &space.map(|it| it.slug.clone()).unwrap_or_default(),
+                    feed::Kind::Thread,
+                    thread,
+                    None,
+                ),
                 None => String::new(),
             };
             let name = space.map_or_else(|| texts.get("announcement-site").to_string(), |it| it.name.clone());
@@ -230,8 +241,29 @@ pub fn Notices(props: &Props) -> Html {
                 (due, true, toggle),
             )
         }
+        Line::Published(item) => {
+            let address = place(&slug(item.space).unwrap_or_default(), item.kind, item.id, None);
+            let which = Which::Published(item.id);
+            let toggle = {
+                let (read, which) = (read.clone(), which.clone());
+                Callback::from(move |_: MouseEvent| read.emit((which.clone(), 1, true)))
+            };
+            let says = texts.get(&format!("notice-published-{}", item.kind.name()));
+            let who = Who { name: &item.author.name, people: 1, says };
+            let lead = (&item.author, service_icon(item.kind.service()), "threads");
+            let onclick = goes(address.clone(), which);
+            notice(
+                &texts,
+                format!("p{}", item.id),
+                lead,
+                &who,
+                (item.title.clone(), item.excerpt.clone(), item.at),
+                (address, onclick),
+                (true, false, toggle),
+            )
+        }
         Line::News(news) => {
-            let address = place(&slug(news.space).unwrap_or_default(), news.resource, None);
+            let address = place(&slug(news.space).unwrap_or_default(), news.of, news.resource, None);
             let which = Which::News(news.resource);
             let toggle = {
                 let (read, which) = (read.clone(), which.clone());
@@ -240,7 +272,7 @@ pub fn Notices(props: &Props) -> Html {
             let people = usize::try_from(news.people).unwrap_or(1).max(1);
             let says = texts.with("notice-news", &[("people", people.into())]);
             let who = Who { name: &news.last.name, people, says };
-            let lead = (&news.last, "threads", "threads");
+            let lead = (&news.last, service_icon(news.of.service()), "threads");
             let quote = texts.with("notice-messages", &[("count", news.unread.into())]).to_string();
             let onclick = {
                 // The thread opens at what is new; what is read there is no news any more.
@@ -342,18 +374,11 @@ pub fn Notices(props: &Props) -> Html {
     }
 }
 
-/// The address of a resource, or of a message in it. A kind of resource with other pages is told here.
-fn place(slug: &str, resource: ResourceId, no: Option<protocol::Seq>) -> String {
-    use yew_router::Routable;
-    let page = Route::Thread { slug: slug.to_owned(), thread: resource }.to_path();
-    no.map_or(page.clone(), |no| format!("{page}#m{no}"))
-}
-
 /// Where a notice leads: to the message, else to where one sees or does what it is about.
 fn leads(it: &Notice, slug: Option<String>) -> String {
     use yew_router::Routable;
     match (slug, it.resource) {
-        (Some(slug), Some(resource)) => place(&slug, resource, it.msg_no),
+        (Some(slug), Some(resource)) => place(&slug, it.of, resource, it.msg_no),
         (Some(slug), None) if it.kind == Kind::Link => Route::Members { slug }.to_path(),
         (Some(slug), None) => Route::Space { slug }.to_path(),
         (None, _) => Route::Spaces.to_path(),

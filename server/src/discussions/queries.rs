@@ -312,12 +312,3 @@ pub async fn redirect(
     sqlx::query("update resources set removed_at = $2 where id = $1").bind(from).bind(at).execute(db).await?;
     Ok(())
 }
-
-/// The titles of threads.
-///
-/// # Errors
-/// The database's.
-pub async fn titles(db: &mut PgConnection, ids: &[ResourceId]) -> Result<Vec<(ResourceId, String)>> {
-    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-    Ok(sqlx::query_as("select id, title from threads where id = any($1)").bind(ids).fetch_all(db).await?)
-}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId,
+    ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId, feed,
     notifications::{Kind, Level, News, Notice},
     people::Card,
 };
@@ -90,6 +90,7 @@ fn notice(row: &PgRow) -> Result<(Notice, Option<String>), sqlx::Error> {
         kind: kind(row.try_get("kind")?, row.try_get("mentions")?),
         space: row.try_get("space_id")?,
         resource: row.try_get("resource_id")?,
+        of: row.try_get::<Option<_>, _>("of")?.unwrap_or_default(),
         comment: row.try_get("comment_id")?,
         msg_no: row.try_get("msg_no")?,
         role: row.try_get("role")?,
@@ -110,7 +111,7 @@ pub async fn notices(
 ) -> Result<Vec<(Notice, Option<String>)>> {
     let (at, id) = after.unzip();
     let rows = sqlx::query(notices!(
-        "n.id, n.kind, n.mentions, n.space_id, n.resource_id, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
+        "n.id, n.kind, n.mentions, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
          u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
          u.photo as by_photo",
         "join users u on u.id = n.by_id",
@@ -175,7 +176,7 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
         "with mine as materialized (
              select distinct resource_id from comments where author_id = $1 and deleted_at is null
          ), open as (
-             select r.id, r.space_id, s.msg_no as head, greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0)) as mark,
+             select r.id, r.space_id, r.kind, s.msg_no as head, greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0)) as mark,
                     coalesce(f.level, case when mine.resource_id is null then 'normal' else 'follow' end) as level
              from memberships m
              join resources r on r.space_id = m.space_id and r.removed_at is null and r.archived_at is null
@@ -213,6 +214,7 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
         Ok(News {
             space: row.try_get("space_id")?,
             resource: row.try_get("id")?,
+            of: row.try_get("kind")?,
             title: String::new(),
             level: row.try_get("level")?,
             head: row.try_get("head")?,
@@ -280,6 +282,11 @@ pub async fn pass(
 
 /// Makes unread again what one write read.
 pub async fn undo(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
+    sqlx::query("delete from looks where user_id = $1 and act = $2")
+        .bind(user)
+        .bind(act)
+        .execute(&mut *db)
+        .await?;
     sqlx::query("update notices set read_act = null where user_id = $1 and read_act = $2")
         .bind(user)
         .bind(act)
@@ -318,6 +325,30 @@ pub async fn let_be(
            and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
          on conflict (user_id, resource_id) do update
          set seen_before = follows.seen_no, seen_no = excluded.seen_no, seen_act = excluded.seen_act",
+    )
+    .bind(user)
+    .bind(resource)
+    .bind(act)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What was published since somebody's last visit is new to him no more: one, or all.
+pub async fn look(
+    db: &mut PgConnection,
+    user: UserId,
+    resource: Option<ResourceId>,
+    act: ActId,
+) -> Result<()> {
+    sqlx::query(
+        "insert into looks (user_id, resource_id, space_id, act)
+         select $1, r.id, r.space_id, $3
+         from memberships m
+         join resources r on r.space_id = m.space_id and r.published_at is not null and r.removed_at is null
+         where m.user_id = $1 and m.left_at is null and (r.id = $2 or ($2 is null and r.published_at > (
+             select coalesce(b.since, u.created_at) from users u left join bells b on b.user_id = u.id where u.id = $1)))
+         on conflict do nothing",
     )
     .bind(user)
     .bind(resource)
@@ -521,6 +552,7 @@ pub struct Subject {
     pub id: CommentId,
     pub space: SpaceId,
     pub resource: ResourceId,
+    pub of: feed::Kind,
     pub msg_no: Seq,
     pub at: DateTime<Utc>,
     pub author: Card,
@@ -532,6 +564,7 @@ pub struct Subject {
 pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Subject>> {
     let rows = sqlx::query(
         "select c.id, c.space_id, c.resource_id, c.msg_no, c.created_at, c.source, c.deleted_at is not null as deleted,
+                (select kind from resources r where r.id = c.resource_id) as of,
                 u.id as author_id, u.given_name || ' ' || u.family_name as author_name,
                 u.function as author_function, u.photo as author_photo
          from comments c join users u on u.id = c.author_id
@@ -545,6 +578,7 @@ pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Su
             id: row.try_get("id")?,
             space: row.try_get("space_id")?,
             resource: row.try_get("resource_id")?,
+            of: row.try_get("of")?,
             msg_no: row.try_get("msg_no")?,
             at: row.try_get("created_at")?,
             author: card(row, "author")?,
@@ -601,6 +635,15 @@ pub async fn concerns(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|(user, level)| (user, Concern { level })).collect())
+}
+
+/// What a resource is.
+pub async fn kind_of(db: &mut PgConnection, resource: Option<ResourceId>) -> Result<feed::Kind> {
+    let kind: Option<feed::Kind> = sqlx::query_scalar("select kind from resources where id = $1")
+        .bind(resource)
+        .fetch_optional(db)
+        .await?;
+    Ok(kind.unwrap_or_default())
 }
 
 /// Keeps a notice; read already if the person's mark has passed the comment, or if it is to be quiet.

@@ -158,6 +158,7 @@ async fn want(
             kind: if mentions { Kind::Mention } else { Kind::Answer },
             space: subject.space,
             resource: Some(subject.resource),
+            of: subject.of,
             comment: Some(subject.id),
             msg_no: Some(subject.msg_no),
             role: None,

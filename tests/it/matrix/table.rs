@@ -287,6 +287,9 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/me/blocks", nothing, signed_in(200)),
     row("PUT", "/api/v1/me/blocks/{user}", nothing, members(204)),
     row("DELETE", "/api/v1/me/blocks/{user}", nothing, members(204)),
+    // The feed.
+    row("GET", "/api/v1/spaces/{space}/feed", nothing, members(200)),
+    row("PUT", "/api/v1/resources/{resource}/pin", |_| json!({ "act": act(), "pinned": true }), admins(204)),
     // Announcements.
     row("GET", "/api/v1/announcements", nothing, site_admins(200)),
     row("POST", "/api/v1/announcements", announce, site_admins(201)),

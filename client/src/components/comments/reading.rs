@@ -28,6 +28,8 @@ pub struct Reading {
     pub line: Option<Line>,
     /// Comments of others that came since and were not in sight yet.
     pub arrived: BTreeSet<Seq>,
+    /// Comments of others that came since, whether they were in sight or not.
+    came: BTreeSet<Seq>,
     /// How many comments of others have come.
     pub heard: u32,
     /// The writes whose comments have come.
@@ -52,6 +54,7 @@ impl Reading {
         let mine = |no: &Seq| log.items.iter().any(|it| it.msg_no == *no && it.author.id == me);
         let missed: Vec<Seq> = (head.0 + 1..=log.head.0).map(Seq).filter(|no| !mine(no)).collect();
         self.heard += u32::try_from(missed.len()).unwrap_or(0);
+        self.came.extend(&missed);
         self.arrived.extend(missed);
         self.meanwhile = None;
         self
@@ -64,10 +67,12 @@ impl Reading {
                 self.posted.insert(it.act);
             }
             Event::Posted(it) if applied != Applied::Nothing => {
+                self.came.insert(it.comment.msg_no);
                 self.arrived.insert(it.comment.msg_no);
                 self.heard += 1;
             }
             Event::Deleted(it) => {
+                self.came.remove(&it.msg_no);
                 self.arrived.remove(&it.msg_no);
             }
             _ => {}
@@ -107,6 +112,18 @@ impl Reading {
         // The events above were counted when they came.
         (log.head, log.count) = (head, count);
         trim(log, earlier);
+    }
+
+    /// What came since and is not read: what was not in sight yet; and, where that is nothing, what lies
+    /// out of sight, for somebody who was led away from the end has not read it while his mark is below.
+    #[must_use]
+    pub fn waiting(&self, mark: Seq, in_sight: &[Seq]) -> Vec<Seq> {
+        if self.arrived.is_empty() {
+            let unread = self.came.iter().filter(|no| **no > mark && !in_sight.contains(no));
+            unread.copied().collect()
+        } else {
+            self.arrived.iter().copied().collect()
+        }
     }
 
     /// These were in sight of somebody who looks; true when one of them was new.
@@ -203,6 +220,23 @@ mod tests {
         let deleted = Event::Deleted(Deleted { comment: id, msg_no: Seq(6), deletion });
         happens(&mut reading, &mut log, &deleted, me);
         assert_eq!(reading.arrived, [Seq(7)].into());
+    }
+
+    #[test]
+    fn what_was_in_sight_and_is_not_read_still_waits() {
+        let (me, other) = (UserId::new(), UserId::new());
+        let mut log = run(1..=3, 3);
+        let mut reading = Reading::opens(&log, Seq(3), 0);
+        for no in 4..=6 {
+            happens(&mut reading, &mut log, &posted(no, other), me);
+        }
+        // Two at the end were seen; what is new above leads the reader away from them.
+        reading.sees(&[Seq(5), Seq(6)]);
+        assert_eq!(reading.waiting(Seq(3), &[Seq(5), Seq(6)]), [Seq(4)]);
+        reading.sees(&[Seq(4)]);
+        assert_eq!(reading.waiting(Seq(3), &[Seq(3), Seq(4)]), [Seq(5), Seq(6)]);
+        assert!(reading.waiting(Seq(3), &[Seq(4), Seq(5), Seq(6)]).is_empty());
+        assert!(reading.waiting(Seq(6), &[Seq(4)]).is_empty());
     }
 
     #[test]

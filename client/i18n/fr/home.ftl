@@ -1,0 +1,86 @@
+# L’accueil d’un espace.
+home-hello = Bonjour { $name }
+home-since = Depuis votre dernière connexion, { $date }
+home-counts = Nouveautés par service
+home-nothing-new = Rien de nouveau depuis.
+home-count-blog =
+    { $count ->
+        [one] billet
+       *[other] billets
+    }
+home-count-calendar =
+    { $count ->
+        [one] évènement
+       *[other] évènements
+    }
+home-count-documents =
+    { $count ->
+        [one] document
+       *[other] documents
+    }
+home-count-discussions =
+    { $count ->
+        [one] message
+       *[other] messages
+    }
+home-count-faq =
+    { $count ->
+        [one] réponse de la FAQ
+       *[other] réponses de la FAQ
+    }
+home-away = Pendant votre absence
+home-all-seen = Tout est vu
+home-all-read = Vous êtes à jour.
+home-seen = Marquer comme vu : { $title }
+home-why-mention =
+    { $others ->
+        [0] { $name } vous mentionne, { $date }
+        [one] { $name } et 1 autre personne vous mentionnent, { $date }
+       *[other] { $name } et { $others } autres personnes vous mentionnent, { $date }
+    }
+home-why-answer =
+    { $others ->
+        [0] { $name } vous répond, { $date }
+        [one] { $name } et 1 autre personne vous répondent, { $date }
+       *[other] { $name } et { $others } autres personnes vous répondent, { $date }
+    }
+home-why-followed =
+    { $count ->
+        [one] Vous suivez, 1 nouveau message
+       *[other] Vous suivez, { $count } nouveaux messages
+    }
+home-why-moved =
+    { $count ->
+        [one] 1 nouveau message
+       *[other] { $count } nouveaux messages
+    }
+home-news = Actualités de l’espace
+home-filter = Filtrer les actualités
+home-filter-all = Tout
+home-filter-followed = Suivis
+home-show-all = Tout afficher
+home-more = Afficher la suite
+home-pill =
+    { $count ->
+        [one] 1 nouveau
+       *[other] { $count } nouveaux
+    }
+home-is-new = Nouveau
+home-pinned = Épinglé
+home-pin = Épingler « { $title } »
+home-unpin = Ne plus épingler « { $title } »
+home-pins-full = { $most } actualités sont déjà épinglées : retirez-en une d’abord.
+home-comments =
+    { $count ->
+        [one] 1 commentaire
+       *[other] { $count } commentaires
+    }
+home-empty = Rien n’est encore paru ici
+home-empty-says = Les billets, documents, évènements et fils de l’espace paraîtront ici. En attendant, les échanges vous sont ouverts.
+home-empty-service = Rien de tel pour le moment
+home-empty-service-says = Ce service n’a encore rien publié. Le reste de l’espace est à un clic.
+home-empty-followed = Vous ne suivez rien encore
+home-empty-followed-says = Écrivez dans un fil, ou choisissez « Suivre » dans son menu : ce qui y bouge paraîtra ici.
+home-aside = En attente
+home-mentions = Mentions en attente
+home-mention-by = { $name }, { $date }

@@ -1,0 +1,191 @@
+//! What waits for the reader in a space: who speaks to him, then what he follows, then what else moved. Each
+//! line says why it stands there and is put away with one act, as all of them are; both are undone.
+
+use std::cmp::Reverse;
+
+use protocol::{
+    ActId, SpaceId,
+    notifications::{Again, Bell, Group, Kind, Level, Notice, Read, Unread, Which},
+    order,
+};
+use yew::{platform::spawn_local, prelude::*};
+
+use crate::{
+    api,
+    components::{Icon, toast::Toast},
+    hooks::use_toasts,
+    i18n::{Texts, dates, use_texts},
+    pages,
+    route::place,
+    shell::use_bell,
+};
+
+/// Lines shown at most.
+const SHOWN: usize = 6;
+
+/// Props of [`Away`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The space.
+    pub space: SpaceId,
+    /// Its part of the address.
+    pub slug: AttrValue,
+}
+
+/// A line: why it stands there, what it is, where it leads, and what puts it away.
+struct Line {
+    rank: u8,
+    at: chrono::DateTime<chrono::Utc>,
+    icon: &'static str,
+    why: AttrValue,
+    text: String,
+    href: String,
+    which: Which,
+}
+
+fn lines(texts: &Texts, bell: &Bell, space: SpaceId, slug: &str) -> Vec<Line> {
+    let here =
+        bell.notices.iter().filter(|it| it.space == space && it.read.is_none() && it.kind.tells_of_message());
+    let mut lines: Vec<Line> = Vec::new();
+    for group in Group::of(here) {
+        let newest: &Notice = group.notices[0];
+        let Some(resource) = newest.resource else { continue };
+        let first = group.notices.last().copied().unwrap_or(newest);
+        let (rank, icon, why) = match newest.kind {
+            Kind::Mention => (0, "at-sign", "home-why-mention"),
+            _ => (1, "reply", "home-why-answer"),
+        };
+        let people = group.people();
+        let why = texts.with(
+            why,
+            &[
+                ("name", newest.by.name.clone().into()),
+                ("others", people.saturating_sub(1).into()),
+                ("date", dates::short(texts, newest.at).to_string().into()),
+            ],
+        );
+        let words = newest.words.as_ref();
+        let text = words.map_or_else(String::new, |it| {
+            if it.excerpt.is_empty() { it.title.clone() } else { it.excerpt.clone() }
+        });
+        let ids = group.notices.iter().map(|it| it.id).collect();
+        let href = place(slug, newest.of, resource, first.msg_no);
+        lines.push(Line { rank, at: newest.at, icon, why, text, href, which: Which::Notices(ids) });
+    }
+    for news in bell.news.iter().filter(|it| it.space == space && bell.tells_more(it)) {
+        let (rank, why) = match news.level {
+            Level::Follow => (2, "home-why-followed"),
+            _ => (3, "home-why-moved"),
+        };
+        lines.push(Line {
+            rank,
+            at: news.at,
+            icon: if rank == 2 { "bell" } else { "threads" },
+            why: texts.with(why, &[("count", news.unread.into())]),
+            text: news.title.clone(),
+            href: place(slug, news.of, news.resource, None),
+            which: Which::News(news.resource),
+        });
+    }
+    order::sort_by_key(&mut lines, |line| (line.rank, Reverse(line.at)));
+    lines
+}
+
+/// What waits, the most pressing first.
+#[component]
+pub fn Away(props: &Props) -> Html {
+    let texts = use_texts();
+    let toasts = use_toasts();
+    let bell = use_bell();
+    // Events say that something came; its words are asked for by who looks.
+    let wordless: Vec<_> = bell.ready().map_or_else(Vec::new, |it| {
+        it.notices.iter().filter(|it| it.words.is_none()).map(|it| it.id).collect()
+    });
+    {
+        let bell = bell.clone();
+        use_effect_with(wordless, move |wordless| {
+            if !wordless.is_empty() {
+                bell.refetch();
+            }
+        });
+    }
+    let Some(content) = bell.ready().cloned() else { return html! { <div class="slot"></div> } };
+    let lines = lines(&texts, &content, props.space, &props.slug);
+    let put_away = {
+        let texts = texts.clone();
+        Callback::from(move |which: Vec<Which>| {
+            let (toasts, texts) = (toasts.clone(), texts.clone());
+            spawn_local(async move {
+                let mut done = Vec::new();
+                for which in which {
+                    let act = ActId::new();
+                    if api::notifications::read(&Read { act, which }).await.is_ok() {
+                        done.push(act);
+                    }
+                }
+                if done.is_empty() {
+                    return;
+                }
+                let text = texts.with("notices-read", &[("count", done.len().into())]);
+                let undo = Callback::from(move |()| {
+                    for act in done.clone() {
+                        spawn_local(async move {
+                            let which = Again::Act(act);
+                            // What could not be undone is seen to be as it was.
+                            let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
+                        });
+                    }
+                });
+                toasts.show(Toast { text, action: Some((texts.get("undo"), undo)) });
+            });
+        })
+    };
+    if lines.is_empty() {
+        return html! {
+            <div class="slot"><p class="all-read"><Icon name="circle-check" /><span>{ texts.get("home-all-read") }</span></p></div>
+        };
+    }
+    let all = {
+        let (put_away, all) = (put_away.clone(), lines.iter().map(|it| it.which.clone()).collect::<Vec<_>>());
+        Callback::from(move |_: MouseEvent| put_away.emit(all.clone()))
+    };
+    html! {
+        <div class="slot">
+            <section class="catchup" aria-labelledby="home-away">
+                <header>
+                    <h2 id="home-away">{ texts.get("home-away") }</h2>
+                    <button type="button" class="btn quiet sm" onclick={all}>
+                        <Icon name="check-check" small=true />{ texts.get("home-all-seen") }
+                    </button>
+                </header>
+                <ul>
+                    { for lines.iter().take(SHOWN).map(|line| {
+                        let label = texts.with("home-seen", &[("title", line.text.as_str().into())]);
+                        let done = {
+                            let (put_away, which) = (put_away.clone(), line.which.clone());
+                            Callback::from(move |_: MouseEvent| put_away.emit(vec![which.clone()]))
+                        };
+                        let onclick = {
+                            let href = line.href.clone();
+                            Callback::from(move |event: MouseEvent| {
+                                if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                                    event.prevent_default();
+                                    pages::visit(&href);
+                                }
+                            })
+                        };
+                        html! {
+                            <li key={line.href.clone()}>
+                                <a href={line.href.clone()} {onclick}>
+                                    <span class={classes!("why", (line.rank == 0).then_some("call"))}><Icon name={line.icon} />{ line.why.clone() }</span>
+                                    <span class="t">{ line.text.clone() }</span>
+                                </a>
+                                <button type="button" class="icon-btn sm done" aria-label={label} onclick={done}><Icon name="check" /></button>
+                            </li>
+                        }
+                    }) }
+                </ul>
+            </section>
+        </div>
+    }
+}
