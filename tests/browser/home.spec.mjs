@@ -1,0 +1,80 @@
+// A space's home, told as stories: what comes while one reads does not move the page, what is pinned stands first for
+// all, what waits is put away with one act and comes back with another, and the address says what is shown.
+import { expect, test } from './support/test.mjs';
+import { SPACE } from './support/thread.mjs';
+
+const news = (page) => page.getByRole('region', { name: 'Actualités de l’espace' });
+const item = (page, title) => news(page).getByRole('article').filter({ hasText: title });
+const away = (page) => page.getByRole('region', { name: 'Pendant votre absence' });
+
+test('what is published while one reads waits on a pill, and the page does not move', async ({ as, rest }) => {
+  const admin = await rest('lea');
+  const space = await admin.space(SPACE);
+  const page = await as('corentin', { viewport: { width: 1280, height: 500 } });
+  await page.goto(`/s/${SPACE}`);
+  await expect(page.getByRole('heading', { name: 'Bonjour Corentin' })).toBeVisible();
+  await expect(page.getByText(/^Depuis votre dernière connexion, /)).toBeVisible();
+  const read = news(page).getByRole('article').nth(4);
+  await read.scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollBy(0, 120));
+  const where = async () => [await page.evaluate(() => scrollY), (await read.boundingBox()).y];
+  const before = await where();
+  await admin.open(space.id, 'Paru pendant la lecture');
+  const pill = page.getByRole('button', { name: '1 nouveau' });
+  await expect(pill).toBeVisible();
+  await expect(item(page, 'Paru pendant la lecture')).toHaveCount(0);
+  expect(await where()).toEqual(before);
+  await pill.click();
+  await expect(item(page, 'Paru pendant la lecture')).toBeInViewport();
+  await expect(pill).toHaveCount(0);
+});
+
+test('an admin pins what all see first, live, and unpins it', async ({ as, rest }) => {
+  const admin = await rest('lea');
+  const space = await admin.space(SPACE);
+  await admin.open(space.id, 'À épingler');
+  const [lea, corentin] = [await as('lea'), await as('corentin')];
+  for (const page of [lea, corentin]) await page.goto(`/s/${SPACE}`);
+  await expect(item(corentin, 'À épingler')).toBeVisible();
+  await expect(item(corentin, 'À épingler').getByRole('button')).toHaveCount(0);
+  await lea.getByRole('button', { name: 'Épingler « À épingler »', exact: true }).click();
+  for (const page of [lea, corentin]) {
+    await expect(news(page).getByRole('article').first()).toContainText('À épingler');
+    await expect(item(page, 'À épingler')).toContainText('Épinglé');
+  }
+  await lea.getByRole('button', { name: 'Ne plus épingler « À épingler »' }).click();
+  await expect(item(corentin, 'À épingler')).not.toContainText('Épinglé');
+});
+
+test('what waits says why, is put away with one act, and comes back with another', async ({ as, rest }) => {
+  const admin = await rest('lea');
+  const space = await admin.space(SPACE);
+  const thread = await admin.open(space.id, 'Qui attend');
+  const { me } = await (await rest('corentin')).call('GET', '/session');
+  await admin.post(thread.id, `@[${me.given_name} ${me.family_name}](user:${me.id}), votre avis ?`);
+  const page = await as('corentin');
+  await page.goto(`/s/${SPACE}`);
+  const first = away(page).getByRole('listitem').first();
+  await expect(first).toContainText(/vous mentionne/);
+  await expect(first).toContainText('votre avis ?');
+  await expect(page.getByRole('complementary', { name: 'En attente' })).toContainText('Qui attend');
+  await away(page).getByRole('button', { name: 'Tout est vu' }).click();
+  await expect(away(page)).toHaveCount(0);
+  await expect(page.getByText('Vous êtes à jour.')).toBeVisible();
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await expect(away(page).getByRole('listitem').first()).toContainText('votre avis ?');
+});
+
+test('the address says what is shown, and an empty part says what to do', async ({ as }) => {
+  const page = await as('corentin');
+  await page.goto(`/s/${SPACE}`);
+  const tabs = page.getByRole('navigation', { name: 'Filtrer les actualités' });
+  await tabs.getByRole('link', { name: 'Échanges' }).click();
+  await expect(page).toHaveURL(/\?service=discussions$/);
+  await expect(tabs.getByRole('link', { name: 'Échanges' })).toHaveAttribute('aria-current', 'true');
+  await expect(news(page).getByRole('article').first()).toContainText('Échanges');
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/s/${SPACE}$`));
+  await page.goto(`/s/${SPACE}?followed=true`);
+  await expect(tabs.getByRole('link', { name: 'Suivis' })).toHaveAttribute('aria-current', 'true');
+});
