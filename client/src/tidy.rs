@@ -11,8 +11,15 @@ use fluent_bundle::FluentResource;
 use protocol::{Code, Fault, comments::ReactionKind, feed, spaces::Service};
 
 /// Texts that may read alike in both languages: names, and words that both share.
-const ALIKE: &[&str] =
-    &["service-blog", "service-documents", "service-faq", "language-fr", "language-en", "presence-invisible"];
+const ALIKE: &[&str] = &[
+    "home-mention-by",
+    "service-blog",
+    "service-documents",
+    "service-faq",
+    "language-fr",
+    "language-en",
+    "presence-invisible",
+];
 
 /// Whose sources use the texts of a part: they are not there before the part is.
 const PARTS: &[(&str, &[&str])] = &[

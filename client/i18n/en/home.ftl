@@ -80,3 +80,8 @@ home-empty-followed-says = Write in a thread, or choose “Follow” in its menu
 home-aside = Waiting
 home-mentions = Mentions waiting
 home-mention-by = { $name }, { $date }
+notices-read =
+    { $count ->
+        [one] 1 notice marked as read
+       *[other] { $count } notices marked as read
+    }

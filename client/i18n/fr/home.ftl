@@ -84,3 +84,8 @@ home-empty-followed-says = Écrivez dans un fil, ou choisissez « Suivre » da
 home-aside = En attente
 home-mentions = Mentions en attente
 home-mention-by = { $name }, { $date }
+notices-read =
+    { $count ->
+        [one] 1 notification marquée comme lue
+       *[other] { $count } notifications marquées comme lues
+    }

@@ -45,7 +45,7 @@ impl Shown {
                     protocol::Event::Feed(feed::Event::Published(_)) if filter.followed => {}
                     protocol::Event::Feed(event) => self.feed.apply(event, kind),
                     protocol::Event::Discussions(event) if !filter.followed => {
-                        self.feed.discussed(event, kind)
+                        self.feed.discussed(event, kind);
                     }
                     _ => return,
                 }

@@ -43,11 +43,6 @@ open-do = Open the thread
 bell-title = Notices
 bell-empty = You are up to date. What is addressed to you and new replies will show here.
 notices-read-all = Read all
-notices-read =
-    { $count ->
-        [one] 1 notice marked as read
-       *[other] { $count } notices marked as read
-    }
 notices-filter = Filter the notices
 notices-all = All
 notices-mine = For me

@@ -43,11 +43,6 @@ open-do = Ouvrir le fil
 bell-title = Notifications
 bell-empty = Vous êtes à jour. Ce qui vous est adressé et les nouvelles réponses paraîtront ici.
 notices-read-all = Tout lire
-notices-read =
-    { $count ->
-        [one] 1 notification marquée comme lue
-       *[other] { $count } notifications marquées comme lues
-    }
 notices-filter = Filtrer les notifications
 notices-all = Tout
 notices-mine = Pour moi

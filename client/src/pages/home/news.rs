@@ -171,7 +171,7 @@ fn List(props: &ListProps) -> Html {
                     let text = if full {
                         texts.with("home-pins-full", &[("most", PINS_MAX.into())])
                     } else {
-                        texts.problem(&problem).into()
+                        texts.problem(&problem)
                     };
                     toasts.show(Toast { text, action: None });
                 }
