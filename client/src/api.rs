@@ -2,6 +2,7 @@
 //! that they share. Addresses are known here and nowhere else.
 
 pub mod announcements;
+pub mod blog;
 pub mod chat;
 pub mod comments;
 pub mod discussions;

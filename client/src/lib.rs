@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod hooks;
 pub mod i18n;
 pub mod live;
+pub mod local_time;
 pub mod pages;
 mod panic;
 pub mod parts;

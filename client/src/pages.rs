@@ -1,6 +1,7 @@
 //! The pages, a file each; those of a service in a folder.
 
 pub mod announcements;
+pub mod blog;
 pub mod chat;
 pub mod coming;
 pub mod discussions;
@@ -46,6 +47,15 @@ fn tell() {
     // The router learns of a change that is not its own from this event.
     if let Ok(event) = web_sys::Event::new("popstate") {
         let _ = browser::window().dispatch_event(&event);
+    }
+}
+
+/// Another name for the address one is at; nothing is gone to.
+pub fn rename(path: &str) {
+    let hash = browser::window().location().hash().unwrap_or_default();
+    if let Ok(history) = browser::window().history() {
+        let state = history.state().unwrap_or(wasm_bindgen::JsValue::NULL);
+        let _ = history.replace_state_with_url(&state, "", Some(&format!("{path}{hash}")));
     }
 }
 

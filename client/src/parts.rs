@@ -135,6 +135,12 @@ parts! {
         Piece::Page(Route::Announcements { .. }) => html! { <pages::announcements::Announcements /> },
         Piece::Page(Route::SiteAnnouncements) => html! { <pages::announcements::SiteAnnouncements /> },
     }
+    blog {
+        Piece::Page(Route::Blog { .. }) => html! { <pages::blog::Blog /> },
+        Piece::Page(Route::Post { post, name, .. }) => html! { <pages::blog::Post key={post.to_string()} {post} {name} /> },
+        Piece::Page(Route::NewPost { .. }) => html! { <pages::blog::New /> },
+        Piece::Page(Route::EditPost { post, .. }) => html! { <pages::blog::Edit key={post.to_string()} {post} /> },
+    }
     settings { Piece::Page(Route::Settings) => html! { <pages::settings::Settings /> } }
     entry {
         Piece::Page(Route::SignUp) => html! { <pages::sign_up::SignUp /> },

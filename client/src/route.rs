@@ -60,6 +60,32 @@ pub enum Route {
         /// The thread.
         thread: ResourceId,
     },
+    /// The posts of a space.
+    Blog {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// Writing a post.
+    NewPost {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// A post.
+    Post {
+        /// The space's part of the address.
+        slug: String,
+        /// The post.
+        post: ResourceId,
+        /// What people read of its title in the address, with a hyphen before it; nothing depends on it.
+        name: String,
+    },
+    /// Changing a post.
+    EditPost {
+        /// The space's part of the address.
+        slug: String,
+        /// The post.
+        post: ResourceId,
+    },
     /// The members of a space.
     Members {
         /// The space's part of the address.
@@ -109,6 +135,10 @@ impl Routable for Route {
             Self::Space { slug } => return format!("/s/{slug}"),
             Self::Discussions { slug } => return format!("/s/{slug}/discussions"),
             Self::Thread { slug, thread } => return format!("/s/{slug}/discussions/{thread}"),
+            Self::Blog { slug } => return format!("/s/{slug}/blog"),
+            Self::NewPost { slug } => return format!("/s/{slug}/blog/new"),
+            Self::Post { slug, post, name } => return format!("/s/{slug}/blog/{post}{name}"),
+            Self::EditPost { slug, post } => return format!("/s/{slug}/blog/{post}/edit"),
             Self::Members { slug } => return format!("/s/{slug}/members"),
             Self::Announcements { slug } => return format!("/s/{slug}/announcements"),
             Self::Service { slug, service } => return format!("/s/{slug}/{service}"),
@@ -148,6 +178,12 @@ impl Routable for Route {
             ["s", _, "discussions", thread] => {
                 thread.parse().ok().map(|thread| Self::Thread { slug: slug(), thread })
             }
+            ["s", _, "blog"] => Some(Self::Blog { slug: slug() }),
+            ["s", _, "blog", "new"] => Some(Self::NewPost { slug: slug() }),
+            ["s", _, "blog", post] => named(post).map(|(post, name)| Self::Post { slug: slug(), post, name }),
+            ["s", _, "blog", post, "edit"] => {
+                post.parse().ok().map(|post| Self::EditPost { slug: slug(), post })
+            }
             ["s", _, "announcements"] => Some(Self::Announcements { slug: slug() }),
             ["s", _, "members"] => Some(Self::Members { slug: slug() }),
             ["s", _, service] => Some(Self::Service { slug: slug(), service: service.to_owned() }),
@@ -181,12 +217,16 @@ impl Route {
             Self::Space { slug: slug() },
             Self::Discussions { slug: slug() },
             Self::Thread { slug: slug(), thread },
+            Self::Blog { slug: slug() },
+            Self::NewPost { slug: slug() },
+            Self::Post { slug: slug(), post: thread, name: "-six-mois".to_owned() },
+            Self::EditPost { slug: slug(), post: thread },
             Self::Members { slug: slug() },
             Self::Announcements { slug: slug() },
             Self::SiteAnnouncements,
             Self::NotFound,
         ];
-        let other = Service::ALL.iter().filter(|it| !matches!(it, Service::Home | Service::Discussions));
+        let other = Service::ALL.iter().filter(|it| !matches!(it, Service::Home | Service::Blog | Service::Discussions));
         all.extend(other.map(|it| Self::Service { slug: slug(), service: it.name().to_owned() }));
         all
     }
@@ -197,6 +237,7 @@ impl Route {
         let slug = slug.to_owned();
         match service {
             Service::Home => Self::Space { slug },
+            Service::Blog => Self::Blog { slug },
             Service::Discussions => Self::Discussions { slug },
             other => Self::Service { slug, service: other.name().to_owned() },
         }
@@ -236,6 +277,10 @@ impl Route {
             Self::Space { slug }
             | Self::Discussions { slug }
             | Self::Thread { slug, .. }
+            | Self::Blog { slug }
+            | Self::NewPost { slug }
+            | Self::Post { slug, .. }
+            | Self::EditPost { slug, .. }
             | Self::Members { slug }
             | Self::Announcements { slug }
             | Self::Service { slug, .. } => Some(slug),
@@ -257,6 +302,9 @@ impl Route {
     pub fn current_service(&self) -> Option<Service> {
         match self {
             Self::Space { .. } => Some(Service::Home),
+            Self::Blog { .. } | Self::NewPost { .. } | Self::Post { .. } | Self::EditPost { .. } => {
+                Some(Service::Blog)
+            }
             Self::Discussions { .. } | Self::Thread { .. } => Some(Service::Discussions),
             Self::Service { service, .. } => Service::ALL.iter().copied().find(|it| it.name() == service),
             _ => None,
@@ -269,6 +317,12 @@ impl Route {
 pub fn place(slug: &str, kind: Kind, id: ResourceId, no: Option<Seq>) -> String {
     let page = Route::of(slug, kind, id).to_path();
     no.map_or(page.clone(), |no| format!("{page}#m{no}"))
+}
+
+/// A post's part of an address: its id, and what follows for people to read.
+fn named(part: &str) -> Option<(ResourceId, String)> {
+    let (id, name) = part.split_at_checked(36)?;
+    Some((id.parse().ok()?, name.to_owned()))
 }
 
 /// Where to go after signing in: a path of our own, nothing that a browser would read as another

@@ -38,6 +38,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     ("talk", &["pages/discussions/talk.rs", "pages/discussions/thread.rs"]),
     ("announcements", &["pages/announcements"]),
+    ("blog", &["pages/blog"]),
     ("messages", &["pages/chat/"]),
     ("people", &["pages/people"]),
     ("members", &["pages/members"]),

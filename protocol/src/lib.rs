@@ -9,6 +9,7 @@ mod problem;
 mod stream;
 
 pub mod announcements;
+pub mod blog;
 pub mod chat;
 pub mod comments;
 pub mod discussions;

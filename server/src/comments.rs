@@ -1,6 +1,7 @@
 //! Comments, the shared service: one way to answer anything. It knows resources, not what they are:
 //! posts, documents, events and FAQ entries will use it unchanged.
 
+pub mod article;
 pub mod merge;
 mod queries;
 pub mod render;

@@ -5,6 +5,7 @@ mod accounts;
 mod keep;
 mod large;
 mod log;
+mod posts;
 mod script;
 mod story;
 mod talk;

@@ -1,4 +1,4 @@
-//! Attachments, a shared service: files that come with comments and messages. A file is received, kept
+//! Attachments, a shared service: files that come with comments, messages and longer texts. A file is received, kept
 //! and only then named by words; who may read the words may have the file, for as long as he may.
 //!
 //! A picture is drawn anew, large and small, and what was sent is thrown away. Any other file is kept as
@@ -14,7 +14,7 @@ use axum::{
     http::HeaderMap,
 };
 use protocol::{
-    Code, CommentId, Fault, FileId, SpaceId, UserId,
+    Code, CommentId, Fault, FileId, ResourceId, SpaceId, UserId,
     files::{self, FILE_MAX, File, LOOSE_MAX},
 };
 use sqlx::PgConnection;
@@ -43,6 +43,8 @@ pub enum Place {
     Comment(CommentId, SpaceId),
     /// A message.
     Message(CommentId),
+    /// The text of a resource, and its space.
+    Resource(ResourceId, SpaceId),
 }
 
 fn key(file: FileId) -> String {
@@ -142,11 +144,24 @@ pub async fn named(
     source: &str,
     of: Option<CommentId>,
 ) -> Result<HashMap<FileId, File>> {
-    let asked = render::attached(source);
+    these(app, author, &render::attached(source), of.map(|id| id.0)).await
+}
+
+/// Of these files, those that words of this author may show: his own that nothing names yet, and those that
+/// the same words (`of`: the id of a comment, a message or a resource) named before.
+///
+/// # Errors
+/// The database's.
+pub async fn these(
+    app: &App,
+    author: UserId,
+    asked: &[FileId],
+    of: Option<uuid::Uuid>,
+) -> Result<HashMap<FileId, File>> {
     if asked.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = queries::named(&app.pool, author, &asked, of).await?;
+    let found = queries::named(&app.pool, author, asked, of).await?;
     Ok(found.into_iter().map(|file| (file.id, file)).collect())
 }
 
@@ -174,6 +189,16 @@ pub async fn show(app: &App, auth: &Auth, id: FileId) -> Result<(File, Bytes)> {
     let file = queries::shown(&app.pool, auth.user, id).await?.ok_or_else(not_found)?;
     let content = app.storage.get(&key(id)).await?.ok_or_else(not_found)?;
     Ok((file, content))
+}
+
+/// A picture as it is shown large, for the same people.
+///
+/// # Errors
+/// 404, also for what is no picture.
+pub async fn picture(app: &App, auth: &Auth, id: FileId) -> Result<Bytes> {
+    let (file, content) = show(app, auth, id).await?;
+    file.picture.ok_or_else(not_found)?;
+    Ok(content)
 }
 
 /// A picture's small one, for the same people.

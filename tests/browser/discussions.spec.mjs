@@ -136,7 +136,7 @@ test('a thread that is closed takes no reply, and keeps what one was writing', a
   const admin = await rest('lea');
   await admin.change(id, { locked: true });
   const composer = corentin.locator('.composer.locked');
-  await expect(composer).toContainText('Fil fermé par Léa Linteau. Votre brouillon est gardé.');
+  await expect(composer).toContainText('Fermé aux réponses par Léa Linteau. Votre brouillon est gardé.');
   await expect(composer.getByRole('button', { name: 'Copier le brouillon' })).toBeVisible();
 
   await admin.change(id, { locked: false });

@@ -104,7 +104,7 @@ test('an admin renames, moves, pins, closes and archives a thread under the eyes
   await manage(lea, 'Épingler');
   await expect(corentin.locator('.thread-head .chip', { hasText: 'Épinglé' })).toBeVisible();
   await manage(lea, 'Fermer aux réponses');
-  await expect(corentin.locator('.composer.locked')).toContainText('Fil fermé par Léa Linteau');
+  await expect(corentin.locator('.composer.locked')).toContainText('Fermé aux réponses par Léa Linteau');
   await manage(lea, 'Rouvrir aux réponses');
   await corentin.locator('#composer').fill('Pas fini');
 

@@ -60,8 +60,8 @@ composer-over =
     }
 composer-answering = Reply to { $name }: { $begins }
 composer-answer-nothing = No longer reply to this message
-composer-locked = Thread closed by { $name }.
-composer-locked-draft = Thread closed by { $name }. Your draft is kept.
+composer-locked = Closed to replies by { $name }.
+composer-locked-draft = Closed to replies by { $name }. Your draft is kept.
 composer-archived = Archived thread: it can be read, not replied to.
 composer-archived-draft = Archived thread. Your draft is kept.
 composer-copy = Copy the draft

@@ -68,8 +68,8 @@ composer-over =
     }
 composer-answering = Réponse à { $name } : { $begins }
 composer-answer-nothing = Ne plus répondre à ce message
-composer-locked = Fil fermé par { $name }.
-composer-locked-draft = Fil fermé par { $name }. Votre brouillon est gardé.
+composer-locked = Fermé aux réponses par { $name }.
+composer-locked-draft = Fermé aux réponses par { $name }. Votre brouillon est gardé.
 composer-archived = Fil archivé : on le lit, on n’y répond plus.
 composer-archived-draft = Fil archivé. Votre brouillon est gardé.
 composer-copy = Copier le brouillon

@@ -4,7 +4,7 @@
 use gloo_events::EventListener;
 use js_sys::Promise;
 use protocol::{
-    Code, Problem,
+    Code, FileId, Problem,
     files::{FILE_MAX, File},
 };
 use wasm_bindgen::JsCast;
@@ -16,6 +16,12 @@ use crate::{
     i18n::{self, Tag},
     wire,
 };
+
+/// Where a picture is, as it is shown large.
+#[must_use]
+pub fn picture(file: FileId) -> String {
+    format!("{ROOT}/files/{file}/picture")
+}
 
 /// Sends a file. `progress` is told the part that has gone, of a hundred.
 ///

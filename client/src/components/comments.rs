@@ -42,6 +42,7 @@ pub use history::{HistoryDialog, HistoryDialogProps};
 pub use mark::use_looking;
 pub use outbox::{Item, OutboxProvider, purge, use_all_unsent, use_outbox};
 pub use place::named;
+pub use reactions::name as reaction_name;
 pub use reading::Reading;
 pub use talk::{Page, Talk};
 pub use under::Under;
@@ -90,6 +91,9 @@ pub struct CommentsProps {
     /// What stands under the comment of this number.
     #[prop_or_default]
     pub foot: Option<(Seq, Html)>,
+    /// What they are about is long, and read first: the page does not open at its end.
+    #[prop_or_default]
+    pub below: bool,
 }
 
 impl PartialEq for CommentsProps {
@@ -97,6 +101,7 @@ impl PartialEq for CommentsProps {
         self.page == other.page
             && self.to == other.to
             && self.foot == other.foot
+            && self.below == other.below
             && self.me == other.me
             && self.admin == other.admin
             && self.locked_by == other.locked_by
@@ -179,8 +184,10 @@ pub fn Comments(props: &CommentsProps) -> Html {
     let hash = use_location().map(|it| it.hash().to_owned()).unwrap_or_default();
     {
         let (lead, bring, rows, keys) = (lead.clone(), bring.clone(), list_rows.clone(), keys.clone());
+        let below = props.below;
         use_effect_with((under, hash), move |(_, hash)| match named(hash) {
             Some(no) => lead.emit((no, true, true)),
+            None if below => {}
             None => match rows.iter().position(|row| matches!(row, Row::Line(_))) {
                 // Everything is new: one begins with the question.
                 Some(0) => {}

@@ -48,6 +48,11 @@ impl Submit {
         self.set.set((false, Some(problem)));
     }
 
+    /// What was wrong is over.
+    pub fn clear(&self) {
+        self.set.set((false, None));
+    }
+
     /// The fault of a field, if it has one.
     #[must_use]
     pub fn fault(&self, field: &str) -> Option<&protocol::Field> {

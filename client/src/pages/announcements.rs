@@ -4,7 +4,6 @@
 mod compose;
 mod correct;
 mod entry;
-mod local_time;
 mod people;
 mod pick;
 

@@ -28,11 +28,10 @@ pub fn Coming(props: &Props) -> Html {
     let title = service.map(|it| texts.get(&format!("service-{}", it.name()))).unwrap_or_default();
     use_title(&title);
     let says = match service {
-        Some(Service::Blog) => "coming-blog",
         Some(Service::Calendar) => "coming-calendar",
         Some(Service::Documents) => "coming-documents",
         Some(Service::Faq) => "coming-faq",
-        Some(Service::Home | Service::Discussions) | None => return html! { <NotFound /> },
+        Some(Service::Home | Service::Blog | Service::Discussions) | None => return html! { <NotFound /> },
     };
     html! {
         <div class="page">

@@ -101,10 +101,10 @@ pub fn html_of(source: &str, people: &HashMap<UserId, String>, files: &HashMap<F
 }
 
 /// What stands around the number of a file while the rest is cleaned: of the private use area.
-const MARKS: [char; 2] = ['\u{f5a0}', '\u{f5a1}'];
+pub(super) const MARKS: [char; 2] = ['\u{f5a0}', '\u{f5a1}'];
 
 /// A file as it is shown: its small picture, and its name, which downloads it.
-fn shown(file: &File) -> String {
+pub(super) fn shown(file: &File) -> String {
     let (id, name) = (file.id, ammonia::clean_text(&file.name));
     match file.picture {
         Some((width, height)) => format!(
@@ -133,7 +133,7 @@ pub fn attached(source: &str) -> Vec<FileId> {
 }
 
 /// The links that are files.
-fn linked<'a>(root: &'a AstNode<'a>) -> Vec<(&'a AstNode<'a>, FileId)> {
+pub(super) fn linked<'a>(root: &'a AstNode<'a>) -> Vec<(&'a AstNode<'a>, FileId)> {
     let file = |node: &'a AstNode<'a>| match &node.data().value {
         NodeValue::Link(link) => link.url.strip_prefix(files::SCHEME)?.parse().ok(),
         _ => None,
@@ -292,7 +292,7 @@ const EXCERPT: usize = 140;
 /// as markers (their text stays), so that no source takes the parser long.
 const NESTING: usize = 12;
 
-fn flatten(source: &str) -> String {
+pub(super) fn flatten(source: &str) -> String {
     source.lines().map(flatten_line).collect::<Vec<_>>().join("\n")
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     log::{Log, Row, Text, Told, stream},
+    posts::{self, Post},
     talk,
 };
 use crate::{comments::render, notifications};
@@ -104,18 +105,20 @@ pub struct Plan {
     pub members: Vec<Member>,
     pub themes: Vec<Theme>,
     pub threads: Vec<Thread>,
+    pub posts: Vec<Post>,
     pub conversations: Vec<Conversation>,
 }
 
 impl Plan {
     /// How much it is, in one line.
     pub fn summary(&self) -> String {
-        let comments: usize = self.threads.iter().map(|thread| thread.log.comments.len()).sum();
+        let logs = self.threads.iter().map(|thread| &thread.log).chain(self.posts.iter().map(|post| &post.log));
+        let comments: usize = logs.map(|log| log.comments.len()).sum();
         let messages: usize = self.conversations.iter().map(|it| it.log.comments.len()).sum();
         let (people, spaces, threads) = (self.people.len(), self.spaces.len(), self.threads.len());
-        let talks = self.conversations.len();
+        let (posts, talks) = (self.posts.len(), self.conversations.len());
         format!(
-            "{people} people, {spaces} spaces, {threads} threads, {comments} comments, {talks} conversations, {messages} messages"
+            "{people} people, {spaces} spaces, {threads} threads, {posts} posts, {comments} comments, {talks} conversations, {messages} messages"
         )
     }
 }
@@ -130,6 +133,9 @@ pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
     spaces(db, plan).await?;
     for conversation in &plan.conversations {
         talk::keep(db, conversation).await?;
+    }
+    for post in &plan.posts {
+        posts::keep(db, post).await?;
     }
     for thread in &plan.threads {
         self::thread(db, thread).await?;
@@ -239,16 +245,6 @@ async fn spaces(db: &mut PgConnection, plan: &Plan) -> Result<()> {
 }
 
 async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
-    let head = it.log.events.last().map_or(Uuid::nil(), |told| told.id.0);
-    let deleted = it.log.comments.iter().filter(|row| row.comment.deleted.is_some()).count();
-    sqlx::query("insert into streams (id, seq, head_id, msg_no, deleted) values ($1, $2, $3, $4, $5)")
-        .bind(stream(it.id))
-        .bind(i64::try_from(it.log.events.len())?)
-        .bind(head)
-        .bind(i64::try_from(it.log.comments.len())?)
-        .bind(i64::try_from(deleted)?)
-        .execute(&mut *db)
-        .await?;
     sqlx::query(
         "insert into resources (id, space_id, kind, locked_by, locked_at, archived_by, archived_at, created_at)
          values ($1, $2, 'thread', $3, $4, $5, $6, $7)",
@@ -279,6 +275,33 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
     .bind(it.at)
     .execute(&mut *db)
     .await?;
+    under(db, &Under { id: it.id, space: it.space, log: &it.log, marks: &it.marks }).await
+}
+
+/// What was said under a resource.
+pub struct Under<'p> {
+    pub id: ResourceId,
+    pub space: SpaceId,
+    pub log: &'p Log,
+    /// Up to which message each person has read.
+    pub marks: &'p [(UserId, i64)],
+}
+
+/// Keeps the stream of a resource that is there, and all that was said under it.
+///
+/// # Errors
+/// The database's.
+pub async fn under(db: &mut PgConnection, it: &Under<'_>) -> Result<()> {
+    let head = it.log.events.last().map_or(Uuid::nil(), |told| told.id.0);
+    let deleted = it.log.comments.iter().filter(|row| row.comment.deleted.is_some()).count();
+    sqlx::query("insert into streams (id, seq, head_id, msg_no, deleted) values ($1, $2, $3, $4, $5)")
+        .bind(stream(it.id))
+        .bind(i64::try_from(it.log.events.len())?)
+        .bind(head)
+        .bind(i64::try_from(it.log.comments.len())?)
+        .bind(i64::try_from(deleted)?)
+        .execute(&mut *db)
+        .await?;
     for rows in it.log.comments.chunks(AT_ONCE) {
         comments(db, it, rows).await?;
     }
@@ -289,7 +312,7 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
     beside(db, it).await
 }
 
-async fn comments(db: &mut PgConnection, it: &Thread, rows: &[Row]) -> Result<()> {
+async fn comments(db: &mut PgConnection, it: &Under<'_>, rows: &[Row]) -> Result<()> {
     sqlx::query(
         "insert into comments (space_id, resource_id, render_version, id, author_id, parent_id, msg_no, root_no, seq,
                                event_id, act, digest, source, html, revision, created_at, edited_at, deleted_at, deleted_by)
@@ -323,7 +346,7 @@ async fn comments(db: &mut PgConnection, it: &Thread, rows: &[Row]) -> Result<()
 }
 
 /// Has the worker tell people what lately concerned them, as it would have then.
-async fn concerns(db: &mut PgConnection, it: &Thread) -> Result<()> {
+async fn concerns(db: &mut PgConnection, it: &Under<'_>) -> Result<()> {
     sqlx::query(
         "insert into outbox (kind, payload)
          select $2, jsonb_build_object('comment', c.id, 'answers', coalesce(jsonb_agg(p.author_id) filter
@@ -357,7 +380,7 @@ pub async fn events(db: &mut PgConnection, stream: String, nth: i64, events: &[T
 }
 
 /// What stands beside the comments: earlier versions, reactions, marks.
-async fn beside(db: &mut PgConnection, it: &Thread) -> Result<()> {
+async fn beside(db: &mut PgConnection, it: &Under<'_>) -> Result<()> {
     let versions = &it.log.versions;
     sqlx::query(
         "insert into comment_versions (space_id, comment_id, revision, source, html, at)
@@ -389,8 +412,8 @@ async fn beside(db: &mut PgConnection, it: &Thread) -> Result<()> {
     )
     .bind(it.space)
     .bind(it.id)
-    .bind(column(&it.marks, |mark| mark.0.0))
-    .bind(column(&it.marks, |mark| mark.1))
+    .bind(column(it.marks, |mark| mark.0.0))
+    .bind(column(it.marks, |mark| mark.1))
     .execute(db)
     .await?;
     Ok(())

@@ -16,9 +16,13 @@ use super::{
     Accounts,
     keep::{Conversation, Member, Person, Plan, Space, Theme, Thread},
     log::{self, Log, Said, Text, id_of},
+    posts::{Post, Version},
     story::{self, Story},
 };
-use crate::{comments::render, texts};
+use crate::{
+    comments::{article, render},
+    texts,
+};
 
 /// The ids and names that the keys of a story stand for.
 struct Cast<'s> {
@@ -97,6 +101,9 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     }
     for thread in &discussions.threads {
         plan.threads.push(self::thread(&cast, thread)?);
+    }
+    for post in &story.blog.posts {
+        plan.posts.push(self::post(&cast, post)?);
     }
     for space in &story.spaces {
         furnish(&cast, space, &mut plan)?;
@@ -218,6 +225,69 @@ fn thread(cast: &Cast<'_>, it: &story::Thread) -> Result<Thread> {
         log: log::build(id, &said, false, cast.now)?,
         marks: marks.into_iter().collect(),
     })
+}
+
+fn post(cast: &Cast<'_>, it: &story::Post) -> Result<Post> {
+    let written = cast.now + *it.written;
+    let id = ResourceId(id_of(written));
+    let places: HashMap<&str, usize> =
+        it.comments.iter().enumerate().map(|(index, comment)| (comment.key.as_str(), index)).collect();
+    let said: Vec<Said> =
+        it.comments.iter().map(|comment| self::said(cast, comment, &places)).collect::<Result<_>>()?;
+    let mut marks = HashMap::new();
+    for (index, comment) in said.iter().enumerate() {
+        marks.insert(comment.author.id, i64::try_from(index + 1)?);
+    }
+    let author = cast.person(&it.author)?.id;
+    let published = it.published.map(|at| cast.now + *at);
+    let text = |source: &str| {
+        let source = unlinked(source);
+        Text { html: article::html(&source, &HashMap::new()), source }
+    };
+    let mut versions = Vec::new();
+    let mut saved = (published.unwrap_or(written), author);
+    for edit in &it.edits {
+        versions.push(Version { text: text(&edit.previous_body), at: saved.0, by: saved.1 });
+        saved = (cast.now + *edit.at, cast.person(&edit.by)?.id);
+    }
+    let mut reactions = Vec::new();
+    for (kind, people) in &it.reactions {
+        for person in people {
+            reactions.push((*kind, cast.person(person)?.id));
+        }
+    }
+    Ok(Post {
+        id,
+        space: cast.space(&it.space)?,
+        author,
+        title: it.title.clone(),
+        text: text(&it.body),
+        written,
+        published,
+        due: it.due.map(|at| cast.now + *at),
+        saved,
+        versions,
+        reactions,
+        log: log::build(id, &said, false, cast.now)?,
+        marks: marks.into_iter().collect(),
+    })
+}
+
+/// A text in which links to what no service shows yet (`[words](osmose:key)`) are words.
+fn unlinked(source: &str) -> String {
+    let mut made = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("](osmose:") {
+        let (words, start) = match before.rfind('[') {
+            Some(at) => (&before[at + 1..], &before[..at]),
+            None => ("", before),
+        };
+        made.push_str(start);
+        made.push_str(words);
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    made.push_str(rest);
+    made
 }
 
 fn said(cast: &Cast<'_>, it: &story::Comment, places: &HashMap<&str, usize>) -> Result<Said> {

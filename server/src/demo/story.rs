@@ -22,6 +22,7 @@ pub struct Story {
     pub people: Vec<Person>,
     pub spaces: Vec<Space>,
     pub discussions: Discussions,
+    pub blog: Blog,
     pub chat: Chat,
 }
 
@@ -36,6 +37,7 @@ pub fn read() -> Result<Story> {
     Ok(Story {
         people: file("people", include_str!("../../../demo/people.json"))?,
         spaces: file("spaces", include_str!("../../../demo/spaces.json"))?,
+        blog: file("blog", include_str!("../../../demo/blog.json"))?,
         discussions: file("discussions", include_str!("../../../demo/discussions.json"))?,
         chat: file("chat", include_str!("../../../demo/chat.json"))?,
     })
@@ -117,6 +119,40 @@ pub struct Thread {
     /// Up to which comment each person has read.
     pub reads: HashMap<String, String>,
     pub comments: Vec<Comment>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blog {
+    pub posts: Vec<Post>,
+}
+
+/// A post: a draft, unless it was published, or is due.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    pub key: String,
+    pub space: String,
+    pub author: String,
+    pub title: String,
+    pub body: String,
+    pub written: When,
+    pub published: Option<When>,
+    pub due: Option<When>,
+    #[serde(default)]
+    pub reactions: BTreeMap<ReactionKind, Vec<String>>,
+    #[serde(default)]
+    pub edits: Vec<PostEdit>,
+    pub comments: Vec<Comment>,
+}
+
+/// Who changed a post, and what it said before.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostEdit {
+    pub at: When,
+    pub by: String,
+    pub previous_body: String,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +280,11 @@ mod tests {
                 assert!(member(&message.author), "{}", message.key);
                 assert!(message.reactions.values().flatten().all(member), "{}", message.key);
             }
+        }
+        for post in &story.blog.posts {
+            let mut named = post.reactions.values().flatten().chain(post.edits.iter().map(|edit| &edit.by));
+            assert!(person(&post.author) && named.all(person), "{}", post.key);
+            assert!(post.comments.iter().all(|comment| person(&comment.author)), "{}", post.key);
         }
         for thread in &story.discussions.threads {
             assert!(person(&thread.author) && person(&thread.opened_by), "{}", thread.key);

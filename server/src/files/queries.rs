@@ -31,7 +31,7 @@ fn ids(files: &[FileId]) -> Vec<uuid::Uuid> {
 /// How many files of a person hang on nothing, and how many bytes he keeps in all.
 pub async fn held(db: impl PgExecutor<'_>, user: UserId) -> Result<(i64, i64)> {
     let row = sqlx::query_as(
-        "select count(*) filter (where comment_id is null and message_id is null), coalesce(sum(bytes), 0)::bigint
+        "select count(*) filter (where num_nonnulls(comment_id, message_id, resource_id) = 0), coalesce(sum(bytes), 0)::bigint
          from attachments where user_id = $1",
     );
     Ok(row.bind(user).fetch_one(db).await?)
@@ -62,12 +62,12 @@ pub async fn named(
     db: impl PgExecutor<'_>,
     author: UserId,
     files: &[FileId],
-    of: Option<CommentId>,
+    of: Option<uuid::Uuid>,
 ) -> Result<Vec<File>> {
     let rows: Vec<Row> = sqlx::query_as(
         "select id, name, bytes, width, height from attachments
-         where id = any($1) and (user_id = $2 and comment_id is null and message_id is null
-                                 or comment_id = $3 or message_id = $3)",
+         where id = any($1) and (user_id = $2 and num_nonnulls(comment_id, message_id, resource_id) = 0
+                                 or comment_id = $3 or message_id = $3 or resource_id = $3)",
     )
     .bind(ids(files))
     .bind(author)
@@ -79,19 +79,21 @@ pub async fn named(
 
 /// Hangs loose files on words.
 pub async fn hang(db: &mut PgConnection, author: UserId, files: &[FileId], place: Place) -> Result<()> {
-    let (comment, space, message) = match place {
-        Place::Comment(comment, space) => (Some(comment), Some(space), None),
-        Place::Message(message) => (None, None, Some(message)),
+    let (comment, space, message, resource) = match place {
+        Place::Comment(comment, space) => (Some(comment), Some(space), None, None),
+        Place::Message(message) => (None, None, Some(message), None),
+        Place::Resource(resource, space) => (None, Some(space), None, Some(resource)),
     };
     sqlx::query(
-        "update attachments set comment_id = $3, space_id = $4, message_id = $5
-         where id = any($1) and user_id = $2 and comment_id is null and message_id is null",
+        "update attachments set comment_id = $3, space_id = $4, message_id = $5, resource_id = $6
+         where id = any($1) and user_id = $2 and num_nonnulls(comment_id, message_id, resource_id) = 0",
     )
     .bind(ids(files))
     .bind(author)
     .bind(comment)
     .bind(space)
     .bind(message)
+    .bind(resource)
     .execute(db)
     .await?;
     Ok(())
@@ -106,12 +108,19 @@ pub async fn drop_of(db: &mut PgConnection, words: CommentId) -> Result<()> {
     Ok(())
 }
 
-/// A file that somebody may have now: he reads the comment or the message, or sent it and nothing names it.
+/// A file that somebody may have now: he reads the comment, the message or the resource, or sent it and
+/// nothing names it.
 pub async fn shown(db: impl PgExecutor<'_>, user: UserId, file: FileId) -> Result<Option<File>> {
     let row: Option<Row> = sqlx::query_as(
         "select f.id, f.name, f.bytes, f.width, f.height from attachments f
          where f.id = $1 and (
-             f.user_id = $2 and f.comment_id is null and f.message_id is null
+             f.user_id = $2 and num_nonnulls(f.comment_id, f.message_id, f.resource_id) = 0
+             or exists (
+                 select from resources r
+                 join memberships m on m.space_id = r.space_id and m.user_id = $2 and m.left_at is null
+                 where r.id = f.resource_id and r.removed_at is null
+                   and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+                   and (r.published_at is not null or r.author_id = $2 or m.role = 'admin'))
              or exists (
                  select from comments c join resources r on r.id = c.resource_id
                  join memberships m on m.space_id = r.space_id and m.user_id = $2 and m.left_at is null
@@ -132,7 +141,8 @@ pub async fn shown(db: impl PgExecutor<'_>, user: UserId, file: FileId) -> Resul
 /// Forgets files that nothing has named since.
 pub async fn forget_loose(db: impl PgExecutor<'_>, before: DateTime<Utc>) -> Result<()> {
     sqlx::query(
-        "delete from attachments where comment_id is null and message_id is null and created_at < $1",
+        "delete from attachments
+         where comment_id is null and message_id is null and resource_id is null and created_at < $1",
     )
     .bind(before)
     .execute(db)

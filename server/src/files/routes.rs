@@ -23,7 +23,7 @@ const SHUT: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox;
 
 /// The routes of attachments.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(receive)).routes(routes!(show)).routes(routes!(thumbnail))
+    OpenApiRouter::new().routes(routes!(receive)).routes(routes!(show)).routes(routes!(picture)).routes(routes!(thumbnail))
 }
 
 /// What a file is called.
@@ -36,8 +36,8 @@ struct Named {
     name: String,
 }
 
-/// Sends a file: itself as the body, whatever its `Content-Type` says. Name it in a comment or a message
-/// within a day as `[name](file:id)`; what nothing names is forgotten.
+/// Sends a file: itself as the body, whatever its `Content-Type` says. Name it in a comment, a message or a
+/// post within a day as `[name](file:id)`; what nothing names is forgotten.
 #[utoipa::path(post, path = "/api/v1/files", tag = "files", params(Named),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = File), (status = "default", body = Problem, content_type = "application/problem+json")))]
@@ -70,6 +70,20 @@ async fn show(
         ],
         content,
     ))
+}
+
+/// A picture as it is shown large, drawn by the server.
+#[utoipa::path(get, path = "/api/v1/files/{file}/picture", tag = "files", params(("file" = FileId, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "image/jpeg"),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn picture(
+    State(app): State<App>,
+    auth: Auth,
+    Id(file): Id<FileId>,
+) -> Result<([(HeaderName, HeaderValue); 2], Bytes)> {
+    let content = super::picture(&app, &auth, file).await?;
+    let kind = HeaderValue::from_static("image/jpeg");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, SHUT)], content))
 }
 
 /// The small one of a picture, drawn by the server.

@@ -105,6 +105,9 @@ fn harmless(html: &str, from: &str) {
         "code",
         "del",
         "em",
+        "h2",
+        "h3",
+        "h4",
         "hr",
         "i",
         "li",
@@ -177,6 +180,30 @@ async fn row_68_nothing_that_is_written_in_a_comment_runs_or_fetches() {
     let log: Log = author.client.get(&path).await.expect(200).json();
     assert_eq!(log.items.len(), CORPUS.len());
     log.items.iter().for_each(|comment| harmless(&comment.html, "the list"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn row_68_nothing_that_is_written_in_a_post_runs_or_fetches() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let admin = &space.admin.client;
+    let path = format!("/api/v1/spaces/{}/posts", space.id);
+    for payload in CORPUS {
+        let title: String = payload.chars().filter(|c| !c.is_control()).take(160).collect();
+        let write = json!({ "act": ActId::new(), "title": title, "body": payload, "when": "now" });
+        let written: Value = admin.post(&path, &write).await.expect(201).json();
+        assert_eq!(written["title"], title.trim());
+        let at = format!("/api/v1/posts/{}", written["id"].as_str().expect("an id"));
+        let shown: Value = admin.get(&at).await.expect(200).json();
+        harmless(shown["content"]["html"].as_str().expect("the text"), payload);
+        let save = json!({ "act": ActId::new(), "revision": 0, "title": title, "body": format!("# bis {payload}") });
+        admin.patch(&at, &save).await.expect(200);
+        let history: Value = admin.get(&format!("{at}/history")).await.expect(200).json();
+        harmless(history["html"].as_str().expect("the text"), payload);
+        harmless(history["earlier"][0]["html"].as_str().expect("the text before"), payload);
+        let preview: Value = admin.post(&format!("{path}/preview"), &json!({ "body": payload })).await.expect(200).json();
+        harmless(preview["html"].as_str().expect("the text"), payload);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

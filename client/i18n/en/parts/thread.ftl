@@ -107,7 +107,6 @@ level-mentions = Mentions only
 level-mentions-says = You see the messages that name you.
 level-mute = Muted
 level-mute-says = You are told nothing. A mention waits in the bell, without a count.
-coming-blog = The space’s posts will show here in a coming version.
 coming-calendar = The space’s events will show here in a coming version.
 coming-documents = The space’s documents will show here in a coming version.
 coming-faq = Answers to frequent questions will show here in a coming version.

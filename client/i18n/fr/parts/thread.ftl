@@ -107,7 +107,6 @@ level-mentions = Mentions seulement
 level-mentions-says = Vous voyez les messages qui vous nomment.
 level-mute = Sourdine
 level-mute-says = Rien ne vous est signalé. Une mention attend dans la cloche, sans compteur.
-coming-blog = Les billets de l’espace paraîtront ici dans une prochaine version.
 coming-calendar = Les rendez-vous de l’espace paraîtront ici dans une prochaine version.
 coming-documents = Les documents de l’espace paraîtront ici dans une prochaine version.
 coming-faq = Les réponses aux questions fréquentes paraîtront ici dans une prochaine version.

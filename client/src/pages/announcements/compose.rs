@@ -8,12 +8,13 @@ use protocol::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{local_time, pick::Members};
+use super::pick::Members;
 use crate::{
     api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind},
     hooks::{use_draft, use_session, use_submit, use_texts, use_toasts},
     i18n::dates,
+    local_time,
     shell::{severity_key, severity_look},
 };
 

@@ -6,12 +6,12 @@ use protocol::{
 };
 use yew::prelude::*;
 
-use super::local_time;
 use crate::{
     api, browser,
     components::{Button, Choice, Dialog, Field, Kind},
     hooks::use_submit,
     i18n::use_texts,
+    local_time,
     pages::outside::refusal,
     shell::severity_key,
 };
