@@ -226,7 +226,9 @@ impl Route {
             Self::SiteAnnouncements,
             Self::NotFound,
         ];
-        let other = Service::ALL.iter().filter(|it| !matches!(it, Service::Home | Service::Blog | Service::Discussions));
+        let other = Service::ALL
+            .iter()
+            .filter(|it| !matches!(it, Service::Home | Service::Blog | Service::Discussions));
         all.extend(other.map(|it| Self::Service { slug: slug(), service: it.name().to_owned() }));
         all
     }

@@ -545,7 +545,10 @@ mod tests {
     #[test]
     fn an_address_can_be_read_and_typed() {
         for (title, expected) in [
-            ("Six mois de dépôt en ligne : ce que les pilotes…", "six-mois-de-depot-en-ligne-ce-que-les-pilotes"),
+            (
+                "Six mois de dépôt en ligne : ce que les pilotes…",
+                "six-mois-de-depot-en-ligne-ce-que-les-pilotes",
+            ),
             ("L’Œuvre, à 100 % !", "l-oeuvre-a-100"),
             ("日本語", ""),
             ("../../x<script>", "x-script"),

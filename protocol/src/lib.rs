@@ -48,6 +48,8 @@ codec::events! {
         Announcements(announcements::Event) = "announcements",
         /// To what a space's home shows.
         Feed(feed::Event) = "feed",
+        /// To posts.
+        Blog(blog::Event) = "blog",
     }
 }
 
@@ -64,6 +66,7 @@ impl Event {
             | Self::Chat(_)
             | Self::Announcements(_)
             | Self::Feed(_)
+            | Self::Blog(_)
             | Self::Unknown => None,
         }
     }

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use protocol::{
     ActId, Code, Event, Fault, FileId, ResourceId, Snapshot, SpaceId, Stream,
     blog::{
-        Drafted, Drafts, Edited, Event as It, Heading, History, List, PAGE, Post, Preview, Previewed, Reacted,
-        Save, When, Write,
+        Drafted, Drafts, Edited, Event as It, Heading, History, List, PAGE, Post, Preview, Previewed,
+        Reacted, Save, When, Write,
     },
     comments::{React, ReactionKind},
     feed::Kind,
@@ -102,9 +102,10 @@ pub async fn list(app: &App, auth: &Auth, space: SpaceId, after: Option<&str>) -
     if more {
         rows.pop();
     }
-    let next = rows.last().filter(|_| more).and_then(|row| {
-        row.heading.at.map(|at| format!("{}.{}", at.timestamp_micros(), row.heading.id))
-    });
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .and_then(|row| row.heading.at.map(|at| format!("{}.{}", at.timestamp_micros(), row.heading.id)));
     Ok(Snapshot { position, content: List { rows, next } })
 }
 

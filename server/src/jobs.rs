@@ -8,6 +8,7 @@ use protocol::SessionId;
 use crate::{
     announcements,
     app::App,
+    blog,
     error::{Error, Result},
     files,
     live::log,
@@ -23,6 +24,7 @@ pub fn start(app: &App) {
         Ok(())
     });
     each(app, Duration::from_secs(1), |app| async move { announcements::keep_time(&app).await });
+    each(app, Duration::from_secs(1), |app| async move { blog::keep_time(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());

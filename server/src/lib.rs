@@ -27,6 +27,7 @@ pub mod announcements;
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod blog;
 pub mod chat;
 pub mod comments;
 pub mod config;
@@ -77,6 +78,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(people::router())
         .merge(spaces::router())
         .merge(feed::router())
+        .merge(blog::router())
         .merge(discussions::router())
         .merge(comments::router())
         .merge(mentions::router())

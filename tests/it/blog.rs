@@ -106,7 +106,9 @@ async fn b1_a_contributor_publishes_and_everybody_sees_it_live() {
     for _ in 0..2 {
         match hears_any(&mut socket).await {
             It::Changed(it) => assert_eq!(it, changed),
-            It::Edited(it) => assert_eq!((it.heading, it.html.as_str()), (changed.clone(), "<p>Neuf collectivités.</p>\n")),
+            It::Edited(it) => {
+                assert_eq!((it.heading, it.html.as_str()), (changed.clone(), "<p>Neuf collectivités.</p>\n"))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -226,8 +228,7 @@ async fn b2_members_comment_live_one_level_deep_until_it_is_closed() {
     let path = fixtures::comments(id);
     let answer: Receipt = malika.client.post(&path, &answer).await.expect(201).json();
     // An answer to an answer stands under the same comment.
-    let third =
-        comments::Post { act: ActId::new(), body: "Oui".to_owned(), parent: Some(answer.comment) };
+    let third = comments::Post { act: ActId::new(), body: "Oui".to_owned(), parent: Some(answer.comment) };
     lea.client.post(&path, &third).await.expect(201);
     for expected in ["Merci", "plaisir", "Oui"] {
         let push = socket.push_of(stream).await;
@@ -272,11 +273,10 @@ async fn b3_a_reaction_is_given_once_each_and_taken_back_live() {
         assert_eq!((it.by, it.count), expected);
     }
     let given = &page(&lea, id).await.reactions;
-    assert_eq!(given.iter().map(|it| (it.kind, it.count, it.mine)).collect::<Vec<_>>(), [(
-        ReactionKind::Bravo,
-        2,
-        true
-    )]);
+    assert_eq!(
+        given.iter().map(|it| (it.kind, it.count, it.mine)).collect::<Vec<_>>(),
+        [(ReactionKind::Bravo, 2, true)]
+    );
     lea.client.put(&path, &react(false)).await.expect(204);
     assert_eq!(list(&yves, &space).await[0].reactions[0].count, 1);
     outsider.client.put(&path, &react(true)).await.expect(404);
@@ -314,14 +314,17 @@ async fn what_is_removed_is_gone_from_pages_files_and_events() {
         }
     }
     lea.client
-        .post(&fixtures::comments(id), &comments::Post { act: ActId::new(), body: "?".to_owned(), parent: None })
+        .post(
+            &fixtures::comments(id),
+            &comments::Post { act: ActId::new(), body: "?".to_owned(), parent: None },
+        )
         .await
         .expect(404);
     assert_eq!(list(&lea, &space).await.iter().map(|row| row.heading.id).collect::<Vec<_>>(), [kept.id]);
     // Whoever resumes from before reads nothing of it any more; nor is it in the database.
     let mut late = lea.connect().await;
-    let from = protocol::Position::START;
-    late.hello(&[protocol::live::Resume { stream: Stream::Space(space.id), from }]).await;
+    let position = protocol::Position::START;
+    late.hello(&[protocol::live::Resume { stream: Stream::Space(space.id), position }]).await;
     unheard(&late.settle().await, "secret");
     let left: i64 = sqlx::query_scalar(
         "select (select count(*) from events where payload like '%secret%')

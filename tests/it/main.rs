@@ -5,6 +5,7 @@ mod accounts;
 mod announcements;
 mod attachments;
 mod balanced;
+mod blog;
 mod chaos;
 mod chat;
 mod directory;

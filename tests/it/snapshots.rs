@@ -16,6 +16,7 @@ use protocol::{
 
 use crate::harness::{Hub, Person, Socket, Space, fixtures, soon};
 
+mod blog;
 mod chat;
 
 /// The browser's own reducer for who one is: it has no part that needs a browser.
@@ -57,8 +58,17 @@ pub fn all_happened<'e>(service: &str, kinds: &[&str], events: impl IntoIterator
 
 #[test]
 fn every_service_has_its_scenario() {
-    let known =
-        ["people", "spaces", "discussions", "comments", "notifications", "chat", "announcements", "feed"];
+    let known = [
+        "people",
+        "spaces",
+        "discussions",
+        "comments",
+        "notifications",
+        "chat",
+        "announcements",
+        "feed",
+        "blog",
+    ];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
 

@@ -10,7 +10,7 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["announcements", "chat", "discussions"];
+const CONTENT: &[&str] = &["announcements", "blog", "chat", "discussions"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] =
     &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "spaces"];
@@ -30,6 +30,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "announcements",
         "what is due is sent, and what has expired ended, by whichever node comes first",
     ),
+    ("jobs", "blog", "posts that are due are published by whichever node comes first"),
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "files", "what a node does by itself includes removing attachments that nothing names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),

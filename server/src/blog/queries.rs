@@ -313,10 +313,12 @@ pub async fn close(
 
 /// Empties a post, its earlier versions, its reactions and its files.
 pub async fn erase(db: &mut PgConnection, id: ResourceId) -> Result<()> {
-    sqlx::query("update posts set source = '', html = '', words = 0, cover_id = null, due_at = null where id = $1")
-        .bind(id)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query(
+        "update posts set source = '', html = '', words = 0, cover_id = null, due_at = null where id = $1",
+    )
+    .bind(id)
+    .execute(&mut *db)
+    .await?;
     sqlx::query("update resources set title = '', excerpt = '' where id = $1")
         .bind(id)
         .execute(&mut *db)
@@ -368,10 +370,7 @@ pub async fn versions(db: &mut PgConnection, id: ResourceId, all: bool) -> Resul
 }
 
 /// Takes the post that is due first, unless another node has taken it.
-pub async fn due(
-    db: &mut PgConnection,
-    now: DateTime<Utc>,
-) -> Result<Option<(ResourceId, SpaceId, UserId)>> {
+pub async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<(ResourceId, SpaceId, UserId)>> {
     Ok(sqlx::query_as(
         "select p.id, p.space_id, r.author_id from posts p join resources r on r.id = p.id
          where p.due_at <= $1 and r.published_at is null and r.removed_at is null

@@ -25,8 +25,31 @@ const FILES_MAX: usize = 60;
 static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     let tags = [
-        "a", "b", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "s",
-        "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ];
     builder
         .tags(tags.into())
@@ -96,7 +119,7 @@ pub fn html(source: &str, known: &HashMap<FileId, File>) -> String {
             arena.alloc(NodeValue::Text(place(drawn).into()).into())
         } else if url.starts_with("https:") || url.starts_with("http:") {
             // Whoever wishes to see it goes there.
-            let link = arena.alloc(NodeValue::Link(link_to(&url)).into());
+            let link: &AstNode<'_> = arena.alloc(NodeValue::Link(link_to(&url)).into());
             let says = if words.is_empty() { url } else { words };
             link.append(arena.alloc(NodeValue::Text(says.into()).into()));
             link
@@ -237,7 +260,10 @@ mod tests {
             assert!(!made.contains("<img"), "{source}: {made}");
         }
         let link = plain("![vue](https://elsewhere.example/a.png)");
-        assert!(link.contains("<a href=\"https://elsewhere.example/a.png\"") && link.contains(">vue</a>"), "{link}");
+        assert!(
+            link.contains("<a href=\"https://elsewhere.example/a.png\"") && link.contains(">vue</a>"),
+            "{link}"
+        );
     }
 
     #[test]

@@ -112,7 +112,8 @@ pub struct Plan {
 impl Plan {
     /// How much it is, in one line.
     pub fn summary(&self) -> String {
-        let logs = self.threads.iter().map(|thread| &thread.log).chain(self.posts.iter().map(|post| &post.log));
+        let logs =
+            self.threads.iter().map(|thread| &thread.log).chain(self.posts.iter().map(|post| &post.log));
         let comments: usize = logs.map(|log| log.comments.len()).sum();
         let messages: usize = self.conversations.iter().map(|it| it.log.comments.len()).sum();
         let (people, spaces, threads) = (self.people.len(), self.spaces.len(), self.threads.len());

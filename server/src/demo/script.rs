@@ -73,6 +73,7 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     let discussions = &story.discussions;
     let titles = discussions.titles.iter().map(|(key, title)| (key.as_str(), title.as_str()));
     let titles = titles.chain(discussions.threads.iter().map(|it| (it.key.as_str(), it.title.as_str())));
+    let titles = titles.chain(story.blog.posts.iter().map(|it| (it.key.as_str(), it.title.as_str())));
     let cast = Cast {
         people: story
             .people

@@ -23,7 +23,11 @@ const SHUT: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox;
 
 /// The routes of attachments.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(receive)).routes(routes!(show)).routes(routes!(picture)).routes(routes!(thumbnail))
+    OpenApiRouter::new()
+        .routes(routes!(receive))
+        .routes(routes!(show))
+        .routes(routes!(picture))
+        .routes(routes!(thumbnail))
 }
 
 /// What a file is called.

@@ -59,11 +59,14 @@ async fn b4_a_draft_is_between_its_author_and_the_admins() {
     unheard(&hers.settle().await, "Confidentiel");
 
     // What was said while it was a draft is told to nobody when it is published.
-    let first: Heading = malika.client.patch(&at(id, ""), &save(&draft, "Brouillon secret")).await.expect(200).json();
+    let first: Heading =
+        malika.client.patch(&at(id, ""), &save(&draft, "Brouillon secret")).await.expect(200).json();
     let publish = Save { when: Some(When::Now), ..save(&first, "Enfin.") };
     let out: Heading = malika.client.patch(&at(id, ""), &publish).await.expect(200).json();
     assert_eq!((out.revision, out.edited_at), (2, None), "it is as it was published");
-    assert!(matches!(hears(&mut hers, Stream::Space(space.id)).await, It::Published(row) if row.heading == out));
+    assert!(
+        matches!(hears(&mut hers, Stream::Space(space.id)).await, It::Published(row) if row.heading == out)
+    );
     assert!(drafts(&malika, &space).await.is_empty());
     let mut late = lea.live().await;
     late.try_watch(Stream::Resource(id), Some(protocol::Position::START)).await.expect("watched");
@@ -102,10 +105,11 @@ async fn b4_what_is_due_is_published_once_by_two_nodes_whose_clocks_differ() {
     let more = socket.settle().await;
     assert!(more.iter().all(|frame| !format!("{frame:?}").contains("Blog(Published")), "{more:?}");
     assert_eq!(list(&lea, &space).await.len(), 11);
-    let told: i64 = sqlx::query_scalar("select count(*) from events where payload like '{\"blog\":{\"published\"%'")
-        .fetch_one(hub.pool())
-        .await
-        .expect("a count");
+    let told: i64 =
+        sqlx::query_scalar("select count(*) from events where payload like '{\"blog\":{\"published\"%'")
+            .fetch_one(hub.pool())
+            .await
+            .expect("a count");
     assert_eq!(told, 11);
 }
 
@@ -116,10 +120,12 @@ async fn b4_a_date_may_be_changed_and_who_may_write_no_more_publishes_nothing() 
     let malika = hub.member(&space, Role::Contributor).await;
     let soon = hub.app.clock.now() + chrono::TimeDelta::hours(1);
     let heading = write(&malika, &space, &post("Bientôt", When::At(soon))).await;
-    let later = Save { when: Some(When::At(soon + chrono::TimeDelta::hours(2))), ..save(&heading, "Plus tard") };
+    let later =
+        Save { when: Some(When::At(soon + chrono::TimeDelta::hours(2))), ..save(&heading, "Plus tard") };
     let heading: Heading = malika.client.patch(&at(heading.id, ""), &later).await.expect(200).json();
     // A change that says nothing of it leaves it.
-    let heading: Heading = malika.client.patch(&at(heading.id, ""), &save(&heading, "Relu")).await.expect(200).json();
+    let heading: Heading =
+        malika.client.patch(&at(heading.id, ""), &save(&heading, "Relu")).await.expect(200).json();
     assert_eq!(heading.due_at, Some(soon + chrono::TimeDelta::hours(2)));
     let past = Save { when: Some(When::At(soon - chrono::TimeDelta::hours(2))), ..save(&heading, "x") };
     assert_eq!(malika.client.patch(&at(heading.id, ""), &past).await.expect(422).code(), Code::Invalid);

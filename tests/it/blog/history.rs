@@ -23,7 +23,10 @@ async fn b6_saving_over_a_newer_version_is_refused_and_both_texts_are_there() {
     let history: History = malika.client.get(&at(heading.id, "/history")).await.expect(200).json();
     assert_eq!((history.source.as_str(), history.by.id), ("Le sien", space.admin.id));
     assert_eq!((history.heading.revision, history.earlier.len()), (1, 1));
-    assert_eq!(history.earlier[0].html, "<p>Sept collectivités <strong>rejoignent</strong> le programme.</p>\n");
+    assert_eq!(
+        history.earlier[0].html,
+        "<p>Sept collectivités <strong>rejoignent</strong> le programme.</p>\n"
+    );
     // Saved on top of it, nothing is lost.
     let again = Save { act: ActId::new(), revision: 1, ..mine };
     let heading: Heading = malika.client.patch(&path, &again).await.expect(200).json();
@@ -43,7 +46,8 @@ async fn b6_of_many_who_save_at_once_one_is_first() {
     let heading = write(&space.admin, &space, &post("Tous", When::Now)).await;
     let path = at(heading.id, "");
     let saves: Vec<Save> = (0..8).map(|no| save(&heading, &format!("n° {no}"))).collect();
-    let answers = futures_util::future::join_all(saves.iter().map(|it| space.admin.client.patch(&path, it))).await;
+    let answers =
+        futures_util::future::join_all(saves.iter().map(|it| space.admin.client.patch(&path, it))).await;
     let statuses: Vec<u16> = answers.iter().map(|it| it.status).collect();
     assert_eq!(statuses.iter().filter(|it| **it == 200).count(), 1, "{statuses:?}");
     assert_eq!(statuses.iter().filter(|it| **it == 409).count(), 7, "{statuses:?}");

@@ -18,7 +18,11 @@ use crate::{
 
 async fn send(person: &Person) -> File {
     let client = person.client.with("content-type", "image/png");
-    client.send(Method::POST, "/api/v1/files?name=vue.png", Some(files::png(900, 600))).await.expect(201).json()
+    client
+        .send(Method::POST, "/api/v1/files?name=vue.png", Some(files::png(900, 600)))
+        .await
+        .expect(201)
+        .json()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,10 +52,7 @@ async fn b5_pictures_are_had_by_who_reads_the_post_and_only_while_he_does() {
         space.admin.client.get(&picture(file)).await.expect(200);
         lea.client.get(&picture(file)).await.expect(404);
     }
-    let publish = Save {
-        when: Some(When::Now),
-        ..save(&heading, &format!("!{}", written(&inside)))
-    };
+    let publish = Save { when: Some(When::Now), ..save(&heading, &format!("!{}", written(&inside))) };
     let heading: Heading = malika.client.patch(&at(heading.id, ""), &publish).await.expect(200).json();
     for file in [&cover, &inside] {
         let answer = lea.client.get(&picture(file)).await.expect(200);

@@ -196,12 +196,14 @@ async fn row_68_nothing_that_is_written_in_a_post_runs_or_fetches() {
         let at = format!("/api/v1/posts/{}", written["id"].as_str().expect("an id"));
         let shown: Value = admin.get(&at).await.expect(200).json();
         harmless(shown["content"]["html"].as_str().expect("the text"), payload);
-        let save = json!({ "act": ActId::new(), "revision": 0, "title": title, "body": format!("# bis {payload}") });
+        let save =
+            json!({ "act": ActId::new(), "revision": 0, "title": title, "body": format!("# bis {payload}") });
         admin.patch(&at, &save).await.expect(200);
         let history: Value = admin.get(&format!("{at}/history")).await.expect(200).json();
         harmless(history["html"].as_str().expect("the text"), payload);
         harmless(history["earlier"][0]["html"].as_str().expect("the text before"), payload);
-        let preview: Value = admin.post(&format!("{path}/preview"), &json!({ "body": payload })).await.expect(200).json();
+        let preview: Value =
+            admin.post(&format!("{path}/preview"), &json!({ "body": payload })).await.expect(200).json();
         harmless(preview["html"].as_str().expect("the text"), payload);
     }
 }

@@ -57,6 +57,11 @@ const fn members(status: u16) -> [u16; 7] {
     [401, status, 404, status, status, 401, 404]
 }
 
+/// Contributors and admins may; members know that they may not.
+const fn contributors(status: u16) -> [u16; 7] {
+    [401, 403, 404, status, status, 401, 404]
+}
+
 /// Admins of the space may; its other members know that they may not.
 const fn admins(status: u16) -> [u16; 7] {
     [401, 403, 404, 403, status, 401, 404]
@@ -266,6 +271,7 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/conversations/{conversation}/people?name=a", nothing, members(200)),
     row("POST", "/api/v1/files?name=x", nothing, signed_in(422)),
     row("GET", "/api/v1/files/{file}", nothing, members(200)),
+    row("GET", "/api/v1/files/{file}/picture", nothing, members(200)),
     row("GET", "/api/v1/files/{file}/thumbnail", nothing, members(200)),
     row("GET", "/api/v1/messages/{message}/history", nothing, members(200)),
     row(
@@ -290,6 +296,26 @@ pub const TABLE: &[Row] = &[
     // The feed.
     row("GET", "/api/v1/spaces/{space}/feed", nothing, members(200)),
     row("PUT", "/api/v1/resources/{resource}/pin", |_| json!({ "act": act(), "pinned": true }), admins(204)),
+    // The blog.
+    row("GET", "/api/v1/spaces/{space}/posts", nothing, members(200)),
+    row("POST", "/api/v1/spaces/{space}/posts", write, contributors(201)),
+    row("GET", "/api/v1/spaces/{space}/posts/drafts", nothing, contributors(200)),
+    row("POST", "/api/v1/spaces/{space}/posts/preview", |_| json!({ "body": "**Oui**" }), contributors(200)),
+    row("GET", "/api/v1/posts/{post}", nothing, members(200)),
+    row(
+        "PATCH",
+        "/api/v1/posts/{post}",
+        |_| json!({ "act": act(), "revision": 0, "title": "Halles fermées", "body": "Samedi." }),
+        admins(200),
+    ),
+    row("DELETE", "/api/v1/posts/{post}?act={act}", nothing, admins(204)),
+    row("GET", "/api/v1/posts/{post}/history", nothing, members(200)),
+    row(
+        "PUT",
+        "/api/v1/posts/{post}/reactions/{kind}",
+        |_| json!({ "act": act(), "on": true }),
+        members(204),
+    ),
     // Announcements.
     row("GET", "/api/v1/announcements", nothing, site_admins(200)),
     row("POST", "/api/v1/announcements", announce, site_admins(201)),
@@ -322,6 +348,10 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/announcements/{announcement}/people", nothing, admins(200)),
     row("GET", "/api/v1/announcements/{announcement}/people.csv", nothing, admins(200)),
 ];
+
+fn write(_: &World) -> Value {
+    json!({ "act": act(), "title": "Halles ouvertes", "body": "Samedi.", "when": "now" })
+}
 
 fn announce(_: &World) -> Value {
     json!({ "act": act(), "title": "Halles fermées", "body": "Samedi.", "acknowledge": true })

@@ -1,7 +1,8 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
 use protocol::{
-    ActId, AnnouncementId, CommentId, ConversationId, ResourceId, announcements::Entry, spaces::Role,
+    ActId, AnnouncementId, CommentId, ConversationId, ResourceId, announcements::Entry, blog::Heading,
+    spaces::Role,
 };
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -56,6 +57,8 @@ pub struct World {
     pub message: CommentId,
     /// What another admin announced to the whole space.
     pub announcement: AnnouncementId,
+    /// A post by another admin.
+    pub post: ResourceId,
     /// A member on whom the others act.
     pub target: Person,
     /// Somebody who asks to join.
@@ -115,6 +118,9 @@ impl World {
         let send = json!({ "act": ActId::new(), "title": "Halles ouvertes", "acknowledge": true });
         let path = format!("/api/v1/spaces/{}/announcements", space.id);
         let entry: Entry = other.client.post(&path, &send).await.expect(201).json();
+        let write = json!({ "act": ActId::new(), "title": "Halles", "body": "Ouvertes.", "when": "now" });
+        let path = format!("/api/v1/spaces/{}/posts", space.id);
+        let post: Heading = other.client.post(&path, &write).await.expect(201).json();
         let file = Uuid::new_v4();
         for key in [format!("attachments/{file}"), format!("attachments/{file}-small")] {
             hub.app.storage.put(&key, vec![1]).await.expect("kept");
@@ -133,6 +139,7 @@ impl World {
             conversation,
             message,
             announcement: entry.announcement.id,
+            post: post.id,
             stranger: hub.person("Inès Inconnue").await,
             guest: hub.client(),
             space,
@@ -180,6 +187,7 @@ impl World {
             "invitation" => Some(self.invitation),
             "conversation" => Some(self.conversation.0),
             "message" => Some(self.message.0),
+            "post" => Some(self.post.0),
             "announcement" => Some(self.announcement.0),
             "file" => Some(self.file),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),

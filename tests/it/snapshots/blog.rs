@@ -38,7 +38,9 @@ async fn fault_15_the_blog_and_its_events_make_the_present() {
         lists.push(lea.client.get(&path).await.expect(200).json());
         drafts.push(malika.client.get(&format!("{path}/drafts")).await.expect(200).json());
         if let Some(first) = written.first() {
-            posts.push(lea.client.get(&format!("/api/v1/posts/{}?from=first", first.id)).await.expect(200).json());
+            posts.push(
+                lea.client.get(&format!("/api/v1/posts/{}?from=first", first.id)).await.expect(200).json(),
+            );
         }
         let act = ActId::new();
         match step {
@@ -55,12 +57,16 @@ async fn fault_15_the_blog_and_its_events_make_the_present() {
                 let index = if step == 5 || step == 9 { 0 } else { 2 };
                 let id = written[index].id;
                 let save = save(&written[index], &format!("changé {step}"));
-                written[index] = malika.client.patch(&format!("/api/v1/posts/{id}"), &save).await.expect(200).json();
+                written[index] =
+                    malika.client.patch(&format!("/api/v1/posts/{id}"), &save).await.expect(200).json();
             }
             7 | 8 | 13 => {
                 let who = if step == 8 { &lea } else { &malika };
                 let react = React { act, on: step != 13 };
-                who.client.put(&format!("/api/v1/posts/{}/reactions/idea", written[0].id), &react).await.expect(204);
+                who.client
+                    .put(&format!("/api/v1/posts/{}/reactions/idea", written[0].id), &react)
+                    .await
+                    .expect(204);
             }
             11 => {
                 let publish = Save { when: Some(When::Now), ..save(&written[3], "Paru.") };
@@ -72,14 +78,17 @@ async fn fault_15_the_blog_and_its_events_make_the_present() {
                 malika.client.delete(&format!("/api/v1/posts/{id}?act={act}")).await.expect(204);
             }
             _ => {
-                let change = people::ChangeMe { function: Some("Cheffe de projet".to_owned()), ..Default::default() };
+                let change =
+                    people::ChangeMe { function: Some("Cheffe de projet".to_owned()), ..Default::default() };
                 malika.client.patch("/api/v1/me", &change).await.expect(200);
             }
         }
     }
     lists.push(lea.client.get(&path).await.expect(200).json());
     drafts.push(malika.client.get(&format!("{path}/drafts")).await.expect(200).json());
-    posts.push(lea.client.get(&format!("/api/v1/posts/{}?from=first", written[0].id)).await.expect(200).json());
+    posts.push(
+        lea.client.get(&format!("/api/v1/posts/{}?from=first", written[0].id)).await.expect(200).json(),
+    );
 
     let head = |position: protocol::Position| -> Seq { position.seq };
     let of_space = events_of(&mut socket, Stream::Space(space.id), head(lists[16].position)).await;

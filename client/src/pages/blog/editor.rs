@@ -450,8 +450,7 @@ fn CoverField(props: &CoverProps) -> Html {
     let me = use_session().me.id;
     let sending = use_state_eq(|| false);
     let onchange = {
-        let (fields, toasts, texts, sending) =
-            (props.fields.clone(), toasts, texts.clone(), sending.clone());
+        let (fields, toasts, texts, sending) = (props.fields.clone(), toasts, texts.clone(), sending.clone());
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             let Some(file) = input.files().and_then(|files| files.get(0)) else { return };

@@ -261,7 +261,9 @@ fn Mine() -> Html {
     };
     let one = |it: &Heading| {
         let (icon, kind, says) = match it.due_at {
-            Some(at) => ("clock", "calendar", texts.with("draft-due", &[("at", dates::full(&texts, at).into())])),
+            Some(at) => {
+                ("clock", "calendar", texts.with("draft-due", &[("at", dates::full(&texts, at).into())]))
+            }
             None => {
                 let saved = [("at", dates::moment(&texts, it.saved_at).into())];
                 ("pencil", "blog", texts.with("draft-saved", &saved))

@@ -180,8 +180,12 @@ fn Article(props: &ArticleProps) -> Html {
         })
     };
     let when = match (heading.at, heading.due_at) {
-        (Some(at), _) => html! { <time datetime={dates::machine(at)} title={dates::full(&texts, at)}>{ dates::full(&texts, at) }</time> },
-        (None, Some(at)) => html! { <span class="chip">{ texts.with("draft-due", &[("at", dates::full(&texts, at).into())]) }</span> },
+        (Some(at), _) => {
+            html! { <time datetime={dates::machine(at)} title={dates::full(&texts, at)}>{ dates::full(&texts, at) }</time> }
+        }
+        (None, Some(at)) => {
+            html! { <span class="chip">{ texts.with("draft-due", &[("at", dates::full(&texts, at).into())]) }</span> }
+        }
         (None, None) => html! { <span class="chip">{ texts.get("post-draft") }</span> },
     };
     let said = submit.problem.as_ref().map(|problem| {
