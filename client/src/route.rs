@@ -251,7 +251,8 @@ impl Route {
         let slug = slug.to_owned();
         match kind {
             Kind::Thread => Self::Thread { slug, thread: id },
-            Kind::Post | Kind::Event | Kind::Document | Kind::Entry => {
+            Kind::Post => Self::Post { slug, post: id, name: String::new() },
+            Kind::Event | Kind::Document | Kind::Entry => {
                 Self::Service { slug, service: kind.service().name().to_owned() }
             }
         }

@@ -230,6 +230,11 @@ pub struct Drafts {
 }
 
 impl Drafts {
+    /// Somebody looks different now.
+    pub fn meet(&mut self, card: &people::Card) {
+        self.items.iter_mut().for_each(|item| item.meet(card));
+    }
+
     /// Applies an event of the author's own stream.
     pub fn apply(&mut self, event: &Event) {
         match event {
@@ -463,6 +468,15 @@ impl Preview {
 pub struct Previewed {
     /// As safe HTML.
     pub html: String,
+}
+
+/// Where a program that reads feeds finds the posts of a space. Whoever has the address reads them in its
+/// owner's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FeedSubscription))]
+pub struct Subscription {
+    /// The address; it is told this once.
+    pub url: String,
 }
 
 /// A post was changed after it had been published, or was published while it was open.

@@ -1,6 +1,7 @@
 //! The blog: contributors write posts, which are published at once or when they are due; everybody comments
 //! on them by the shared service, and reacts. What is not published is between its author and the admins.
 
+mod atom;
 mod queries;
 mod routes;
 
@@ -11,7 +12,7 @@ use protocol::{
     ActId, Code, Event, Fault, FileId, ResourceId, Snapshot, SpaceId, Stream,
     blog::{
         Drafted, Drafts, Edited, Event as It, Heading, History, List, PAGE, Post, Preview, Previewed,
-        Reacted, Save, When, Write,
+        Reacted, Save, Subscription, When, Write,
     },
     comments::{React, ReactionKind},
     feed::Kind,
@@ -367,6 +368,44 @@ pub async fn history(app: &App, auth: &Auth, id: ResourceId) -> Result<History> 
     let all = may_change(&post, access, auth);
     let earlier = queries::versions(&mut tx, id, all).await?;
     Ok(History { heading: post.heading, source: post.source, html: post.html, by: post.by, earlier })
+}
+
+/// Makes the secret address of the asker's feed of a space's posts; the one that he had leads nowhere from
+/// then on.
+///
+/// # Errors
+/// 404.
+pub async fn subscribe(app: &App, auth: &Auth, space: SpaceId) -> Result<Subscription> {
+    let secret = crate::auth::secret()?;
+    let mut tx = app.pool.begin().await?;
+    spaces::role(&mut *tx, space, auth.user).await?.ok_or_else(not_found)?;
+    let digest = crate::auth::digest(&secret);
+    queries::subscribe(&mut tx, space, auth.user, &digest, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Subscription { url: format!("{}/api/v1/feeds/{secret}", app.url) })
+}
+
+/// Ends the asker's feed of a space's posts, if there is one.
+///
+/// # Errors
+/// 404.
+pub async fn unsubscribe(app: &App, auth: &Auth, space: SpaceId) -> Result<()> {
+    let mut db = app.pool.acquire().await?;
+    spaces::role(&mut *db, space, auth.user).await?.ok_or_else(not_found)?;
+    queries::unsubscribe(&mut db, space, auth.user).await
+}
+
+/// The posts of a space as Atom, for whoever has the secret address of somebody who may read them now.
+///
+/// # Errors
+/// 404.
+pub async fn feed_of(app: &App, secret: &str) -> Result<String> {
+    let mut tx = snapshot(&app.pool).await?;
+    let digest = crate::auth::digest(secret);
+    let (space, user, channel) = queries::subscribed(&mut tx, &digest).await?.ok_or_else(not_found)?;
+    let rows = queries::rows(&mut tx, space, user, None, PAGE).await?;
+    let posts: Vec<Heading> = rows.into_iter().map(|row| row.heading).collect();
+    Ok(atom::written(&app.url, &channel, &posts))
 }
 
 /// Publishes what is due. Every node does it each second; a post that one node has taken is passed over by

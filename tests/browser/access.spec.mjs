@@ -7,6 +7,7 @@ import { OVERLAYS } from './support/overlays.mjs';
 import { OUTSIDE, inside, visit } from './support/pages.mjs';
 import { overlays, routes } from './support/source.mjs';
 import { expect, refused, test } from './support/test.mjs';
+import { firstPost } from './support/blog.mjs';
 import { SPACE, comment, lines, make, open } from './support/thread.mjs';
 
 const [DESKTOP, PHONE] = [
@@ -29,7 +30,7 @@ async function inBothThemes(page, where, sizes) {
 }
 
 test('every page of the router and everything that opens has its turn here', () => {
-  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person', 'conversation') }).sort()).toEqual(routes().sort());
+  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person', 'conversation', 'post') }).sort()).toEqual(routes().sort());
   expect(Object.keys(OVERLAYS).sort()).toEqual(overlays());
 });
 
@@ -53,7 +54,7 @@ test('pages for those who are signed in are accessible', async ({ as, rest, grum
   await tell(rest, 'corentin', group, '**Bonjour** à [tous](https://example.org)');
   const page = await as('lea', CALM);
   const { me } = await (await rest('corentin')).call('GET', '/session');
-  for (const [route, address] of Object.entries(inside(id, me.id, group))) {
+  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest)))) {
     await visit(page, address);
     await inBothThemes(page, route, [DESKTOP, PHONE]);
     await expectRoomForText(page, route);

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { firstPost } from './support/blog.mjs';
 import { visit } from './support/pages.mjs';
 import { test } from './support/test.mjs';
 import { SPACE } from './support/thread.mjs';
@@ -48,6 +49,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       for (const [name, address] of Object.entries({
         home: `/s/${SPACE}`,
         threads: `/s/${SPACE}/discussions`,
+        blog: `/s/${SPACE}/blog`,
+        'blog-post': `/s/${SPACE}/blog/${await firstPost(rest)}`,
+        'blog-editor': `/s/${SPACE}/blog/new`,
         members: `/s/${SPACE}/members`,
         people: '/people',
         person: `/people/${me.id}`,

@@ -1,6 +1,7 @@
 //! The blog: who writes, who sees it when, what is said about it, and that a post is published once, never
 //! overwritten unseen, and gone when it is removed.
 
+mod atom;
 mod drafts;
 mod history;
 mod pictures;
@@ -175,7 +176,7 @@ async fn b1_who_may_not_write_is_refused_and_what_is_wrong_is_named() {
     for field in ["author", "space", "published_at", "revision"] {
         let mut body = serde_json::to_value(post("Affectation", When::Now)).expect("JSON");
         body[field] = json!(space.admin.id);
-        malika.client.post(&path, &body).await.expect(400);
+        malika.client.post(&path, &body).await.expect(422);
     }
     assert_eq!(page(&lea, heading.id).await.heading, heading);
     // What is no post is none here.

@@ -307,6 +307,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("chat", protocol::chat::Event::KINDS),
         ("announcements", protocol::announcements::Event::KINDS),
         ("feed", protocol::feed::Event::KINDS),
+        ("blog", protocol::blog::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

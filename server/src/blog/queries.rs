@@ -11,6 +11,7 @@ use protocol::{
 };
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
 
+use super::atom::Channel;
 use crate::{comments::article, error::Result};
 
 macro_rules! posts {
@@ -367,6 +368,55 @@ pub async fn versions(db: &mut PgConnection, id: ResourceId, all: bool) -> Resul
         })
     };
     Ok(rows.iter().map(version).collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// Keeps the digest of the address of somebody's feed, in place of the one before.
+pub async fn subscribe(
+    db: &mut PgConnection,
+    space: SpaceId,
+    user: UserId,
+    digest: &[u8],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "insert into feed_tokens (user_id, space_id, token_hash, created_at) values ($1, $2, $3, $4)
+         on conflict (user_id, space_id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at",
+    )
+    .bind(user)
+    .bind(space)
+    .bind(digest)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the address of somebody's feed.
+pub async fn unsubscribe(db: &mut PgConnection, space: SpaceId, user: UserId) -> Result<()> {
+    sqlx::query("delete from feed_tokens where user_id = $1 and space_id = $2")
+        .bind(user)
+        .bind(space)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Whose feed has an address, of which space, if he still belongs to it.
+pub async fn subscribed(db: &mut PgConnection, digest: &[u8]) -> Result<Option<(SpaceId, UserId, Channel)>> {
+    let row: Option<(SpaceId, UserId, String, String, DateTime<Utc>)> = sqlx::query_as(
+        "select t.space_id, t.user_id, s.name, s.slug, t.created_at
+         from feed_tokens t
+         join spaces s on s.id = t.space_id
+         join memberships m on m.space_id = t.space_id and m.user_id = t.user_id and m.left_at is null
+         join users u on u.id = t.user_id and u.disabled_at is null
+         where t.token_hash = $1",
+    )
+    .bind(digest)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|(space, user, name, slug, since)| {
+        (space, user, Channel { id: space.to_string(), name, slug, since })
+    }))
 }
 
 /// Takes the post that is due first, unless another node has taken it.

@@ -1,9 +1,13 @@
 //! The blog over REST.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
-    blog::{Drafts, Heading, History, List, Post, Preview, Previewed, Save, Write},
+    blog::{Drafts, Heading, History, List, Post, Preview, Previewed, Save, Subscription, Write},
     comments::{self, React, ReactionKind},
 };
 use serde::Deserialize;
@@ -27,6 +31,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(show, save, remove))
         .routes(routes!(history))
         .routes(routes!(react))
+        .routes(routes!(subscribe, unsubscribe))
+        .routes(routes!(feed))
 }
 
 /// Where a page of the list begins.
@@ -177,4 +183,35 @@ async fn react(
 ) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::react(&app, &auth, post, kind, react).await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// Makes the secret address of one's feed of a space's posts; the one before leads nowhere from then on.
+#[utoipa::path(put, path = "/api/v1/spaces/{space}/posts/feed", tag = "blog",
+    params(("space" = SpaceId, Path)),
+    responses((status = 200, body = Subscription), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn subscribe(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>) -> Result<Json<Subscription>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::subscribe(&app, &auth, space).await.map(Json)
+}
+
+/// Ends one's feed of a space's posts.
+#[utoipa::path(delete, path = "/api/v1/spaces/{space}/posts/feed", tag = "blog",
+    params(("space" = SpaceId, Path)),
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn unsubscribe(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::unsubscribe(&app, &auth, space).await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// The posts of a space as Atom, at the secret address of somebody's feed; no session is asked for.
+#[utoipa::path(get, path = "/api/v1/feeds/{secret}", tag = "blog",
+    params(("secret" = String, Path)),
+    responses((status = 200, body = String, content_type = "application/atom+xml"),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn feed(
+    State(app): State<App>,
+    Id(secret): Id<String>,
+) -> Result<([(HeaderName, HeaderValue); 1], String)> {
+    let feed = super::feed_of(&app, &secret).await?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("application/atom+xml; charset=utf-8"))], feed))
 }

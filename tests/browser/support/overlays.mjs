@@ -1,4 +1,5 @@
 // How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
+import { editedPost, firstPost } from './blog.mjs';
 import { picture } from './picture.mjs';
 import { makeGroup } from './chat.mjs';
 import { OFFLINE } from './test.mjs';
@@ -169,6 +170,18 @@ export const OVERLAYS = {
       const { me } = await (await rest('lea')).call('GET', '/session');
       await page.goto(`/people/${me.id}`);
       await page.getByRole('button', { name: 'Suspendre le compte' }).click();
+    },
+  },
+  'post-history': {
+    show: async (page, { rest }) => {
+      await page.goto(`/s/${SPACE}/blog/${await editedPost(rest)}`);
+      await page.locator('.byline .edited').click();
+    },
+  },
+  'post-remove': {
+    show: async (page, { rest }) => {
+      await page.goto(`/s/${SPACE}/blog/${await firstPost(rest)}`);
+      await page.getByRole('button', { name: 'Supprimer le billet' }).click();
     },
   },
   outdated: { show: closedWith(4502) },

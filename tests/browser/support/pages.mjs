@@ -12,8 +12,8 @@ export const OUTSIDE = {
   '/forgotten': '/forgotten',
 };
 
-/** Pages for those who are, of a space, one of its threads, a person and a conversation. */
-export const inside = (thread, person, conversation) => ({
+/** Pages for those who are, of a space, one of its threads, a person, a conversation and a post. */
+export const inside = (thread, person, conversation, post) => ({
   '/': '/',
   '/spaces': '/spaces',
   '/settings': '/settings',
@@ -24,6 +24,10 @@ export const inside = (thread, person, conversation) => ({
   '/s/:slug': `/s/${SPACE}`,
   '/s/:slug/discussions': `/s/${SPACE}/discussions`,
   '/s/:slug/discussions/:thread': `/s/${SPACE}/discussions/${thread}`,
+  '/s/:slug/blog': `/s/${SPACE}/blog`,
+  '/s/:slug/blog/new': `/s/${SPACE}/blog/new`,
+  '/s/:slug/blog/:post:name': `/s/${SPACE}/blog/${post}`,
+  '/s/:slug/blog/:post/edit': `/s/${SPACE}/blog/${post}/edit`,
   '/s/:slug/members': `/s/${SPACE}/members`,
   '/s/:slug/announcements': `/s/${SPACE}/announcements`,
   '/announcements': '/announcements',

@@ -316,6 +316,9 @@ pub const TABLE: &[Row] = &[
         |_| json!({ "act": act(), "on": true }),
         members(204),
     ),
+    row("PUT", "/api/v1/spaces/{space}/posts/feed", nothing, members(200)),
+    row("DELETE", "/api/v1/spaces/{space}/posts/feed", nothing, members(204)),
+    row("GET", "/api/v1/feeds/{secret}", nothing, all(404)),
     // Announcements.
     row("GET", "/api/v1/announcements", nothing, site_admins(200)),
     row("POST", "/api/v1/announcements", announce, site_admins(201)),

@@ -192,7 +192,7 @@ impl World {
             "file" => Some(self.file),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
-            "act" | "photo" | "request" => Some(Uuid::now_v7()),
+            "act" | "photo" | "request" | "secret" => Some(Uuid::now_v7()),
             "session" => None,
             other => panic!("what is {other}?"),
         }

@@ -102,13 +102,15 @@ async fn fault_15_the_blog_and_its_events_make_the_present() {
         Event::People(people::Event::CardChanged(card)) => list.meet(card),
         _ => {}
     });
+    // Of people these hear on the space's stream; what their own tells is asked here.
+    let author = posts.last().expect("a page").content.heading.author.clone();
+    drafts.iter_mut().for_each(|shot| shot.content.meet(&author));
     converge(&drafts, &own, |drafts, event| {
         if let Event::Blog(event) = event {
             drafts.apply(event);
+            drafts.meet(&author);
         }
     });
-    // The page hears of people on the space's stream, and is asked here about what its own tells.
-    let author = posts.last().expect("a page").content.heading.author.clone();
     for shot in &mut posts {
         shot.content.meet(&author);
     }

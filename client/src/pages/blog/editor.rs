@@ -35,8 +35,9 @@ const CALM: u32 = 400;
 /// The page on which a new post is written.
 #[component]
 pub fn New() -> Html {
+    let texts = use_texts();
     let space = use_space();
-    use_title(&use_texts().get("post-new"));
+    use_title(&texts.get("post-new"));
     if writes(space.role) {
         html! { <Form base={None::<blog::History>} /> }
     } else {

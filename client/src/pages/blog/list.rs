@@ -248,12 +248,14 @@ fn Mine() -> Html {
     let drafts = use_resource(
         Stream::User(me),
         move || api::blog::drafts(id),
-        |drafts: &mut Drafts, told| {
-            if let Told::Push(push) = told
-                && let Event::Blog(event) = &push.event
-            {
-                drafts.apply(event);
+        |drafts: &mut Drafts, told| match told {
+            Told::Push(push) => {
+                if let Event::Blog(event) = &push.event {
+                    drafts.apply(event);
+                }
             }
+            Told::Card(card) => drafts.meet(card),
+            _ => {}
         },
     );
     let Some(drafts) = drafts.ready().filter(|it| !it.items.is_empty()) else {
