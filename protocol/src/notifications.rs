@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, CommentId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId, codec::events, feed,
-    live::Moved, people, spaces::Role,
+    ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
+    codec::events, feed, live::Moved, people, spaces::Role,
 };
 
 /// Notices on one page.
@@ -154,6 +154,25 @@ pub struct News {
     pub last: people::Card,
 }
 
+/// A message of a conversation that names the reader and that he has not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Called {
+    /// The message.
+    pub message: CommentId,
+    /// Where it was written.
+    pub conversation: ConversationId,
+    /// Its number there.
+    pub msg_no: Seq,
+    /// Who wrote it.
+    pub by: people::Card,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In words: the group's name, if it has one, and how the message begins. Absent in events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
+}
+
 /// The bell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -175,6 +194,9 @@ pub struct Bell {
     /// page.
     #[serde(default)]
     pub published: Vec<feed::Item>,
+    /// Messages of conversations that name the reader, the newest first. Only on the first page.
+    #[serde(default)]
+    pub called: Vec<Called>,
 }
 
 impl Bell {
@@ -182,7 +204,7 @@ impl Bell {
     #[must_use]
     pub fn count(&self) -> i64 {
         let news = self.news.iter().filter(|news| self.tells_more(news)).count();
-        self.unread + i64::try_from(news + self.published.len()).unwrap_or(0)
+        self.unread + i64::try_from(news + self.published.len() + self.called.len()).unwrap_or(0)
     }
 
     /// Whether a resource has unread messages beside those that notices are about: what is told by a
@@ -221,7 +243,9 @@ impl Bell {
                     Which::All => {
                         self.news.clear();
                         self.published.clear();
+                        self.called.clear();
                     }
+                    Which::Called(message) => self.called.retain(|it| it.message != *message),
                     Which::Published(resource) => self.published.retain(|item| item.id != *resource),
                     Which::News(resource) => self.news.retain(|news| news.resource != *resource),
                     Which::Notices(_) => {}
@@ -230,7 +254,7 @@ impl Bell {
                     let concerned = match &it.which {
                         Which::All => true,
                         Which::Notices(ids) => ids.contains(&notice.id),
-                        Which::News(_) | Which::Published(_) => false,
+                        Which::News(_) | Which::Published(_) | Which::Called(_) => false,
                     };
                     if concerned {
                         notice.read = Some(it.act);
@@ -249,6 +273,14 @@ impl Bell {
                     }
                 }
             }
+            Event::Called(it) => {
+                let known = self.called.iter().position(|other| other.message == it.message);
+                let words = known.and_then(|at| self.called.remove(at).words);
+                let key = |it: &Called| (std::cmp::Reverse(it.at), std::cmp::Reverse(it.message));
+                let at = self.called.partition_point(|other| key(other) < key(it));
+                self.called.insert(at, Called { words: it.words.clone().or(words), ..(**it).clone() });
+            }
+            Event::Uncalled(message) => self.called.retain(|it| it.message != *message),
             Event::Visited(since) => self.since = *since,
             Event::LevelSet(it) => {
                 self.quiet.retain(|resource| *resource != it.resource);
@@ -286,6 +318,11 @@ impl Bell {
             self.news.remove(at);
         }
         true
+    }
+
+    /// The reader has read a conversation up to here.
+    pub fn heard(&mut self, conversation: ConversationId, to: Seq) {
+        self.called.retain(|it| it.conversation != conversation || it.msg_no > to);
     }
 
     /// Applies what happened to a space's feed.
@@ -326,6 +363,7 @@ impl Bell {
         self.notices.iter_mut().for_each(|notice| notice.by.meet(card));
         self.news.iter_mut().for_each(|news| news.last.meet(card));
         self.published.iter_mut().for_each(|item| item.author.meet(card));
+        self.called.iter_mut().for_each(|it| it.by.meet(card));
     }
 
     /// Adds the page after this one.
@@ -391,6 +429,8 @@ pub enum Which {
     News(ResourceId),
     /// That a resource was published.
     Published(ResourceId),
+    /// That a message of a conversation names him.
+    Called(CommentId),
 }
 
 /// What is to be unread again.
@@ -520,6 +560,10 @@ events! {
         Visited(DateTime<Utc>) = "visited",
         /// How much one wants to be told of a resource.
         LevelSet(LevelSet) = "level-set",
+        /// A message of a conversation names the person.
+        Called(Box<Called>) = "called",
+        /// A message names him no longer.
+        Uncalled(CommentId) = "uncalled",
     }
 }
 
@@ -557,6 +601,7 @@ mod tests {
             news: Vec::new(),
             quiet: Vec::new(),
             published: Vec::new(),
+            called: Vec::new(),
         }
     }
 

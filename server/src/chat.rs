@@ -41,7 +41,7 @@ use crate::{
     error::{Result, invalid, not_allowed, not_found, refused},
     files,
     live::{bus::Note, log},
-    people,
+    notifications, people,
 };
 
 /// Conversations on one page of the list.
@@ -295,6 +295,7 @@ async fn keep(
         at,
     };
     texts::insert(tx.db(), &new).await?;
+    call(tx, auth.user, notifications::Message { id, conversation, msg_no, at }, &post.body).await?;
     files::hang(tx.db(), auth.user, &attached, files::Place::Message(id)).await?;
     let comment = Comment {
         id,
@@ -324,6 +325,27 @@ async fn keep(
     let sent = Sent { message: id, msg_no };
     acts::keep(tx, auth.user, post.act, &sent).await?;
     Ok((sent, moved(queries::moves(tx.db(), conversation).await?, &[])))
+}
+
+fn message_of(id: CommentId, subject: &Subject) -> notifications::Message {
+    notifications::Message {
+        id,
+        conversation: subject.conversation_id,
+        msg_no: subject.msg_no,
+        at: subject.created_at,
+    }
+}
+
+/// Tells those whom a message names, and who may read it, that it does.
+async fn call(tx: &mut Tx, author: UserId, message: notifications::Message, body: &str) -> Result<()> {
+    let mut named = render::mentioned(body);
+    if !named.is_empty() {
+        let people = queries::people(tx.db(), message.conversation).await?;
+        let may =
+            |user: &UserId| people.iter().any(|it| it.card.id == *user && it.joined_no < message.msg_no);
+        named.retain(may);
+    }
+    notifications::call(tx, message, author, &named).await
 }
 
 /// Refuses an answer to what is not here, or not for this reader.
@@ -396,6 +418,7 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                     return Err(refused(Code::Stale));
                 }
                 texts::revise(tx.db(), &subject, &edit.body, &html, now).await?;
+                call(tx, auth.user, message_of(id, &subject), &edit.body).await?;
                 files::hang(tx.db(), auth.user, &attached, files::Place::Message(id)).await?;
                 let (msg_no, revision) = (subject.msg_no, subject.revision + 1);
                 let edited = Edited { comment: id, msg_no, html, at: now, revision };
@@ -433,6 +456,7 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 }
                 let now = tx.app.clock.now();
                 texts::delete(tx.db(), &subject, now).await?;
+                call(tx, auth.user, message_of(id, &subject), "").await?;
                 files::drop_of(tx.db(), id).await?;
                 let stream = Stream::Conversation(subject.conversation_id);
                 log::blank(tx.db(), stream, subject.seq.next(), subject.msg_no).await?;
@@ -513,6 +537,9 @@ pub async fn mark(app: &App, auth: &Auth, conversation: ConversationId, mark: Ma
                     return Ok(Vec::new());
                 }
                 let stands = set_mark(tx, user, conversation, mark.msg_no).await?;
+                if stands < before {
+                    notifications::call_again(tx, user, conversation).await?;
+                }
                 acts::keep(tx, user, mark.act, &()).await?;
                 if stands > before {
                     come(tx, user, conversation, stands, stands).await

@@ -3,6 +3,7 @@
 //! What is addressed to a person has a row, made by the outbox's worker (`worker.rs`). What is new for
 //! many has none: it follows from heads and marks when the bell is asked for.
 
+mod called;
 mod queries;
 mod routes;
 mod worker;
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    CommentId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    CommentId, ConversationId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
     notifications::{
         Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
         Unread, Visit, WasRead, Which, Withdrawn, Words, check_named,
@@ -21,6 +22,7 @@ use protocol::{
 };
 use sqlx::PgConnection;
 
+pub use called::Message;
 pub use routes::router;
 pub use worker::{KIND, changed, follow_up, work};
 
@@ -60,9 +62,12 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let published = match after {
-        None => feed::unseen(&mut tx, auth.user, since).await?,
-        Some(_) => Vec::new(),
+    let (published, called) = match after {
+        None => (
+            feed::unseen(&mut tx, auth.user, since).await?,
+            called::queries::called(&mut tx, auth.user, None).await?,
+        ),
+        Some(_) => (Vec::new(), Vec::new()),
     };
     let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
     let mut spaces: Vec<SpaceId> =
@@ -84,7 +89,7 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     let notices = notices.collect();
     let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
     let news = news.collect();
-    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published } })
+    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
 }
 
 fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {
@@ -121,11 +126,15 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                     queries::read_all(tx.db(), user, read.act).await?;
                     queries::let_be(tx.db(), user, None, read.act).await?;
                     queries::look(tx.db(), user, None, read.act).await?;
+                    called::queries::let_called_be(tx.db(), user, None, read.act).await?;
                 }
                 Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
                 Which::News(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
                     queries::let_be(tx.db(), user, Some(*resource), read.act).await?;
+                }
+                Which::Called(message) => {
+                    called::queries::let_called_be(tx.db(), user, Some(*message), read.act).await?;
                 }
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
@@ -336,6 +345,29 @@ pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()
         notice.id = queries::address(tx.db(), user, &notice).await?;
         let unread = unread(tx.db(), user).await?;
         tx.emit(Stream::User(user), Event::Notifications(It::Noticed(Box::new(Noticed { notice, unread }))));
+    }
+    Ok(())
+}
+
+/// A message of a conversation names these people now, and nobody else: who is new among them is told, who
+/// is named no longer is told of it no longer.
+///
+/// # Errors
+/// The database's.
+pub async fn call(tx: &mut Tx, message: Message, by: UserId, named: &[UserId]) -> Result<()> {
+    for (user, told) in called::call(tx, message, by, named).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// Somebody keeps messages of a conversation for later: what names him there is told anew.
+///
+/// # Errors
+/// The database's.
+pub async fn call_again(tx: &mut Tx, user: UserId, conversation: ConversationId) -> Result<()> {
+    for told in called::again(tx, user, conversation).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! K1 to K5 and rows 52, 68, 71: who may be named, who is told, and who is not.
 
 use protocol::{
-    ActId, CommentId, Event, ResourceId, UserId,
+    ActId, CommentId, Event, ResourceId, Seq, UserId,
     comments::{Edit, Event as It, Log, Post},
     live::{Push, ServerFrame},
     mentions::{Candidate, MAX, written},
-    notifications::{self, Bell, Kind},
+    notifications::{self, Again, Bell, Event as Rung, Kind, Read, Unread, Which},
     spaces::Role,
 };
 
@@ -264,4 +264,58 @@ async fn row_68_no_name_and_no_text_becomes_markup() {
         assert!(!html.contains(bad), "{html}");
     }
     assert_eq!(html.matches("<span class=\"mention\"").count(), 2, "{html}");
+}
+
+#[tokio::test]
+async fn k2_a_mention_in_a_message_tells_that_person_until_he_has_read_that_far() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let people = [hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await];
+    let other = hub.member(&space, Role::Member).await;
+    let [karim, lea] = &people;
+    let group = hub.group(&[karim, lea, &other]).await;
+    let mut socket = lea.live().await;
+    let text =
+        format!("{}, {} et {}", written("Léa", lea.id), written("Léa", lea.id), written("Moi", karim.id));
+    let said = karim.say(group, &text).await;
+    let called = socket
+        .until("what names Léa", |frame| match frame {
+            ServerFrame::Push(push) => match &push.event {
+                Event::Notifications(Rung::Called(called)) => Some((**called).clone()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .await;
+    assert_eq!((called.message, called.conversation, called.msg_no), (said.message, group, said.msg_no));
+    assert_eq!(called.words, None, "events carry no words of others");
+    let shown = bell(lea).await;
+    assert_eq!((shown.called.len(), shown.count()), (1, 1));
+    assert!(shown.called[0].words.as_ref().is_some_and(|words| words.excerpt.contains("Léa")));
+    assert!(bell(karim).await.called.is_empty(), "one's own name tells nobody");
+    assert!(bell(&other).await.called.is_empty());
+
+    // Let be, and undone.
+    let act = ActId::new();
+    let read = Read { act, which: Which::Called(said.message) };
+    lea.client.put("/api/v1/notifications/read", &read).await.expect(204);
+    assert!(bell(lea).await.called.is_empty());
+    let undo = Unread { act: ActId::new(), which: Again::Act(act) };
+    lea.client.put("/api/v1/notifications/unread", &undo).await.expect(204);
+    assert_eq!(bell(lea).await.called.len(), 1);
+
+    // Read where it was written; kept for later, it is told again.
+    let mark = async |to: Seq| {
+        let mark = protocol::chat::Mark { act: ActId::new(), msg_no: to };
+        lea.client.put(&format!("/api/v1/conversations/{group}/mark"), &mark).await.expect(204);
+    };
+    mark(said.msg_no).await;
+    assert!(bell(lea).await.called.is_empty());
+    mark(Seq(0)).await;
+    assert_eq!(bell(lea).await.called.len(), 1);
+
+    // Whoever is removed hears of it no more.
+    let of = format!("/api/v1/conversations/{group}/people/{}", lea.id);
+    karim.client.delete(&of).await.expect(204);
+    assert!(bell(lea).await.called.is_empty());
 }

@@ -329,7 +329,9 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
     let mine = lea.post(thread, "le mien").await.comment;
     let mut shots: Vec<Snapshot<Bell>> = Vec::new();
     let (mut written_by, mut read): (Vec<(CommentId, i32)>, ActId) = (Vec::new(), ActId::new());
-    for step in 0..12 {
+    let talk = karim.meets(&lea).await;
+    let mut told: Option<CommentId> = None;
+    for step in 0..14 {
         let bell: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
         let first = bell.content.notices.first().map(|it| it.id);
         shots.push(Snapshot { position: bell.position, content: bare(bell.content) });
@@ -370,6 +372,12 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
             10 => {
                 let set = SetLevel { act, level: Level::Mute };
                 lea.client.put(&format!("/api/v1/resources/{thread}/level"), &set).await.expect(204);
+            }
+            11 => told = Some(karim.say(talk, &named("lisez")).await.message),
+            12 => {
+                let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0 };
+                let message = told.expect("a message");
+                karim.client.patch(&format!("/api/v1/messages/{message}"), &edit).await.expect(204);
             }
             _ => {
                 lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);

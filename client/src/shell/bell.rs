@@ -3,7 +3,7 @@
 
 use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
-    ActId, Event, ResourceId, Stream, UserId, discussions,
+    ActId, Event, ResourceId, Seq, Stream, UserId, chat, discussions,
     live::Moved,
     notifications::{self, Again, Bell as Content, IsUnread, Read, Which},
     people, spaces,
@@ -68,6 +68,8 @@ fn apply(bell: &mut Content, told: &Told) {
             Event::Notifications(event) => bell.apply(event),
             Event::People(people::Event::Marked(marked)) => bell.marked(marked.resource, marked.msg_no),
             Event::Spaces(spaces::Event::Gone(space)) => bell.gone(*space),
+            Event::Chat(chat::Event::Marked(it)) => bell.heard(it.conversation, it.msg_no),
+            Event::Chat(chat::Event::Gone(conversation)) => bell.heard(*conversation, Seq::MAX),
             _ => {}
         },
         Told::Card(card) => bell.meet(card),
@@ -210,7 +212,8 @@ pub fn Bell() -> Html {
     let texts = use_texts();
     let bell = use_bell();
     let due = i64::try_from(use_board().due().len()).unwrap_or(0);
-    let (count, mine) = bell.ready().map_or((0, false), |it| (it.count(), it.unread > 0));
+    let (count, mine) =
+        bell.ready().map_or((0, false), |it| (it.count(), it.unread > 0 || !it.called.is_empty()));
     let (count, mine) = (count + due, mine || due > 0);
     let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
     let button = html! {

@@ -1,14 +1,15 @@
 //! The panel under the bell: what is addressed to the reader, and what is new, by object.
 
 use protocol::{
-    ActId, NoticeId,
+    ActId,
     announcements::{Board, Input, Mine},
     feed,
     live::Act as LiveAct,
-    notifications::{Again, Bell, Group, Kind, Level, News, Notice, Read, Unread, Which},
+    notifications::{Again, Bell, Called, Group, Kind, Level, News, Notice, Read, Unread, Which},
     order, people,
 };
 use yew::{platform::spawn_local, prelude::*};
+use yew_router::Routable;
 
 use super::{announced::use_board, bell::use_bell, service_icon};
 use crate::{
@@ -34,6 +35,7 @@ enum Line<'b> {
     Notices(Group<'b>),
     News(&'b News),
     Published(&'b feed::Item),
+    Called(&'b Called),
     Announced(&'b Mine),
 }
 
@@ -43,6 +45,7 @@ impl Line<'_> {
             Self::Notices(group) => group.notices[0].at,
             Self::News(news) => news.at,
             Self::Published(item) => item.at,
+            Self::Called(it) => it.at,
             Self::Announced(mine) => mine.announcement.at,
         }
     }
@@ -57,6 +60,7 @@ fn lines<'b>(bell: &'b Bell, board: &'b Board, part: Part, new: bool) -> Vec<Lin
         lines.extend(Group::of(notices).into_iter().map(Line::Notices));
         let announced = board.items.iter().filter(|mine| of_part(mine.announcement.at));
         lines.extend(announced.map(Line::Announced));
+        lines.extend(bell.called.iter().filter(|it| of_part(it.at)).map(Line::Called));
     }
     if part != Part::Mine {
         let news = bell.news.iter().filter(|news| of_part(news.at) && bell.tells_more(news));
@@ -91,7 +95,10 @@ pub fn Notices(props: &Props) -> Html {
     // Events say that something came; its words are asked for by who looks. What comes while they are on
     // their way has none yet, and is asked for too.
     let notices = bell.ready().map_or(&[][..], |it| &it.notices);
-    let wordless: Vec<NoticeId> = notices.iter().filter(|it| it.words.is_none()).map(|it| it.id).collect();
+    let called = bell.ready().map_or(&[][..], |it| &it.called);
+    let notices = notices.iter().filter(|it| it.words.is_none()).map(|it| it.id.0);
+    let wordless: Vec<uuid::Uuid> =
+        notices.chain(called.iter().filter(|it| it.words.is_none()).map(|it| it.message.0)).collect();
     {
         let bell = bell.clone();
         use_effect_with(wordless, move |wordless| {
@@ -241,6 +248,29 @@ pub fn Notices(props: &Props) -> Html {
                 (due, true, toggle),
             )
         }
+        Line::Called(it) => {
+            let address =
+                format!("{}#m{}", Route::Conversation { conversation: it.conversation }.to_path(), it.msg_no);
+            let which = Which::Called(it.message);
+            let toggle = {
+                let (read, which) = (read.clone(), which.clone());
+                Callback::from(move |_: MouseEvent| read.emit((which.clone(), 1, true)))
+            };
+            let words = it.words.as_ref();
+            let group = words.map(|it| it.title.clone()).filter(|title| !title.is_empty());
+            let says = texts.get(if group.is_some() { "notice-called-in" } else { "notice-called" });
+            let who = Who { name: &it.by.name, people: 1, says };
+            let onclick = goes(address.clone(), which);
+            notice(
+                &texts,
+                format!("c{}", it.message),
+                (&it.by, "at-sign", "call"),
+                &who,
+                (group.unwrap_or_default(), words.map_or_else(String::new, |it| it.excerpt.clone()), it.at),
+                (address, onclick),
+                (true, true, toggle),
+            )
+        }
         Line::Published(item) => {
             let address = place(&slug(item.space).unwrap_or_default(), item.kind, item.id, None);
             let which = Which::Published(item.id);
@@ -376,7 +406,6 @@ pub fn Notices(props: &Props) -> Html {
 
 /// Where a notice leads: to the message, else to where one sees or does what it is about.
 fn leads(it: &Notice, slug: Option<String>) -> String {
-    use yew_router::Routable;
     match (slug, it.resource) {
         (Some(slug), Some(resource)) => place(&slug, it.of, resource, it.msg_no),
         (Some(slug), None) if it.kind == Kind::Link => Route::Members { slug }.to_path(),

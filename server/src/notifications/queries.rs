@@ -11,7 +11,7 @@ use sqlx::{PgConnection, PgPool, Row as _, postgres::PgRow};
 use crate::error::Result;
 
 /// The person in the columns whose names begin so.
-fn card(row: &PgRow, who: &str) -> Result<Card, sqlx::Error> {
+pub fn card(row: &PgRow, who: &str) -> Result<Card, sqlx::Error> {
     Ok(Card {
         id: row.try_get(&*format!("{who}_id"))?,
         name: row.try_get(&*format!("{who}_name"))?,
@@ -282,11 +282,12 @@ pub async fn pass(
 
 /// Makes unread again what one write read.
 pub async fn undo(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
-    sqlx::query("delete from looks where user_id = $1 and act = $2")
-        .bind(user)
-        .bind(act)
-        .execute(&mut *db)
-        .await?;
+    for statement in [
+        "delete from looks where user_id = $1 and act = $2",
+        "update message_mentions set read_act = null where user_id = $1 and read_act = $2",
+    ] {
+        sqlx::query(statement).bind(user).bind(act).execute(&mut *db).await?;
+    }
     sqlx::query("update notices set read_act = null where user_id = $1 and read_act = $2")
         .bind(user)
         .bind(act)
