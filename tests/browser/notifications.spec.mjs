@@ -182,3 +182,26 @@ test('what an admin did to one’s words rings, follows who he is, and leaves wi
   await expect(row).toHaveCount(0);
   await expect(other.locator('#bell .count.call')).toHaveCount(0);
 });
+
+test('named in a message: the bell tells it, leads there, and is quiet once it was read', async ({ as, rest }) => {
+  const [corentin, lea] = [await rest('corentin'), await rest('lea')];
+  await read(lea);
+  const { me } = await lea.call('GET', '/session');
+  const conversation = await corentin.call('PUT', `/people/${me.id}/conversation`);
+  const page = await as('lea');
+  await page.goto(`/s/${SPACE}`);
+  await expect(page.getByRole('heading', { name: 'Bonjour Léa' })).toBeVisible();
+  await corentin.call('POST', `/conversations/${conversation}/messages`, {
+    act: crypto.randomUUID(),
+    body: `${await naming(rest, 'lea')}, vous passez à 14 h ?`,
+  });
+  await expect(count(page)).toHaveText('1');
+  await bell(page).click();
+  const line = panel(page).locator('.notice.is-unread');
+  await expect(line).toContainText('vous mentionne dans un message');
+  await expect(line).toContainText('vous passez à 14 h');
+  await line.getByRole('link').click();
+  await expect(page).toHaveURL(new RegExp(`/messages/${conversation}#m\\d+$`));
+  await expect(comment(page, 'vous passez à 14 h').last()).toBeInViewport();
+  await expect(count(page)).toHaveCount(0);
+});
