@@ -175,6 +175,9 @@ test('the blog is in English for who reads English', async ({ as, rest, hub }) =
   const { email } = account(hub, 'emily');
   await (await rest('lea')).call('POST', `/spaces/${space.id}/invitees`, { email, role: 'contributor' });
   const emily = await as('emily', CALM);
+  await emily.goto('/settings');
+  await emily.locator('#look').getByRole('combobox').selectOption('en');
+  await expect(emily.getByRole('heading', { level: 1 })).toHaveText('Settings');
   await emily.goto(`/s/${space.slug}/blog`);
   await expect(emily.getByRole('link', { name: 'Write a post' })).toBeVisible();
   await emily.getByRole('link', { name: 'A post' }).click();
