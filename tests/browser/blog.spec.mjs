@@ -180,6 +180,6 @@ test('the blog is in English for who reads English', async ({ as, rest, hub }) =
   await expect(emily.getByRole('heading', { level: 1 })).toHaveText('Settings');
   await emily.goto(`/s/${space.slug}/blog`);
   await expect(emily.getByRole('link', { name: 'Write a post' })).toBeVisible();
-  await emily.getByRole('link', { name: 'A post' }).click();
+  await emily.getByRole('link', { name: 'A post', exact: true }).click();
   await expect(emily.getByRole('group', { name: 'React to the post' })).toBeVisible();
 });
