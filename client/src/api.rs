@@ -6,10 +6,12 @@ pub mod blog;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod faq;
 pub mod feed;
 pub mod files;
 pub mod notifications;
 pub mod people;
+pub mod search;
 pub mod spaces;
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};

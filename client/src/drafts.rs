@@ -55,6 +55,16 @@ pub fn use_draft(place: &str) -> UseDraft {
     UseDraft { text: (*text).clone(), set, clear }
 }
 
+/// Begins a draft of a person at a place, behind what he began there already.
+pub fn begin(user: UserId, place: &str, text: &str) {
+    let name = name(user, place);
+    match browser::kept(&name) {
+        Some(there) if there.contains(text) => {}
+        Some(there) => browser::keep(&name, &format!("{there}\n\n{text}")),
+        None => browser::keep(&name, text),
+    }
+}
+
 /// Moves what somebody began to write to another place, behind what he began there; `.people` beside it
 /// names whom it names.
 pub fn carry(user: UserId, from: &str, to: &str) {

@@ -141,6 +141,11 @@ parts! {
         Piece::Page(Route::NewPost { .. }) => html! { <pages::blog::New /> },
         Piece::Page(Route::EditPost { post, .. }) => html! { <pages::blog::Edit key={post.to_string()} {post} /> },
     }
+    search { Piece::Page(Route::Search) => html! { <pages::search::Search /> } }
+    faq {
+        Piece::Page(Route::Faq { .. }) => html! { <pages::faq::Faq /> },
+        Piece::Page(Route::Entry { entry, .. }) => html! { <pages::faq::EntryPage key={entry.to_string()} {entry} /> },
+    }
     settings { Piece::Page(Route::Settings) => html! { <pages::settings::Settings /> } }
     entry {
         Piece::Page(Route::SignUp) => html! { <pages::sign_up::SignUp /> },

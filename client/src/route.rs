@@ -86,6 +86,20 @@ pub enum Route {
         /// The post.
         post: ResourceId,
     },
+    /// What was found in all that one may read.
+    Search,
+    /// The FAQ of a space.
+    Faq {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// A question of it, with its comments.
+    Entry {
+        /// The space's part of the address.
+        slug: String,
+        /// The entry.
+        entry: ResourceId,
+    },
     /// The members of a space.
     Members {
         /// The space's part of the address.
@@ -128,6 +142,7 @@ impl Routable for Route {
             Self::Settings => "/settings",
             Self::People => "/people",
             Self::Messages => "/messages",
+            Self::Search => "/search",
             Self::SiteAnnouncements => "/announcements",
             Self::NotFound => "/404",
             Self::Person { user } => return format!("/people/{user}"),
@@ -139,6 +154,8 @@ impl Routable for Route {
             Self::NewPost { slug } => return format!("/s/{slug}/blog/new"),
             Self::Post { slug, post, name } => return format!("/s/{slug}/blog/{post}{name}"),
             Self::EditPost { slug, post } => return format!("/s/{slug}/blog/{post}/edit"),
+            Self::Faq { slug } => return format!("/s/{slug}/faq"),
+            Self::Entry { slug, entry } => return format!("/s/{slug}/faq/{entry}"),
             Self::Members { slug } => return format!("/s/{slug}/members"),
             Self::Announcements { slug } => return format!("/s/{slug}/announcements"),
             Self::Service { slug, service } => return format!("/s/{slug}/{service}"),
@@ -171,6 +188,7 @@ impl Routable for Route {
             ["people"] => Some(Self::People),
             ["people", user] => user.parse().ok().map(|user| Self::Person { user }),
             ["messages"] => Some(Self::Messages),
+            ["search"] => Some(Self::Search),
             ["announcements"] => Some(Self::SiteAnnouncements),
             ["messages", id] => id.parse().ok().map(|conversation| Self::Conversation { conversation }),
             ["s", _] => Some(Self::Space { slug: slug() }),
@@ -184,6 +202,8 @@ impl Routable for Route {
             ["s", _, "blog", post, "edit"] => {
                 post.parse().ok().map(|post| Self::EditPost { slug: slug(), post })
             }
+            ["s", _, "faq"] => Some(Self::Faq { slug: slug() }),
+            ["s", _, "faq", entry] => entry.parse().ok().map(|entry| Self::Entry { slug: slug(), entry }),
             ["s", _, "announcements"] => Some(Self::Announcements { slug: slug() }),
             ["s", _, "members"] => Some(Self::Members { slug: slug() }),
             ["s", _, service] => Some(Self::Service { slug: slug(), service: service.to_owned() }),
@@ -213,6 +233,7 @@ impl Route {
             Self::People,
             Self::Person { user: UserId(thread.0) },
             Self::Messages,
+            Self::Search,
             Self::Conversation { conversation: ConversationId(thread.0) },
             Self::Space { slug: slug() },
             Self::Discussions { slug: slug() },
@@ -221,6 +242,8 @@ impl Route {
             Self::NewPost { slug: slug() },
             Self::Post { slug: slug(), post: thread, name: "-six-mois".to_owned() },
             Self::EditPost { slug: slug(), post: thread },
+            Self::Faq { slug: slug() },
+            Self::Entry { slug: slug(), entry: thread },
             Self::Members { slug: slug() },
             Self::Announcements { slug: slug() },
             Self::SiteAnnouncements,
@@ -228,7 +251,7 @@ impl Route {
         ];
         let other = Service::ALL
             .iter()
-            .filter(|it| !matches!(it, Service::Home | Service::Blog | Service::Discussions));
+            .filter(|it| !matches!(it, Service::Home | Service::Blog | Service::Discussions | Service::Faq));
         all.extend(other.map(|it| Self::Service { slug: slug(), service: it.name().to_owned() }));
         all
     }
@@ -241,6 +264,7 @@ impl Route {
             Service::Home => Self::Space { slug },
             Service::Blog => Self::Blog { slug },
             Service::Discussions => Self::Discussions { slug },
+            Service::Faq => Self::Faq { slug },
             other => Self::Service { slug, service: other.name().to_owned() },
         }
     }
@@ -252,9 +276,8 @@ impl Route {
         match kind {
             Kind::Thread => Self::Thread { slug, thread: id },
             Kind::Post => Self::Post { slug, post: id, name: String::new() },
-            Kind::Event | Kind::Document | Kind::Entry => {
-                Self::Service { slug, service: kind.service().name().to_owned() }
-            }
+            Kind::Entry => Self::Entry { slug, entry: id },
+            Kind::Event | Kind::Document => Self::Service { slug, service: kind.service().name().to_owned() },
         }
     }
 
@@ -284,6 +307,8 @@ impl Route {
             | Self::NewPost { slug }
             | Self::Post { slug, .. }
             | Self::EditPost { slug, .. }
+            | Self::Faq { slug }
+            | Self::Entry { slug, .. }
             | Self::Members { slug }
             | Self::Announcements { slug }
             | Self::Service { slug, .. } => Some(slug),
@@ -309,6 +334,7 @@ impl Route {
                 Some(Service::Blog)
             }
             Self::Discussions { .. } | Self::Thread { .. } => Some(Service::Discussions),
+            Self::Faq { .. } | Self::Entry { .. } => Some(Service::Faq),
             Self::Service { service, .. } => Service::ALL.iter().copied().find(|it| it.name() == service),
             _ => None,
         }

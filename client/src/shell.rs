@@ -3,6 +3,7 @@
 mod announced;
 mod bell;
 mod chats;
+mod find;
 mod frame;
 mod me;
 mod notices;
@@ -14,6 +15,7 @@ mod threads;
 pub use announced::{AnnouncedProvider, severity_key, severity_look};
 pub use bell::{BellProvider, use_bell};
 pub use chats::{ChatsProvider, use_chats};
+pub use find::asked;
 pub use frame::{Frame, use_space};
 pub use me::theme_key;
 pub use notices::{Notices, Props as NoticesProps};

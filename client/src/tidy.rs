@@ -39,6 +39,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("talk", &["pages/discussions/talk.rs", "pages/discussions/thread.rs"]),
     ("announcements", &["pages/announcements"]),
     ("blog", &["pages/blog"]),
+    ("faq", &["pages/faq"]),
+    ("search", &["pages/search.rs"]),
     ("messages", &["pages/chat/"]),
     ("people", &["pages/people"]),
     ("members", &["pages/members"]),
@@ -50,7 +52,7 @@ const PARTS: &[(&str, &[&str])] = &[
 /// Elements that only hold others together, named for whoever reads the page's tree: they have no
 /// style of their own.
 const BARE: &[&str] =
-    &["ans", "answering", "copy", "day", "foot", "none", "quoted", "themes", "thread-top", "versions"];
+    &["ans", "answering", "copy", "day", "foot", "none", "qas", "quoted", "themes", "thread-top", "versions"];
 
 fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -61,6 +61,8 @@ ids! {
     FileId,
     /// A heading under which threads are listed.
     ThemeId,
+    /// A heading under which the questions of a FAQ stand.
+    CategoryId,
     /// A link by which people come into a space.
     InvitationId,
     /// Somebody's wish for another invitation.

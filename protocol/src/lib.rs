@@ -13,6 +13,7 @@ pub mod blog;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod faq;
 pub mod feed;
 pub mod files;
 pub mod live;
@@ -21,7 +22,9 @@ pub mod notifications;
 pub mod order;
 pub mod people;
 pub mod presence;
+pub mod search;
 pub mod spaces;
+pub mod words;
 
 pub use id::*;
 pub use page::{Page, Snapshot};
@@ -50,6 +53,8 @@ codec::events! {
         Feed(feed::Event) = "feed",
         /// To posts.
         Blog(blog::Event) = "blog",
+        /// To the questions and answers of a space.
+        Faq(faq::Event) = "faq",
     }
 }
 
@@ -67,6 +72,7 @@ impl Event {
             | Self::Announcements(_)
             | Self::Feed(_)
             | Self::Blog(_)
+            | Self::Faq(_)
             | Self::Unknown => None,
         }
     }

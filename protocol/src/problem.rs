@@ -195,6 +195,8 @@ pub enum Fault {
     UnknownValue,
     /// Somebody has it already.
     Taken,
+    /// It would take too long to answer: ask for less.
+    TooBroad,
     /// Letters that look like others, that cannot be seen, or that turn the direction of writing.
     Deceptive,
 }
@@ -208,6 +210,7 @@ impl Fault {
         Self::WrongForm,
         Self::UnknownValue,
         Self::Taken,
+        Self::TooBroad,
         Self::Deceptive,
     ];
 
@@ -221,6 +224,7 @@ impl Fault {
             Self::WrongForm => "wrong-form",
             Self::UnknownValue => "unknown-value",
             Self::Taken => "taken",
+            Self::TooBroad => "too-broad",
             Self::Deceptive => "deceptive",
         }
     }

@@ -16,7 +16,7 @@ use protocol::{
     spaces::{Role, Service},
 };
 
-pub use queries::New;
+pub use queries::{New, of_purpose};
 pub use routes::router;
 
 use crate::{

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use protocol::{
     Code, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
+    discussions::Purpose,
     live::{Act, Answer, Beat},
     people::Card,
     presence::Status,
@@ -239,6 +240,14 @@ pub async fn discuss(
     author: UserId,
 ) -> Result<Option<ResourceId>> {
     discussions::begin(tx, space, title, body, author).await
+}
+
+/// The thread of a space where one asks what its FAQ does not answer.
+///
+/// # Errors
+/// The database's.
+pub async fn questions(db: &mut PgConnection, space: SpaceId) -> Result<Option<ResourceId>> {
+    discussions::of_purpose(db, space, Purpose::FaqQuestions).await
 }
 
 /// Does what was asked over the socket. Each act has its twin in REST and is the same function.

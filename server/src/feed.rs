@@ -248,3 +248,19 @@ pub async fn pin(app: &App, auth: &Auth, id: ResourceId, pin: Pin) -> Result<()>
     })
     .await
 }
+
+/// Puts a resource away, or takes it back: it stays readable, takes no comments, and is not in the feed.
+///
+/// # Errors
+/// The database's.
+pub async fn archive(tx: &mut Tx, id: ResourceId, by: Option<UserId>) -> Result<()> {
+    let now = tx.app.clock.now();
+    queries::archive(tx.db(), id, by, now).await?;
+    if by.is_none() {
+        return tell_published(tx, id).await;
+    }
+    if let Some((space, audience)) = queries::place(tx.db(), id).await? {
+        tx.emit(stream(space, audience), Event::Feed(It::Withdrawn(id)));
+    }
+    Ok(())
+}

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     files,
     live::log,
-    mail, notifications, people,
+    mail, notifications, people, search,
 };
 
 /// Starts them all.
@@ -27,11 +27,14 @@ pub fn start(app: &App) {
     each(app, Duration::from_secs(1), |app| async move { blog::keep_time(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
+    each(app, Duration::from_secs(3600), |app| async move { search::forget(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(follow_up(app)).await });
     // What people are told at once does not wait behind mails.
     let (app, stopped) = (told.clone(), told.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(notifications::work(app)).await });
+    let (app, stopped) = (told.clone(), told.stopped.clone());
+    tokio::spawn(async move { stopped.run_until_cancelled(search::work(app)).await });
 }
 
 fn each<F, Fut>(app: &App, period: Duration, job: F)

@@ -37,6 +37,7 @@ pub mod dispatch;
 pub mod doctor;
 pub mod embedded;
 pub mod error;
+pub mod faq;
 pub mod feed;
 pub mod files;
 pub mod http;
@@ -49,6 +50,7 @@ pub mod mentions;
 pub mod metrics;
 pub mod notifications;
 pub mod people;
+pub mod search;
 pub mod spaces;
 pub mod storage;
 pub mod texts;
@@ -86,6 +88,8 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(notifications::router())
         .merge(chat::router())
         .merge(announcements::router())
+        .merge(faq::router())
+        .merge(search::router())
         .split_for_parts()
 }
 

@@ -30,7 +30,7 @@ async function inBothThemes(page, where, sizes) {
 }
 
 test('every page of the router and everything that opens has its turn here', () => {
-  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person', 'conversation', 'post') }).sort()).toEqual(routes().sort());
+  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person', 'conversation', 'post', 'entry') }).sort()).toEqual(routes().sort());
   expect(Object.keys(OVERLAYS).sort()).toEqual(overlays());
 });
 
@@ -54,7 +54,9 @@ test('pages for those who are signed in are accessible', async ({ as, rest, grum
   await tell(rest, 'corentin', group, '**Bonjour** à [tous](https://example.org)');
   const page = await as('lea', CALM);
   const { me } = await (await rest('corentin')).call('GET', '/session');
-  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest)))) {
+  const lea = await rest('lea');
+  const faq = await lea.call('GET', `/spaces/${(await lea.space(SPACE)).id}/faq`);
+  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest), faq.content.entries[0].id))) {
     await visit(page, address);
     await inBothThemes(page, route, [DESKTOP, PHONE]);
     await expectRoomForText(page, route);

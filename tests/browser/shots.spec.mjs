@@ -52,6 +52,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         blog: `/s/${SPACE}/blog`,
         'blog-post': `/s/${SPACE}/blog/${await firstPost(rest)}`,
         'blog-editor': `/s/${SPACE}/blog/new`,
+        search: '/search?q=pièce',
+        faq: `/s/${SPACE}/faq`,
         members: `/s/${SPACE}/members`,
         people: '/people',
         person: `/people/${me.id}`,

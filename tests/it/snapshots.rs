@@ -68,6 +68,7 @@ fn every_service_has_its_scenario() {
         "announcements",
         "feed",
         "blog",
+        "faq",
     ];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }

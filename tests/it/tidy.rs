@@ -10,10 +10,10 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["announcements", "blog", "chat", "discussions"];
+const CONTENT: &[&str] = &["announcements", "blog", "chat", "discussions", "faq"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] =
-    &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "spaces"];
+    &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "search", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
@@ -34,6 +34,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "files", "what a node does by itself includes removing attachments that nothing names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
+    ("jobs", "search", "each node runs a worker that makes what was written findable"),
     ("jobs", "notifications", "each node runs a worker that tells people what concerns them"),
 ];
 
@@ -308,6 +309,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("announcements", protocol::announcements::Event::KINDS),
         ("feed", protocol::feed::Event::KINDS),
         ("blog", protocol::blog::Event::KINDS),
+        ("faq", protocol::faq::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

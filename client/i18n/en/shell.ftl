@@ -86,3 +86,7 @@ date-until-day = until { $day } at { $hour }
 field-too-short = Too short: at least { $limit } characters.
 field-too-long = Too long: { $limit } characters at most.
 saved = Saved
+search-label = General search
+search-everywhere = Search all your spaces
+search-placeholder = Search for a subject, a document, a person
+search-go = Search

@@ -90,3 +90,7 @@ date-until-day = jusqu’au { $day } à { $hour }
 field-too-short = Trop court : { $limit } signes au moins.
 field-too-long = Trop long : { $limit } signes au plus.
 saved = Enregistré
+search-label = Recherche générale
+search-everywhere = Rechercher dans tous vos espaces
+search-placeholder = Rechercher un sujet, un document, une personne
+search-go = Rechercher

@@ -30,8 +30,9 @@ pub fn Coming(props: &Props) -> Html {
     let says = match service {
         Some(Service::Calendar) => "coming-calendar",
         Some(Service::Documents) => "coming-documents",
-        Some(Service::Faq) => "coming-faq",
-        Some(Service::Home | Service::Blog | Service::Discussions) | None => return html! { <NotFound /> },
+        Some(Service::Home | Service::Blog | Service::Discussions | Service::Faq) | None => {
+            return html! { <NotFound /> };
+        }
     };
     html! {
         <div class="page">

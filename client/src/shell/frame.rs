@@ -9,6 +9,7 @@ use super::{
     announced::AnnouncementBanner,
     bell::Bell,
     chats::ToChats,
+    find::Find,
     me::MeMenu,
     side::Side,
     switcher::{Rail, Switcher},
@@ -87,6 +88,7 @@ fn Room(props: &RoomProps) -> Html {
             route,
             Route::Discussions { .. }
                 | Route::Thread { .. }
+                | Route::Entry { .. }
                 | Route::Person { .. }
                 | Route::Conversation { .. }
         ) {
@@ -109,7 +111,7 @@ fn Room(props: &RoomProps) -> Html {
                 <Rail current={props.space.clone()} />
                 <header class="topbar">
                     <Switcher current={props.space.clone()} />
-                    <div class="top-fill only-desktop"></div>
+                    <Find />
                     <Pill />
                     <ToChats />
                     <Bell />

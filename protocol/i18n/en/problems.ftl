@@ -36,4 +36,5 @@ fault-too-long = Too long.
 fault-wrong-form = Not in the right form.
 fault-unknown-value = There is no such value.
 fault-taken = Already taken.
+fault-too-broad = Too broad a search: add a word.
 fault-deceptive = This name could mislead: invisible characters or a reserved name.

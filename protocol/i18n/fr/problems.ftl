@@ -36,4 +36,5 @@ fault-too-long = Trop long.
 fault-wrong-form = La forme ne convient pas.
 fault-unknown-value = Cette valeur n’existe pas.
 fault-taken = Déjà pris.
+fault-too-broad = Recherche trop large : ajoutez un mot.
 fault-deceptive = Ce nom prête à confusion : caractères invisibles ou nom réservé.

@@ -14,6 +14,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    faq::{self, CategoryRow, EntryRow},
     log::{Log, Row, Text, Told, stream},
     posts::{self, Post},
     talk,
@@ -107,6 +108,8 @@ pub struct Plan {
     pub threads: Vec<Thread>,
     pub posts: Vec<Post>,
     pub conversations: Vec<Conversation>,
+    pub categories: Vec<CategoryRow>,
+    pub entries: Vec<EntryRow>,
 }
 
 impl Plan {
@@ -144,7 +147,7 @@ pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
             eprintln!("demo: {} comments under « {} »", thread.log.comments.len(), thread.title);
         }
     }
-    Ok(())
+    faq::keep(db, plan).await
 }
 
 pub fn column<'r, R, T>(rows: &'r [R], pick: impl FnMut(&'r R) -> T) -> Vec<T> {

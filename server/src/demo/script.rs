@@ -25,25 +25,25 @@ use crate::{
 };
 
 /// The ids and names that the keys of a story stand for.
-struct Cast<'s> {
+pub struct Cast<'s> {
     people: HashMap<&'s str, Card>,
     spaces: HashMap<&'s str, SpaceId>,
     themes: HashMap<&'s str, ThemeId>,
     titles: HashMap<&'s str, &'s str>,
-    now: DateTime<Utc>,
+    pub now: DateTime<Utc>,
 }
 
 impl Cast<'_> {
-    fn person(&self, key: &str) -> Result<&Card> {
+    pub fn person(&self, key: &str) -> Result<&Card> {
         self.people.get(key).with_context(|| format!("no person {key}"))
     }
 
-    fn space(&self, key: &str) -> Result<SpaceId> {
+    pub fn space(&self, key: &str) -> Result<SpaceId> {
         self.spaces.get(key).copied().with_context(|| format!("no space {key}"))
     }
 
     /// A text with `@[p-…]` as a mention of that person and `@[t-…]` as a title between guillemets.
-    fn text(&self, source: &str) -> Text {
+    pub fn text(&self, source: &str) -> Text {
         let mut made = String::with_capacity(source.len());
         let mut named = HashMap::new();
         let mut rest = source;
@@ -106,6 +106,7 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     for post in &story.blog.posts {
         plan.posts.push(self::post(&cast, post)?);
     }
+    super::faq::plan(&cast, story, &mut plan)?;
     for space in &story.spaces {
         furnish(&cast, space, &mut plan)?;
     }
@@ -291,7 +292,7 @@ fn unlinked(source: &str) -> String {
     made
 }
 
-fn said(cast: &Cast<'_>, it: &story::Comment, places: &HashMap<&str, usize>) -> Result<Said> {
+pub fn said(cast: &Cast<'_>, it: &story::Comment, places: &HashMap<&str, usize>) -> Result<Said> {
     let answers = it.reply_to.as_ref();
     let answers =
         answers.map(|key| places.get(key.as_str()).copied().with_context(|| format!("no comment {key}")));

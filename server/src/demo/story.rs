@@ -17,6 +17,8 @@ use protocol::{
 };
 use serde::{Deserialize, Deserializer, de};
 
+use super::faq::Faq;
+
 /// All of it.
 pub struct Story {
     pub people: Vec<Person>,
@@ -24,6 +26,7 @@ pub struct Story {
     pub discussions: Discussions,
     pub blog: Blog,
     pub chat: Chat,
+    pub faq: Faq,
 }
 
 /// Reads the files inside the binary.
@@ -40,6 +43,7 @@ pub fn read() -> Result<Story> {
         blog: file("blog", include_str!("../../../demo/blog.json"))?,
         discussions: file("discussions", include_str!("../../../demo/discussions.json"))?,
         chat: file("chat", include_str!("../../../demo/chat.json"))?,
+        faq: file("faq", include_str!("../../../demo/faq.json"))?,
     })
 }
 

@@ -79,6 +79,12 @@ const QUESTIONS: &[(&str, &str)] = &[
          where greatest(p.read_no, p.delivered_no) > s.msg_no",
     ),
     (
+        "an entry of the FAQ is no resource of its space, or says another title",
+        "select e.id::text from faq_entries e join faq_categories c on c.id = e.category_id
+         left join resources r on r.id = e.id and r.space_id = e.space_id and r.kind = 'entry'
+         where r.id is null or r.title <> e.question or c.space_id <> e.space_id",
+    ),
+    (
         "a person or a space has no stream",
         "select name from (select 'user:' || id as name from users union all select 'space:' || id from spaces) it
          where not exists (select from streams s where s.id = it.name)",

@@ -312,3 +312,16 @@ pub async fn redirect(
     sqlx::query("update resources set removed_at = $2 where id = $1").bind(from).bind(at).execute(db).await?;
     Ok(())
 }
+
+/// The thread of a space that is there for a purpose.
+///
+/// # Errors
+/// The database's.
+pub async fn of_purpose(
+    db: &mut PgConnection,
+    space: SpaceId,
+    purpose: Purpose,
+) -> Result<Option<ResourceId>> {
+    let found = sqlx::query_scalar("select id from threads where space_id = $1 and purpose = $2");
+    Ok(found.bind(space).bind(purpose).fetch_optional(db).await?)
+}

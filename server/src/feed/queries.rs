@@ -299,3 +299,28 @@ pub async fn unpin(db: &mut PgConnection, id: ResourceId) -> Result<bool> {
     let done = sqlx::query("delete from pins where resource_id = $1").bind(id).execute(db).await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Puts a resource away, or takes it back.
+pub async fn archive(
+    db: &mut PgConnection,
+    id: ResourceId,
+    by: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "update resources set archived_by = $2, archived_at = case when $2 is null then null else $3 end
+         where id = $1",
+    )
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The space of a resource, and the least role that may read it.
+pub async fn place(db: &mut PgConnection, id: ResourceId) -> Result<Option<(SpaceId, Role)>> {
+    let found = sqlx::query_as("select space_id, audience from resources where id = $1");
+    Ok(found.bind(id).fetch_optional(db).await?)
+}

@@ -88,6 +88,27 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Corriger', exact: true }).first().click();
     },
   },
+  'faq-editor': {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/faq`);
+      await page.getByRole('button', { name: 'Nouvelle question' }).click();
+      await page.getByLabel('Autres mots').waitFor();
+    },
+  },
+  'faq-categories': {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/faq`);
+      await page.getByRole('button', { name: 'Catégories' }).click();
+    },
+  },
+  'faq-flag': {
+    person: 'hugo',
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/faq`);
+      await page.locator('details.qa summary').first().click();
+      await page.getByRole('button', { name: 'Réponse périmée' }).first().click();
+    },
+  },
   ask: {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/discussions`);

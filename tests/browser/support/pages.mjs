@@ -12,14 +12,15 @@ export const OUTSIDE = {
   '/forgotten': '/forgotten',
 };
 
-/** Pages for those who are, of a space, one of its threads, a person, a conversation and a post. */
-export const inside = (thread, person, conversation, post) => ({
+/** Pages for those who are, of a space, one of its threads, a person, a conversation, a post and an entry of the FAQ. */
+export const inside = (thread, person, conversation, post, entry) => ({
   '/': '/',
   '/spaces': '/spaces',
   '/settings': '/settings',
   '/people': '/people',
   '/people/:user': `/people/${person}`,
   '/messages': '/messages',
+  '/search': '/search?q=pièce',
   '/messages/:conversation': `/messages/${conversation}`,
   '/s/:slug': `/s/${SPACE}`,
   '/s/:slug/discussions': `/s/${SPACE}/discussions`,
@@ -28,6 +29,8 @@ export const inside = (thread, person, conversation, post) => ({
   '/s/:slug/blog/new': `/s/${SPACE}/blog/new`,
   '/s/:slug/blog/:post:name': `/s/${SPACE}/blog/${post}`,
   '/s/:slug/blog/:post/edit': `/s/${SPACE}/blog/${post}/edit`,
+  '/s/:slug/faq': `/s/${SPACE}/faq`,
+  '/s/:slug/faq/:entry': `/s/${SPACE}/faq/${entry}`,
   '/s/:slug/members': `/s/${SPACE}/members`,
   '/s/:slug/announcements': `/s/${SPACE}/announcements`,
   '/announcements': '/announcements',

@@ -350,10 +350,57 @@ pub const TABLE: &[Row] = &[
     row("POST", "/api/v1/announcements/{announcement}/reminders", |_| json!({ "act": act() }), admins(200)),
     row("GET", "/api/v1/announcements/{announcement}/people", nothing, admins(200)),
     row("GET", "/api/v1/announcements/{announcement}/people.csv", nothing, admins(200)),
+    // The search.
+    row("GET", "/api/v1/search?q=halles", nothing, signed_in(200)),
+    // The FAQ.
+    row("GET", "/api/v1/spaces/{space}/faq", nothing, members(200)),
+    row("POST", "/api/v1/spaces/{space}/faq", write_entry, admins(201)),
+    row("GET", "/api/v1/spaces/{space}/faq/votes", nothing, members(200)),
+    row("GET", "/api/v1/spaces/{space}/faq/flags", nothing, admins(200)),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/faq/categories",
+        |_| json!({ "act": act(), "title": "Instruire" }),
+        admins(201),
+    ),
+    row(
+        "PUT",
+        "/api/v1/spaces/{space}/faq/categories",
+        |world| json!({ "act": act(), "categories": [world.category] }),
+        admins(204),
+    ),
+    row(
+        "PATCH",
+        "/api/v1/faq-categories/{category}",
+        |_| json!({ "act": act(), "title": "Instruire" }),
+        admins(200),
+    ),
+    row(
+        "PUT",
+        "/api/v1/faq-categories/{category}/entries",
+        |world| json!({ "act": act(), "entries": [world.entry] }),
+        admins(204),
+    ),
+    row("GET", "/api/v1/faq/{entry}", nothing, members(200)),
+    row(
+        "PATCH",
+        "/api/v1/faq/{entry}",
+        |world| json!({ "act": act(), "revision": 0, "category": world.category, "question": "Où ?", "body": "Là." }),
+        admins(200),
+    ),
+    row("GET", "/api/v1/faq/{entry}/source", nothing, admins(200)),
+    row("PUT", "/api/v1/faq/{entry}/archive", |_| json!({ "act": act(), "archived": true }), admins(200)),
+    row("PUT", "/api/v1/faq/{entry}/vote", |_| json!({ "act": act(), "useful": true }), members(204)),
+    row("PUT", "/api/v1/faq/{entry}/flag", |_| json!({ "act": act(), "note": "Vieux" }), members(204)),
+    row("DELETE", "/api/v1/faq/{entry}/flag", nothing, admins(204)),
 ];
 
 fn write(_: &World) -> Value {
     json!({ "act": act(), "title": "Halles ouvertes", "body": "Samedi.", "when": "now" })
+}
+
+fn write_entry(world: &World) -> Value {
+    json!({ "act": act(), "category": world.category, "question": "Quand ?", "body": "Demain." })
 }
 
 fn announce(_: &World) -> Value {

@@ -1,8 +1,8 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
 use protocol::{
-    ActId, AnnouncementId, CommentId, ConversationId, ResourceId, announcements::Entry, blog::Heading,
-    spaces::Role,
+    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, ResourceId, announcements::Entry,
+    blog::Heading, faq, spaces::Role,
 };
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -59,6 +59,10 @@ pub struct World {
     pub announcement: AnnouncementId,
     /// A post by another admin.
     pub post: ResourceId,
+    /// A category of its FAQ, the only one.
+    pub category: CategoryId,
+    /// An entry in it, the only one.
+    pub entry: ResourceId,
     /// A member on whom the others act.
     pub target: Person,
     /// Somebody who asks to join.
@@ -121,6 +125,13 @@ impl World {
         let write = json!({ "act": ActId::new(), "title": "Halles", "body": "Ouvertes.", "when": "now" });
         let path = format!("/api/v1/spaces/{}/posts", space.id);
         let post: Heading = other.client.post(&path, &write).await.expect(201).json();
+        let path = format!("/api/v1/spaces/{}/faq", space.id);
+        let name = json!({ "act": ActId::new(), "title": "Dépôt" });
+        let category: faq::Category =
+            other.client.post(&format!("{path}/categories"), &name).await.expect(201).json();
+        let write =
+            json!({ "act": ActId::new(), "category": category.id, "question": "Où ?", "body": "Ici." });
+        let written: faq::Written = other.client.post(&path, &write).await.expect(201).json();
         let file = Uuid::new_v4();
         for key in [format!("attachments/{file}"), format!("attachments/{file}-small")] {
             hub.app.storage.put(&key, vec![1]).await.expect("kept");
@@ -140,6 +151,8 @@ impl World {
             message,
             announcement: entry.announcement.id,
             post: post.id,
+            category: category.id,
+            entry: written.entry.id,
             stranger: hub.person("Inès Inconnue").await,
             guest: hub.client(),
             space,
@@ -189,6 +202,8 @@ impl World {
             "message" => Some(self.message.0),
             "post" => Some(self.post.0),
             "announcement" => Some(self.announcement.0),
+            "category" => Some(self.category.0),
+            "entry" => Some(self.entry.0),
             "file" => Some(self.file),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),

@@ -111,5 +111,4 @@ level-mute = Muted
 level-mute-says = You are told nothing. A mention waits in the bell, without a count.
 coming-calendar = The space’s events will show here in a coming version.
 coming-documents = The space’s documents will show here in a coming version.
-coming-faq = Answers to frequent questions will show here in a coming version.
 coming-discuss = Talk about it in discussions

@@ -111,5 +111,4 @@ level-mute = Sourdine
 level-mute-says = Rien ne vous est signalé. Une mention attend dans la cloche, sans compteur.
 coming-calendar = Les rendez-vous de l’espace paraîtront ici dans une prochaine version.
 coming-documents = Les documents de l’espace paraîtront ici dans une prochaine version.
-coming-faq = Les réponses aux questions fréquentes paraîtront ici dans une prochaine version.
 coming-discuss = En parler dans les échanges

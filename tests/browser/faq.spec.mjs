@@ -1,0 +1,145 @@
+// The FAQ as people live it: an admin writes, a member who has the page open sees it come and finds it without accents;
+// who finds nothing asks where one asks, with what he looked for; two admins who change the same keep both texts.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { account } from './support/api.mjs';
+import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { expect, refused, test } from './support/test.mjs';
+
+const SHOTS = path.join(import.meta.dirname, 'results/shots');
+/** Without movement, which axe waits for. */
+const CALM = { reducedMotion: 'reduce' };
+
+/** A space of its own with two admins, a member, and the thread for questions. */
+async function makeSpace(rest, hub) {
+  const admin = await rest('bastien');
+  const space = await admin.call('POST', '/spaces', {
+    act: crypto.randomUUID(),
+    name: `Questions ${crypto.randomUUID().slice(0, 8)}`,
+    access: 'invitation',
+    services: ['home', 'discussions', 'faq'],
+  });
+  for (const [person, role] of [['hugo', 'member'], ['lea', 'admin']]) {
+    await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, person).email, role });
+  }
+  return { admin, space };
+}
+
+/** Looks at it in both themes, on a desktop and on a phone. */
+async function everyLook(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
+      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
+      if (!process.env.OSMOSE_SHOTS) continue;
+      fs.mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+const search = (page) => page.getByRole('searchbox', { name: 'Rechercher dans la FAQ' });
+const row = (page, question) => page.locator('details.qa', { hasText: question });
+
+test('an admin answers, a member finds it without accents, and asks what is not there', async ({ as, rest, hub }) => {
+  test.setTimeout(180_000);
+  const { space } = await makeSpace(rest, hub);
+  const [admin, member] = [await as('bastien', CALM), await as('hugo', CALM)];
+  for (const page of [admin, member]) await page.goto(`/s/${space.slug}/faq`);
+  await expect(member.getByRole('heading', { name: 'Aucune question pour l’instant' })).toBeVisible();
+  await expect(member.getByRole('button', { name: 'Nouvelle question' })).toBeHidden();
+
+  // Writing the first one makes its category.
+  await admin.getByRole('button', { name: 'Nouvelle question' }).first().click();
+  const form = admin.getByRole('dialog');
+  await form.getByLabel('Nouvelle catégorie').fill('Dépôt');
+  await form.getByLabel('Question', { exact: true }).fill('Qui relance en cas de pièce manquante ?');
+  await form.getByLabel('Réponse', { exact: true }).fill('Le centre envoie **une seule** demande de pièces.');
+  await form.getByLabel('Autres mots').fill('relance, complétude');
+  await everyLook(admin, 'faq-editor');
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(form).toBeHidden();
+  await expect(row(member, 'Qui relance')).toBeVisible();
+  await expect(member.locator('.cats')).toContainText('Dépôt');
+
+  // The same question once more: a warning, and no more.
+  await admin.getByRole('button', { name: 'Nouvelle question' }).first().click();
+  await form.getByLabel('Question', { exact: true }).fill('qui relance en cas de pieces manquantes');
+  await expect(form).toContainText('Cette question existe déjà');
+  await form.getByLabel('Question', { exact: true }).fill('Quels formats ?');
+  await form.getByLabel('Réponse', { exact: true }).fill('PDF, une pièce par fichier.');
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(form).toBeHidden();
+  await expect(row(member, 'Quels formats')).toBeVisible();
+
+  // Found as one types, whatever the letters; the first one is open, the words are marked.
+  await search(member).fill('PIECES manquante');
+  await expect(member.locator('details.qa')).toHaveCount(1);
+  await expect(row(member, 'Qui relance')).toHaveAttribute('open', /.*/);
+  await expect(member.locator('details.qa summary h2 mark')).toHaveText(['pièce manquante']);
+  await expect(member.locator('.answer mark')).toHaveText(['pièces']);
+  await everyLook(member, 'faq');
+
+  // It was of use; the admin sees it counted, and hears that the other is out of date.
+  await row(member, 'Qui relance').getByRole('button', { name: 'Oui, 0' }).click();
+  await expect(row(member, 'Qui relance').getByRole('button', { name: 'Oui, 1' })).toHaveAttribute('aria-pressed', 'true');
+  await row(admin, 'Qui relance').locator('summary').click();
+  await expect(row(admin, 'Qui relance').getByRole('button', { name: 'Oui, 1' })).toHaveAttribute('aria-pressed', 'false');
+  await search(member).fill('formats');
+  await row(member, 'Quels formats').getByRole('button', { name: 'Réponse périmée' }).click();
+  await member.getByRole('dialog').getByLabel('Ce qui a changé').fill('Les images sont prises aussi.');
+  await member.getByRole('dialog').getByRole('button', { name: 'Signaler' }).click();
+  await row(admin, 'Quels formats').locator('summary').click();
+  await expect(row(admin, 'Quels formats')).toContainText('Les images sont prises aussi.');
+  await everyLook(admin, 'faq-flagged');
+  await row(admin, 'Quels formats').getByRole('button', { name: 'Toujours valable' }).click();
+  await expect(row(admin, 'Quels formats').getByText('Les images sont prises')).toBeHidden();
+
+  // Nothing is found: the question is asked, with what was looked for.
+  await search(member).fill('borne de recharge');
+  await expect(member.getByRole('heading', { name: 'Aucune réponse' })).toBeVisible();
+  await everyLook(member, 'faq-nothing');
+  await member.getByRole('button', { name: 'Poser la question' }).click();
+  await expect(member.getByRole('heading', { level: 1 })).toContainText('posez vos questions');
+  await expect(member.locator('#composer')).toHaveValue('borne de recharge');
+});
+
+test('two admins who change the same entry keep both texts, and its page takes comments', async ({ as, rest, hub, grumbles }) => {
+  test.setTimeout(180_000);
+  grumbles(refused(409));
+  const { admin: api, space } = await makeSpace(rest, hub);
+  const category = await api.call('POST', `/spaces/${space.id}/faq/categories`, { act: crypto.randomUUID(), title: 'Dépôt' });
+  const { entry } = await api.call('POST', `/spaces/${space.id}/faq`, {
+    act: crypto.randomUUID(),
+    category: category.id,
+    question: 'Quel délai ?',
+    body: 'Un mois.',
+  });
+  const admin = await as('bastien', CALM);
+  await admin.goto(`/s/${space.slug}/faq/${entry.id}`);
+  await admin.getByRole('button', { name: 'Modifier' }).click();
+  const form = admin.getByRole('dialog');
+  await form.getByLabel('Réponse', { exact: true }).fill('Deux mois.');
+  const change = { category: category.id, question: 'Quel délai ?', revision: 0, body: 'Trois mois.' };
+  await (await rest('lea')).call('PATCH', `/faq/${entry.id}`, { act: crypto.randomUUID(), ...change });
+  await expect(admin.locator('.answer').first()).toContainText('Trois mois.');
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(form).toContainText('Les deux textes sont gardés');
+  await expect(form).toContainText('Trois mois.');
+  await expect(form.getByLabel('Réponse', { exact: true })).toHaveValue('Deux mois.');
+  await expectAccessible(admin, 'faq conflict');
+  await form.getByRole('button', { name: 'Enregistrer la mienne' }).click();
+  await expect(form).toBeHidden();
+  await expect(admin.locator('.answer').first()).toContainText('Deux mois.');
+
+  const member = await as('hugo', CALM);
+  await member.goto(`/s/${space.slug}/faq/${entry.id}`);
+  await member.locator('#composer').fill('Merci !');
+  await member.locator('#composer').press('Control+Enter');
+  await expect(admin.getByText('Merci !')).toBeVisible();
+  await everyLook(member, 'faq-entry');
+});
