@@ -103,6 +103,15 @@ test('a post is written, seen live by others, commented and reacted to', async (
   await expect(malika.locator('#post-comments')).toHaveText('1 commentaire');
   await everyLook(corentin, 'blog-post');
 
+  // Elsewhere, by a secret address that is shown once.
+  const aside = await corentin.context().newPage();
+  await aside.goto(`/s/${space.slug}/blog`);
+  await aside.getByRole('button', { name: 'Créer mon adresse' }).click();
+  const feed = await aside.request.get(await aside.getByLabel('Adresse de votre flux').inputValue());
+  expect(await feed.text()).toContain('<title>Six mois de dépôt en ligne</title>');
+  await expectAccessible(aside, 'blog-feed');
+  await aside.close();
+
   // Another title, told where it is open; the old address leads there still.
   const old = new URL(malika.url()).pathname;
   await malika.getByRole('link', { name: 'Modifier' }).click();
@@ -175,6 +184,7 @@ test('the blog is in English for who reads English', async ({ as, rest, hub }) =
   const { email } = account(hub, 'emily');
   await (await rest('lea')).call('POST', `/spaces/${space.id}/invitees`, { email, role: 'contributor' });
   const emily = await as('emily', CALM);
+  await emily.addInitScript(() => localStorage.setItem('osmose.language', 'en'));
   await emily.goto('/settings');
   await emily.locator('#look').getByRole('combobox').selectOption('en');
   await expect(emily.getByRole('heading', { level: 1 })).toHaveText('Settings');

@@ -108,7 +108,7 @@ async fn b1_a_contributor_publishes_and_everybody_sees_it_live() {
         match hears_any(&mut socket).await {
             It::Changed(it) => assert_eq!(it, changed),
             It::Edited(it) => {
-                assert_eq!((it.heading, it.html.as_str()), (changed.clone(), "<p>Neuf collectivités.</p>\n"))
+                assert_eq!((it.heading, it.html.as_str()), (changed.clone(), "<p>Neuf collectivités.</p>\n"));
             }
             other => panic!("{other:?}"),
         }

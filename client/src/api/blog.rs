@@ -3,11 +3,11 @@
 use gloo_net::http::Method;
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
-    blog::{Drafts, Heading, History, List, Post, Preview, Previewed, Save, Write},
+    blog::{Drafts, Heading, History, List, Post, Preview, Previewed, Save, Subscription, Write},
     comments::{React, ReactionKind},
 };
 
-use super::{get, patch, post, put, tell, with_query};
+use super::{ask, get, patch, post, put, tell, with_query};
 
 /// A page of the posts; the position is the space's stream's.
 ///
@@ -74,6 +74,14 @@ pub async fn remove(id: ResourceId, act: ActId) -> Result<(), Problem> {
 /// As any.
 pub async fn history(id: ResourceId) -> Result<History, Problem> {
     get(&format!("/posts/{id}/history")).await
+}
+
+/// Makes the secret address of one's feed; the one before leads nowhere from then on.
+///
+/// # Errors
+/// As any.
+pub async fn subscribe(space: SpaceId) -> Result<Subscription, Problem> {
+    ask(Method::PUT, &format!("/spaces/{space}/posts/feed"), &()).await
 }
 
 /// Reacts to a post, or takes it back.

@@ -8,6 +8,7 @@ mod history;
 mod list;
 mod post;
 mod reactions;
+mod subscribe;
 mod talk;
 mod tools;
 

@@ -32,7 +32,7 @@ async fn b4_a_draft_is_between_its_author_and_the_admins() {
     let id = draft.id;
     let It::Drafted(told) = hears(&mut mine, malika.stream()).await else { panic!("not drafted") };
     assert_eq!((told.space, &told.heading), (space.id, &draft));
-    assert_eq!(drafts(&malika, &space).await, [draft.clone()]);
+    assert_eq!(drafts(&malika, &space).await, std::slice::from_ref(&draft));
     assert!(drafts(&space.admin, &space).await.is_empty(), "one's own only");
     page(&space.admin, id).await;
 

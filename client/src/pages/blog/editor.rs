@@ -283,7 +283,7 @@ fn Form(props: &FormProps) -> Html {
                     <h1>{ texts.get(if post.is_some() { "post-change" } else { "post-new" }) }</h1>
                     if let Some(heading) = &heading {
                         <p class="meta mt-2">
-                            <span class="chip">{ texts.get(match (heading.at, heading.due_at) {
+                            <span class="plain chip">{ texts.get(match (heading.at, heading.due_at) {
                                 (Some(_), _) => "post-is-published",
                                 (None, Some(_)) => "post-is-scheduled",
                                 (None, None) => "post-draft",

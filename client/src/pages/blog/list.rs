@@ -10,7 +10,7 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{cover::Picture, to, writes};
+use super::{cover::Picture, subscribe::Subscribe, to, writes};
 use crate::{
     api, browser,
     components::{Button, Empty, ErrorPage, Face, Icon, Kind, Skeleton, link_button},
@@ -145,6 +145,7 @@ fn Listed(props: &ListedProps) -> Html {
                 <aside class="aside" aria-label={texts.get("posts-aside")}>
                     if writer { <Mine /> }
                     { most(&texts, list, &space.slug) }
+                    <Subscribe />
                 </aside>
             </div>
         </div>

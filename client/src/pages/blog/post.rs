@@ -184,9 +184,9 @@ fn Article(props: &ArticleProps) -> Html {
             html! { <time datetime={dates::machine(at)} title={dates::full(&texts, at)}>{ dates::full(&texts, at) }</time> }
         }
         (None, Some(at)) => {
-            html! { <span class="chip">{ texts.with("draft-due", &[("at", dates::full(&texts, at).into())]) }</span> }
+            html! { <span class="plain chip">{ texts.with("draft-due", &[("at", dates::full(&texts, at).into())]) }</span> }
         }
-        (None, None) => html! { <span class="chip">{ texts.get("post-draft") }</span> },
+        (None, None) => html! { <span class="plain chip">{ texts.get("post-draft") }</span> },
     };
     let said = submit.problem.as_ref().map(|problem| {
         html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
