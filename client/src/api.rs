@@ -3,6 +3,7 @@
 
 pub mod announcements;
 pub mod blog;
+pub mod calendar;
 pub mod chat;
 pub mod comments;
 pub mod discussions;

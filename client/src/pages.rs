@@ -2,6 +2,7 @@
 
 pub mod announcements;
 pub mod blog;
+pub mod calendar;
 pub mod chat;
 pub mod coming;
 pub mod discussions;

@@ -146,6 +146,13 @@ parts! {
         Piece::Page(Route::Faq { .. }) => html! { <pages::faq::Faq /> },
         Piece::Page(Route::Entry { entry, .. }) => html! { <pages::faq::EntryPage key={entry.to_string()} {entry} /> },
     }
+    calendar {
+        Piece::Page(Route::Calendar { .. }) => html! { <pages::calendar::Calendar /> },
+        Piece::Page(Route::CalendarFeed { .. }) => html! { <pages::calendar::Subscribe /> },
+        Piece::Page(Route::CalendarEvent { event, .. }) => {
+            html! { <pages::calendar::EventPage key={event.to_string()} {event} /> }
+        },
+    }
     settings { Piece::Page(Route::Settings) => html! { <pages::settings::Settings /> } }
     entry {
         Piece::Page(Route::SignUp) => html! { <pages::sign_up::SignUp /> },

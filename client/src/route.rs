@@ -100,6 +100,23 @@ pub enum Route {
         /// The entry.
         entry: ResourceId,
     },
+    /// A space's calendar.
+    Calendar {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// How other programs read one's calendar.
+    CalendarFeed {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// An event.
+    CalendarEvent {
+        /// The space's part of the address.
+        slug: String,
+        /// The event.
+        event: ResourceId,
+    },
     /// The members of a space.
     Members {
         /// The space's part of the address.
@@ -156,6 +173,9 @@ impl Routable for Route {
             Self::EditPost { slug, post } => return format!("/s/{slug}/blog/{post}/edit"),
             Self::Faq { slug } => return format!("/s/{slug}/faq"),
             Self::Entry { slug, entry } => return format!("/s/{slug}/faq/{entry}"),
+            Self::Calendar { slug } => return format!("/s/{slug}/calendar"),
+            Self::CalendarFeed { slug } => return format!("/s/{slug}/calendar/subscribe"),
+            Self::CalendarEvent { slug, event } => return format!("/s/{slug}/calendar/{event}"),
             Self::Members { slug } => return format!("/s/{slug}/members"),
             Self::Announcements { slug } => return format!("/s/{slug}/announcements"),
             Self::Service { slug, service } => return format!("/s/{slug}/{service}"),
@@ -204,6 +224,11 @@ impl Routable for Route {
             }
             ["s", _, "faq"] => Some(Self::Faq { slug: slug() }),
             ["s", _, "faq", entry] => entry.parse().ok().map(|entry| Self::Entry { slug: slug(), entry }),
+            ["s", _, "calendar"] => Some(Self::Calendar { slug: slug() }),
+            ["s", _, "calendar", "subscribe"] => Some(Self::CalendarFeed { slug: slug() }),
+            ["s", _, "calendar", event] => {
+                event.parse().ok().map(|event| Self::CalendarEvent { slug: slug(), event })
+            }
             ["s", _, "announcements"] => Some(Self::Announcements { slug: slug() }),
             ["s", _, "members"] => Some(Self::Members { slug: slug() }),
             ["s", _, service] => Some(Self::Service { slug: slug(), service: service.to_owned() }),
@@ -244,14 +269,15 @@ impl Route {
             Self::EditPost { slug: slug(), post: thread },
             Self::Faq { slug: slug() },
             Self::Entry { slug: slug(), entry: thread },
+            Self::Calendar { slug: slug() },
+            Self::CalendarFeed { slug: slug() },
+            Self::CalendarEvent { slug: slug(), event: thread },
             Self::Members { slug: slug() },
             Self::Announcements { slug: slug() },
             Self::SiteAnnouncements,
             Self::NotFound,
         ];
-        let other = Service::ALL
-            .iter()
-            .filter(|it| !matches!(it, Service::Home | Service::Blog | Service::Discussions | Service::Faq));
+        let other = Service::ALL.iter().filter(|it| **it == Service::Documents);
         all.extend(other.map(|it| Self::Service { slug: slug(), service: it.name().to_owned() }));
         all
     }
@@ -265,6 +291,7 @@ impl Route {
             Service::Blog => Self::Blog { slug },
             Service::Discussions => Self::Discussions { slug },
             Service::Faq => Self::Faq { slug },
+            Service::Calendar => Self::Calendar { slug },
             other => Self::Service { slug, service: other.name().to_owned() },
         }
     }
@@ -277,7 +304,8 @@ impl Route {
             Kind::Thread => Self::Thread { slug, thread: id },
             Kind::Post => Self::Post { slug, post: id, name: String::new() },
             Kind::Entry => Self::Entry { slug, entry: id },
-            Kind::Event | Kind::Document => Self::Service { slug, service: kind.service().name().to_owned() },
+            Kind::Event => Self::CalendarEvent { slug, event: id },
+            Kind::Document => Self::Service { slug, service: kind.service().name().to_owned() },
         }
     }
 
@@ -309,6 +337,9 @@ impl Route {
             | Self::EditPost { slug, .. }
             | Self::Faq { slug }
             | Self::Entry { slug, .. }
+            | Self::Calendar { slug }
+            | Self::CalendarFeed { slug }
+            | Self::CalendarEvent { slug, .. }
             | Self::Members { slug }
             | Self::Announcements { slug }
             | Self::Service { slug, .. } => Some(slug),
@@ -335,6 +366,9 @@ impl Route {
             }
             Self::Discussions { .. } | Self::Thread { .. } => Some(Service::Discussions),
             Self::Faq { .. } | Self::Entry { .. } => Some(Service::Faq),
+            Self::Calendar { .. } | Self::CalendarFeed { .. } | Self::CalendarEvent { .. } => {
+                Some(Service::Calendar)
+            }
             Self::Service { service, .. } => Service::ALL.iter().copied().find(|it| it.name() == service),
             _ => None,
         }

@@ -19,6 +19,8 @@ const ALIKE: &[&str] = &[
     "language-fr",
     "language-en",
     "presence-invisible",
+    "program-outlook",
+    "program-thunderbird",
 ];
 
 /// Whose sources use the texts of a part: they are not there before the part is.
@@ -41,6 +43,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("blog", &["pages/blog"]),
     ("faq", &["pages/faq"]),
     ("search", &["pages/search.rs"]),
+    ("calendar", &["pages/calendar"]),
     ("messages", &["pages/chat/"]),
     ("people", &["pages/people"]),
     ("members", &["pages/members"]),

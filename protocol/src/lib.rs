@@ -10,6 +10,7 @@ mod stream;
 
 pub mod announcements;
 pub mod blog;
+pub mod calendar;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
@@ -55,6 +56,8 @@ codec::events! {
         Blog(blog::Event) = "blog",
         /// To the questions and answers of a space.
         Faq(faq::Event) = "faq",
+        /// To events of the calendar.
+        Calendar(calendar::Event) = "calendar",
     }
 }
 
@@ -73,6 +76,7 @@ impl Event {
             | Self::Feed(_)
             | Self::Blog(_)
             | Self::Faq(_)
+            | Self::Calendar(_)
             | Self::Unknown => None,
         }
     }

@@ -2,8 +2,8 @@
 //! written again; each kind, code and number has its place.
 
 use protocol::{
-    Close, Code, Event, Fault, Position, Problem, announcements, blog, chat, comments, discussions, faq,
-    feed, live, notifications, people, spaces,
+    Close, Code, Event, Fault, Position, Problem, announcements, blog, calendar, chat, comments, discussions,
+    faq, feed, live, notifications, people, spaces,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -114,6 +114,7 @@ fn every_kind_has_an_example() {
         ("feed", feed::Event::KINDS),
         ("blog", blog::Event::KINDS),
         ("faq", faq::Event::KINDS),
+        ("calendar", calendar::Event::KINDS),
     ];
     let named: Vec<&str> = services.iter().map(|(service, _)| *service).collect();
     assert_eq!(named, Event::KINDS, "a service has no part of the page");

@@ -2,6 +2,7 @@
 //! events that people's own acts would have left, so that nothing on a page tells it from a real one.
 
 mod accounts;
+mod calendar;
 mod faq;
 mod keep;
 mod large;

@@ -16,7 +16,7 @@ use crate::{
     announcements,
     app::{App, Tx},
     auth::Auth,
-    chat, comments, discussions,
+    calendar, chat, comments, discussions,
     error::{Result, not_found, refused},
     limits, people, spaces,
 };
@@ -226,6 +226,14 @@ pub async fn is_hidden(app: &App, user: UserId) -> Result<bool> {
 pub async fn furnish(tx: &mut Tx, space: SpaceId, services: &[Service], author: UserId) -> Result<()> {
     let (at, language) = (tx.app.clock.now(), people::me(tx.db(), author).await?.map(|me| me.language));
     discussions::furnish(tx, space, services, author, language.unwrap_or_default(), at).await
+}
+
+/// What the services do when somebody belongs to a space no more.
+///
+/// # Errors
+/// The database's.
+pub async fn left(tx: &mut Tx, space: SpaceId, user: UserId) -> Result<()> {
+    calendar::left(tx, space, user).await
 }
 
 /// Opens a thread in a space for what another service began. Nothing if the space has no place for one.

@@ -28,6 +28,7 @@ pub mod app;
 pub mod assets;
 pub mod auth;
 pub mod blog;
+pub mod calendar;
 pub mod chat;
 pub mod comments;
 pub mod config;
@@ -90,6 +91,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(announcements::router())
         .merge(faq::router())
         .merge(search::router())
+        .merge(calendar::router())
         .split_for_parts()
 }
 

@@ -214,7 +214,7 @@ async fn remove(tx: &mut Tx, space: SpaceId, user: UserId) -> Result<()> {
     let members = queries::count(tx.db(), space).await?;
     tx.emit(Stream::Space(space), Event::Spaces(It::Left(Left { user, members })));
     tx.emit(Stream::User(user), Event::Spaces(It::Gone(space)));
-    Ok(())
+    dispatch::left(tx, space, user).await
 }
 
 /// Joins an open space, or asks to join one that decides. Who is a member already, or has asked

@@ -13,6 +13,7 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
         &[
             include_str!("../../protocol/i18n/fr/problems.ftl"),
             include_str!("../i18n/fr/announcements.ftl"),
+            include_str!("../i18n/fr/calendar.ftl"),
             include_str!("../i18n/fr/mail.ftl"),
             include_str!("../i18n/fr/spaces.ftl"),
         ],
@@ -24,6 +25,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         &[
             include_str!("../../protocol/i18n/en/problems.ftl"),
             include_str!("../i18n/en/announcements.ftl"),
+            include_str!("../i18n/en/calendar.ftl"),
             include_str!("../i18n/en/mail.ftl"),
             include_str!("../i18n/en/spaces.ftl"),
         ],

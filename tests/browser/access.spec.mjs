@@ -2,6 +2,7 @@
 // a phone; nothing scrolls sideways on the narrowest phone; all can be done by keyboard, in French and in English.
 import { account } from './support/api.mjs';
 import { expectAccessible, expectNoSidewaysScroll, expectRoomForText } from './support/axe.mjs';
+import { planned } from './support/calendar.mjs';
 import { makeGroup, tell } from './support/chat.mjs';
 import { OVERLAYS } from './support/overlays.mjs';
 import { OUTSIDE, inside, visit } from './support/pages.mjs';
@@ -30,7 +31,7 @@ async function inBothThemes(page, where, sizes) {
 }
 
 test('every page of the router and everything that opens has its turn here', () => {
-  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person', 'conversation', 'post', 'entry') }).sort()).toEqual(routes().sort());
+  expect(Object.keys({ ...OUTSIDE, ...inside('thread', 'person', 'conversation', 'post', 'entry', 'event') }).sort()).toEqual(routes().sort());
   expect(Object.keys(OVERLAYS).sort()).toEqual(overlays());
 });
 
@@ -52,11 +53,12 @@ test('pages for those who are signed in are accessible', async ({ as, rest, grum
   const { id } = await make(rest, 'Un fil pour tous les yeux', [...lines(3), '> Une citation\n\n`un code`, **fort** et [un lien](https://example.org)']);
   const group = await makeGroup(rest, 'lea', ['corentin', 'yves'], 'Pour tous les yeux');
   await tell(rest, 'corentin', group, '**Bonjour** à [tous](https://example.org)');
+  const event = await planned(rest, 'Un évènement pour tous les yeux');
   const page = await as('lea', CALM);
   const { me } = await (await rest('corentin')).call('GET', '/session');
   const lea = await rest('lea');
   const faq = await lea.call('GET', `/spaces/${(await lea.space(SPACE)).id}/faq`);
-  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest), faq.content.entries[0].id))) {
+  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest), faq.content.entries[0].id, event))) {
     await visit(page, address);
     await inBothThemes(page, route, [DESKTOP, PHONE]);
     await expectRoomForText(page, route);

@@ -6,6 +6,7 @@ mod announcements;
 mod attachments;
 mod balanced;
 mod blog;
+mod calendar;
 mod chaos;
 mod chat;
 mod directory;

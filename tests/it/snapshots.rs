@@ -69,6 +69,7 @@ fn every_service_has_its_scenario() {
         "feed",
         "blog",
         "faq",
+        "calendar",
     ];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
@@ -83,7 +84,7 @@ impl Dice {
     }
 }
 
-async fn events_of(socket: &mut Socket, stream: Stream, up_to: Seq) -> Vec<(Seq, Event)> {
+pub async fn events_of(socket: &mut Socket, stream: Stream, up_to: Seq) -> Vec<(Seq, Event)> {
     socket.reach(stream, up_to).await;
     socket.tracks[&stream].events.iter().map(|(seq, _, event)| (*seq, event.clone())).collect()
 }

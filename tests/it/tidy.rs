@@ -10,7 +10,7 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["announcements", "blog", "chat", "discussions", "faq"];
+const CONTENT: &[&str] = &["announcements", "blog", "calendar", "chat", "discussions", "faq"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] =
     &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "search", "spaces"];
@@ -310,6 +310,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("feed", protocol::feed::Event::KINDS),
         ("blog", protocol::blog::Event::KINDS),
         ("faq", protocol::faq::Event::KINDS),
+        ("calendar", protocol::calendar::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

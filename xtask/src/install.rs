@@ -29,6 +29,7 @@ const TEST: &[Package] = &[
     packages::NGINX,
     packages::HAPROXY,
     packages::OPENSSL,
+    packages::PYTHON,
 ];
 
 /// Installs what building the client takes.
@@ -61,7 +62,26 @@ pub fn for_measuring() -> Result<()> {
 /// # Errors
 /// The one command that an administrator must type.
 pub fn for_testing() -> Result<()> {
-    prepare(TEST, &["rustfmt", "clippy"])
+    prepare(TEST, &["rustfmt", "clippy"])?;
+    prepare_python()
+}
+
+/// Readers of calendars that nobody here wrote, in an environment of their own in the target folder.
+fn prepare_python() -> Result<()> {
+    const READERS: [&str; 2] = ["icalendar==7.3.2", "recurring-ical-events==3.8.2"];
+    let folder = shell::target().join("python");
+    let done = folder.join("osmose.txt");
+    if std::fs::read_to_string(&done).is_ok_and(|before| before == READERS.join("\n")) {
+        return Ok(());
+    }
+    shell::step("Fetching readers of calendars, written in Python", || {
+        let python = shell::on_path(&["python3"]).context("python3 is missing")?;
+        shell::run(std::process::Command::new(python).args(["-m", "venv"]).arg(&folder))?;
+        let mut pip = std::process::Command::new(folder.join("bin/pip"));
+        shell::run(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(READERS))?;
+        std::fs::write(&done, READERS.join("\n"))?;
+        Ok(())
+    })
 }
 
 /// The browser of the browser tests.

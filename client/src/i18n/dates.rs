@@ -83,6 +83,12 @@ pub fn day(texts: &Texts, at: DateTime<Utc>) -> String {
     }
 }
 
+/// As much of the day of an instant as the parts say.
+#[must_use]
+pub fn of_day(texts: &Texts, at: DateTime<Utc>, parts: &[(&str, &str)]) -> String {
+    say(texts, &local(at), parts)
+}
+
 /// Whether two instants fall on one day here.
 #[must_use]
 pub fn same_day(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {

@@ -28,9 +28,9 @@ pub fn Coming(props: &Props) -> Html {
     let title = service.map(|it| texts.get(&format!("service-{}", it.name()))).unwrap_or_default();
     use_title(&title);
     let says = match service {
-        Some(Service::Calendar) => "coming-calendar",
         Some(Service::Documents) => "coming-documents",
-        Some(Service::Home | Service::Blog | Service::Discussions | Service::Faq) | None => {
+        Some(Service::Home | Service::Blog | Service::Calendar | Service::Discussions | Service::Faq)
+        | None => {
             return html! { <NotFound /> };
         }
     };

@@ -89,6 +89,7 @@ fn Room(props: &RoomProps) -> Html {
             Route::Discussions { .. }
                 | Route::Thread { .. }
                 | Route::Entry { .. }
+                | Route::CalendarEvent { .. }
                 | Route::Person { .. }
                 | Route::Conversation { .. }
         ) {

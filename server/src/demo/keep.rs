@@ -14,6 +14,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    calendar,
     faq::{self, CategoryRow, EntryRow},
     log::{Log, Row, Text, Told, stream},
     posts::{self, Post},
@@ -107,6 +108,7 @@ pub struct Plan {
     pub themes: Vec<Theme>,
     pub threads: Vec<Thread>,
     pub posts: Vec<Post>,
+    pub events: Vec<calendar::Row>,
     pub conversations: Vec<Conversation>,
     pub categories: Vec<CategoryRow>,
     pub entries: Vec<EntryRow>,
@@ -140,6 +142,9 @@ pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
     }
     for post in &plan.posts {
         posts::keep(db, post).await?;
+    }
+    for event in &plan.events {
+        calendar::keep(db, event).await?;
     }
     for thread in &plan.threads {
         self::thread(db, thread).await?;

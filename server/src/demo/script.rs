@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     ConversationId, ResourceId, SpaceId, ThemeId,
     discussions::Purpose,
@@ -13,7 +13,7 @@ use protocol::{
 };
 
 use super::{
-    Accounts,
+    Accounts, calendar,
     keep::{Conversation, Member, Person, Plan, Space, Theme, Thread},
     log::{self, Log, Said, Text, id_of},
     posts::{Post, Version},
@@ -73,6 +73,7 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     let discussions = &story.discussions;
     let titles = discussions.titles.iter().map(|(key, title)| (key.as_str(), title.as_str()));
     let titles = titles.chain(discussions.threads.iter().map(|it| (it.key.as_str(), it.title.as_str())));
+    let titles = titles.chain(story.calendar.events.iter().map(|it| (it.key.as_str(), it.title.as_str())));
     let titles = titles.chain(story.blog.posts.iter().map(|it| (it.key.as_str(), it.title.as_str())));
     let cast = Cast {
         people: story
@@ -102,6 +103,9 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     }
     for thread in &discussions.threads {
         plan.threads.push(self::thread(&cast, thread)?);
+    }
+    for event in &story.calendar.events {
+        plan.events.push(self::event(&cast, event)?);
     }
     for post in &story.blog.posts {
         plan.posts.push(self::post(&cast, post)?);
@@ -290,6 +294,43 @@ fn unlinked(source: &str) -> String {
     }
     made.push_str(rest);
     made
+}
+
+fn event(cast: &Cast<'_>, it: &calendar::Event) -> Result<calendar::Row> {
+    let at = cast.now + *it.created;
+    let id = calendar::id(at);
+    let places = calendar::places(&it.comments);
+    let said: Vec<Said> =
+        it.comments.iter().map(|comment| self::said(cast, comment, &places)).collect::<Result<_>>()?;
+    let mut marks = HashMap::new();
+    for (index, comment) in said.iter().enumerate() {
+        marks.insert(comment.author.id, i64::try_from(index + 1)?);
+    }
+    let starts = it.start.on(cast.now.date_naive())?;
+    let answers = it.answers.iter().map(|answer| {
+        anyhow::Ok((cast.person(&answer.person)?.id, answer.answer, answer.waiting, cast.now + *answer.at))
+    });
+    let cancelled = it.cancelled.as_ref();
+    Ok(calendar::Row {
+        id,
+        space: cast.space(&it.space)?,
+        title: it.title.clone(),
+        kind: it.kind,
+        text: cast.text(&it.description),
+        starts,
+        ends: starts + TimeDelta::minutes(it.minutes),
+        zone: it.zone.clone(),
+        place: it.place.clone(),
+        organiser: cast.person(&it.organiser)?.id,
+        capacity: it.capacity,
+        answers: answers.collect::<Result<_>>()?,
+        cancelled: cancelled
+            .map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id)))
+            .transpose()?,
+        at,
+        log: log::build(id, &said, false, cast.now)?,
+        marks: marks.into_iter().collect(),
+    })
 }
 
 pub fn said(cast: &Cast<'_>, it: &story::Comment, places: &HashMap<&str, usize>) -> Result<Said> {

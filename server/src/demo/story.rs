@@ -17,6 +17,7 @@ use protocol::{
 };
 use serde::{Deserialize, Deserializer, de};
 
+use super::calendar::Calendar;
 use super::faq::Faq;
 
 /// All of it.
@@ -27,6 +28,7 @@ pub struct Story {
     pub blog: Blog,
     pub chat: Chat,
     pub faq: Faq,
+    pub calendar: Calendar,
 }
 
 /// Reads the files inside the binary.
@@ -44,6 +46,7 @@ pub fn read() -> Result<Story> {
         discussions: file("discussions", include_str!("../../../demo/discussions.json"))?,
         chat: file("chat", include_str!("../../../demo/chat.json"))?,
         faq: file("faq", include_str!("../../../demo/faq.json"))?,
+        calendar: file("calendar", include_str!("../../../demo/calendar.json"))?,
     })
 }
 

@@ -41,7 +41,7 @@ async fn seeding() {
             .fetch_one(&pool)
             .await
             .unwrap();
-    assert_eq!((threads, comments), (19, 218 + 6));
+    assert_eq!((threads, comments), (19, 218 + 6 + 13));
     let (conversations, messages): (i64, i64) =
         sqlx::query_as("select (select count(*) from conversations), (select count(*) from messages)")
             .fetch_one(&pool)

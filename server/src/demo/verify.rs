@@ -85,6 +85,17 @@ const QUESTIONS: &[(&str, &str)] = &[
          where r.id is null or r.title <> e.question or c.space_id <> e.space_id",
     ),
     (
+        "an event of the calendar is no resource",
+        "select e.id::text from calendar_events e
+         left join resources r on r.id = e.id and r.kind = 'event' and r.space_id = e.space_id where r.id is null",
+    ),
+    (
+        "somebody waits while there is a place",
+        "select e.id::text from calendar_events e join calendar_answers a on a.event_id = e.id
+         where e.cancelled_at is null group by e.id having count(*) filter (where a.waiting) > 0
+           and (e.capacity is null or count(*) filter (where a.answer = 'yes' and not a.waiting) < e.capacity)",
+    ),
+    (
         "a person or a space has no stream",
         "select name from (select 'user:' || id as name from users union all select 'space:' || id from spaces) it
          where not exists (select from streams s where s.id = it.name)",

@@ -1,6 +1,7 @@
 // How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
 import { editedPost, firstPost } from './blog.mjs';
 import { picture } from './picture.mjs';
+import { planned } from './calendar.mjs';
 import { makeGroup } from './chat.mjs';
 import { OFFLINE } from './test.mjs';
 import { SPACE, make, open, tool } from './thread.mjs';
@@ -107,6 +108,18 @@ export const OVERLAYS = {
       await page.goto(`/s/${SPACE}/faq`);
       await page.locator('details.qa summary').first().click();
       await page.getByRole('button', { name: 'Réponse périmée' }).first().click();
+    },
+  },
+  planning: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/calendar`);
+      await page.getByRole('button', { name: 'Planifier un évènement' }).click();
+    },
+  },
+  'event-cancel': {
+    show: async (page, { rest }) => {
+      await page.goto(`/s/${SPACE}/calendar/${await planned(rest, 'À annuler')}`);
+      await page.getByRole('button', { name: 'Annuler l’évènement…' }).click();
     },
   },
   ask: {

@@ -12,8 +12,8 @@ export const OUTSIDE = {
   '/forgotten': '/forgotten',
 };
 
-/** Pages for those who are, of a space, one of its threads, a person, a conversation, a post and an entry of the FAQ. */
-export const inside = (thread, person, conversation, post, entry) => ({
+/** Pages for those who are, of a space, one of its threads, a person, a conversation, a post, an entry of the FAQ and an event. */
+export const inside = (thread, person, conversation, post, entry, event) => ({
   '/': '/',
   '/spaces': '/spaces',
   '/settings': '/settings',
@@ -31,6 +31,9 @@ export const inside = (thread, person, conversation, post, entry) => ({
   '/s/:slug/blog/:post/edit': `/s/${SPACE}/blog/${post}/edit`,
   '/s/:slug/faq': `/s/${SPACE}/faq`,
   '/s/:slug/faq/:entry': `/s/${SPACE}/faq/${entry}`,
+  '/s/:slug/calendar': `/s/${SPACE}/calendar`,
+  '/s/:slug/calendar/subscribe': `/s/${SPACE}/calendar/subscribe`,
+  '/s/:slug/calendar/:event': `/s/${SPACE}/calendar/${event}`,
   '/s/:slug/members': `/s/${SPACE}/members`,
   '/s/:slug/announcements': `/s/${SPACE}/announcements`,
   '/announcements': '/announcements',

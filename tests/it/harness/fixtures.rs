@@ -1,7 +1,9 @@
 //! People, spaces and threads, made by SQL in a moment: no password is hashed, no mail is followed.
 
+use chrono::{NaiveDateTime, TimeDelta};
 use protocol::{
     ActId, ConversationId, ResourceId, SessionId, SpaceId, Stream, ThemeId, UserId,
+    calendar::{Details, Heading, Plan},
     chat::Sent,
     comments::{Post, Receipt},
     spaces::Role,
@@ -212,6 +214,31 @@ pub async fn space(pool: &PgPool, guest: &Client) -> Space {
     let admin = person(pool, guest, "Ada Min").await;
     enrol(pool, &admin, id, Role::Admin).await;
     Space { id, theme, admin }
+}
+
+/// Plans an event of the space that begins so many hours after 14:30 of the first of June 2061, in Paris.
+pub async fn event(space: &Space, planner: &Person, hours: i64) -> Heading {
+    let plan = Plan { act: ActId::new(), details: details("Visite des halles", hours) };
+    planner.client.post(&format!("/api/v1/spaces/{}/events", space.id), &plan).await.expect(201).json()
+}
+
+/// An event of two hours and a half.
+pub fn details(title: &str, hours: i64) -> Details {
+    let first: NaiveDateTime = "2061-06-01T14:30:00".parse().expect("a time");
+    let starts = first + TimeDelta::hours(hours);
+    Details {
+        title: title.to_owned(),
+        kind: protocol::calendar::Kind::Workshop,
+        starts,
+        ends: starts + TimeDelta::minutes(150),
+        zone: "Europe/Paris".to_owned(),
+        all_day: false,
+        place: "Salle Garonne".to_owned(),
+        link: String::new(),
+        organiser: None,
+        description: "Apportez un **dossier** réel.".to_owned(),
+        capacity: None,
+    }
 }
 
 /// Opens a thread, telling nobody.

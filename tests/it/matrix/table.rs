@@ -319,6 +319,22 @@ pub const TABLE: &[Row] = &[
     row("PUT", "/api/v1/spaces/{space}/posts/feed", nothing, members(200)),
     row("DELETE", "/api/v1/spaces/{space}/posts/feed", nothing, members(204)),
     row("GET", "/api/v1/feeds/{secret}", nothing, all(404)),
+    // The calendar: an event that a contributor planned.
+    row(
+        "GET",
+        "/api/v1/spaces/{space}/events?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+        nothing,
+        members(200),
+    ),
+    row("POST", "/api/v1/spaces/{space}/events", plan, [401, 403, 404, 201, 201, 401, 404]),
+    row("GET", "/api/v1/events/{event}", nothing, members(200)),
+    row("PATCH", "/api/v1/events/{event}", replan, admins(200)),
+    row("POST", "/api/v1/events/{event}/cancellation", |_| json!({ "act": act() }), admins(200)),
+    row("PUT", "/api/v1/events/{event}/answer", |_| json!({ "act": act(), "answer": "yes" }), members(200)),
+    row("GET", "/api/v1/events/{event}/event.ics", nothing, members(200)),
+    row("GET", "/api/v1/me/calendar-feed", nothing, signed_in(200)),
+    row("POST", "/api/v1/me/calendar-feed", nothing, signed_in(201)),
+    row("GET", "/calendar/feed/{feed}", nothing, all(404)),
     // Announcements.
     row("GET", "/api/v1/announcements", nothing, site_admins(200)),
     row("POST", "/api/v1/announcements", announce, site_admins(201)),
@@ -401,6 +417,24 @@ fn write(_: &World) -> Value {
 
 fn write_entry(world: &World) -> Value {
     json!({ "act": act(), "category": world.category, "question": "Quand ?", "body": "Demain." })
+}
+
+fn plan(_: &World) -> Value {
+    json!({ "act": act(), "details": details() })
+}
+
+fn replan(_: &World) -> Value {
+    json!({ "act": act(), "revision": 0, "details": details() })
+}
+
+fn details() -> Value {
+    json!({
+        "title": "Visite des halles",
+        "kind": "workshop",
+        "starts": "2061-06-01T14:30:00",
+        "ends": "2061-06-01T17:00:00",
+        "zone": "Europe/Paris",
+    })
 }
 
 fn announce(_: &World) -> Value {

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::table::Row;
-use crate::harness::{Client, Hub, Person, Space};
+use crate::harness::{Client, Hub, Person, Space, fixtures};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct World {
     pub conversation: ConversationId,
     /// A message in it, written by `target`.
     pub message: CommentId,
+    /// An event that another contributor planned.
+    pub event: ResourceId,
     /// What another admin announced to the whole space.
     pub announcement: AnnouncementId,
     /// A post by another admin.
@@ -132,6 +134,8 @@ impl World {
         let write =
             json!({ "act": ActId::new(), "category": category.id, "question": "Où ?", "body": "Ici." });
         let written: faq::Written = other.client.post(&path, &write).await.expect(201).json();
+        let planner = hub.member(&space, Role::Contributor).await;
+        let event = fixtures::event(&space, &planner, 0).await.id;
         let file = Uuid::new_v4();
         for key in [format!("attachments/{file}"), format!("attachments/{file}-small")] {
             hub.app.storage.put(&key, vec![1]).await.expect("kept");
@@ -149,6 +153,7 @@ impl World {
             contributor,
             conversation,
             message,
+            event,
             announcement: entry.announcement.id,
             post: post.id,
             category: category.id,
@@ -201,13 +206,14 @@ impl World {
             "conversation" => Some(self.conversation.0),
             "message" => Some(self.message.0),
             "post" => Some(self.post.0),
+            "event" => Some(self.event.0),
             "announcement" => Some(self.announcement.0),
             "category" => Some(self.category.0),
             "entry" => Some(self.entry.0),
             "file" => Some(self.file),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
-            "act" | "photo" | "request" | "secret" => Some(Uuid::now_v7()),
+            "act" | "photo" | "request" | "secret" | "feed" => Some(Uuid::now_v7()),
             "session" => None,
             other => panic!("what is {other}?"),
         }

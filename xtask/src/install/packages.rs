@@ -114,6 +114,18 @@ pub const OPENSSL: Package = Package {
     service: None,
 };
 
+pub const PYTHON: Package = Package {
+    name: "Python",
+    // Debian has what makes environments in a package of its own.
+    is_present: || shell::output("python3", &["-c", "import venv, ensurepip"]).is_some(),
+    apt: "python3 python3-venv",
+    dnf: "python3",
+    pacman: "python",
+    apk: "python3",
+    brew: "python",
+    service: None,
+};
+
 const POSTGRES_OF_DEBIAN: &str = "postgresql";
 /// While this file lies there, Debian's packages of PostgreSQL create no database of their own and start no service.
 const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/osmose.conf";

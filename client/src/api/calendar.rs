@@ -1,0 +1,89 @@
+//! The calendar and one's feed.
+
+use chrono::{DateTime, Utc};
+use gloo_net::http::Method;
+use protocol::{
+    Problem, ResourceId, Seq, Snapshot, SpaceId,
+    calendar::{Address, Cancel, Change, Feed, Heading, Listing, Plan, Reply, Sheet, Standing},
+};
+
+use super::{ask, get, patch, post, with_query};
+
+/// The events of a span of time; the position is the space's stream's.
+///
+/// # Errors
+/// As any.
+pub async fn list(
+    space: SpaceId,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Snapshot<Listing>, Problem> {
+    // As RFC 3339 has it.
+    let written = |at: DateTime<Utc>| Some(format!("{at:?}"));
+    get(&with_query(&format!("/spaces/{space}/events"), &[("from", written(from)), ("to", written(to))]))
+        .await
+}
+
+/// Plans an event (contributors).
+///
+/// # Errors
+/// Fields.
+pub async fn plan(space: SpaceId, it: &Plan) -> Result<Heading, Problem> {
+    post(&format!("/spaces/{space}/events"), it).await
+}
+
+/// An event's page, its comments around one of them, else where the reader stands; the position is the
+/// event's stream's.
+///
+/// # Errors
+/// 404, also when it has no such comment.
+pub async fn event(event: ResourceId, around: Option<Seq>) -> Result<Snapshot<Sheet>, Problem> {
+    let around = around.map(|no| no.to_string());
+    get(&with_query(&format!("/events/{event}"), &[("around", around)])).await
+}
+
+/// Changes an event.
+///
+/// # Errors
+/// Fields; [`protocol::Code::Stale`].
+pub async fn change(event: ResourceId, it: &Change) -> Result<Heading, Problem> {
+    patch(&format!("/events/{event}"), it).await
+}
+
+/// Cancels an event.
+///
+/// # Errors
+/// As any.
+pub async fn cancel(event: ResourceId, it: &Cancel) -> Result<Heading, Problem> {
+    post(&format!("/events/{event}/cancellation"), it).await
+}
+
+/// Says whether one comes.
+///
+/// # Errors
+/// [`protocol::Code::Deleted`]: it was cancelled.
+pub async fn answer(event: ResourceId, it: &Reply) -> Result<Standing, Problem> {
+    ask(Method::PUT, &format!("/events/{event}/answer"), it).await
+}
+
+/// Where an event is to be had as a file.
+#[must_use]
+pub fn file(event: ResourceId) -> String {
+    format!("{}/events/{event}/event.ics", super::ROOT)
+}
+
+/// One's feed; the position is one's own stream's.
+///
+/// # Errors
+/// As any.
+pub async fn feed() -> Result<Snapshot<Feed>, Problem> {
+    get("/me/calendar-feed").await
+}
+
+/// Gives one's feed another address.
+///
+/// # Errors
+/// As any.
+pub async fn reset_feed() -> Result<Address, Problem> {
+    post("/me/calendar-feed", &protocol::live::Beat {}).await
+}

@@ -1,0 +1,21 @@
+//! The calendar: month, week and list; an event's page; and how other programs read it.
+
+mod agenda;
+mod cancel;
+mod days;
+mod event;
+mod form;
+mod guests;
+mod kinds;
+mod month;
+mod page;
+mod rsvp;
+mod subscribe;
+mod talk;
+mod theirs;
+mod view;
+mod week;
+
+pub use event::EventPage;
+pub use page::Calendar;
+pub use subscribe::Subscribe;

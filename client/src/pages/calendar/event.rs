@@ -1,0 +1,256 @@
+//! An event's page: when, where, who; what it is about; and what is said of it.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use protocol::{
+    Code, Problem, ResourceId, Seq, Snapshot, Stream, UserId,
+    calendar::{Body, Heading},
+    spaces::Role,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    cancel::Cancelling,
+    days,
+    form::Planner,
+    guests::Guests,
+    kinds::{hue, key},
+    rsvp::Rsvp,
+    talk::EventTalk,
+    view::{Place, To, View},
+};
+use crate::{
+    api, browser,
+    components::{
+        Button, ErrorPage, Icon, Rendered, Skeleton,
+        banner::{Gravity, banner},
+        comments::{Comments, Page, Reading, named},
+    },
+    hooks::{Resource, use_resource, use_session, use_texts, use_title},
+    i18n::{Texts, dates},
+    route::Route,
+    shell::use_space,
+};
+
+/// Props of [`EventPage`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Which.
+    pub event: ResourceId,
+}
+
+/// The page.
+#[component]
+pub fn EventPage(props: &Props) -> Html {
+    let (texts, session, space) = (use_texts(), use_session(), use_space());
+    let (id, me) = (props.event, session.me.id);
+    // Where the reader is in the comments, and what he has seen: a fresh page goes on from there.
+    let place = use_memo(id, |_| Cell::new(named(&browser::window().location().hash().unwrap_or_default())));
+    let stood = use_memo(id, |_| RefCell::new(None::<(Seq, Reading)>));
+    let page = {
+        let (place, stood) = (place.clone(), stood.clone());
+        let fetch = move || fetch(id, me, place.clone(), stood.clone());
+        use_resource(Stream::Resource(id), fetch, move |talk: &mut EventTalk, told| talk.apply(told, me))
+    };
+    if let Some(talk) = page.ready() {
+        stood.replace(Some((talk.sheet.log.head, talk.reading.clone())));
+    }
+    let title = page
+        .ready()
+        .map_or_else(|| texts.get("service-calendar"), |talk| talk.sheet.heading.title.clone().into());
+    use_title(&title);
+    match &page.state {
+        Resource::Loading => html! { <div class="page"><Skeleton rows={6} /></div> },
+        Resource::Failed(problem) => {
+            let again = page.clone();
+            html! { <ErrorPage problem={problem.clone()} retry={Callback::from(move |()| again.refetch())} /> }
+        }
+        Resource::Ready(talk) => {
+            let sheet = &talk.sheet;
+            let heading = Rc::new(sheet.heading.clone());
+            let comments = Page::of(&page).map(|page| {
+                html! {
+                    <Comments {page} me={session.me.card()} admin={space.role == Some(Role::Admin)}
+                        locked_by={None} archived={false} place={place.clone()} />
+                }
+            });
+            let says = (!sheet.body.html.is_empty())
+                .then(|| html! { <Rendered html={AttrValue::from(sheet.body.html.clone())} /> });
+            html! {
+                <div class="page">
+                    <div class="event-grid">
+                        <Head heading={heading.clone()} body={sheet.body.clone()} />
+                        <aside class="aside event-aside" aria-label={texts.get("event-answer-place")}>
+                            <Rsvp heading={heading.clone()} standing={sheet.standing(me)} line={sheet.place_in_line(me)} />
+                            <Guests guests={sheet.guests.clone()} organiser={heading.organiser.clone()} figures={heading.figures} />
+                        </aside>
+                        <div>
+                            <div class="slot">{ for says }</div>
+                            <section class="mt-8" aria-labelledby="event-comments">
+                                <div class="section-head">
+                                    <h2 id="event-comments">{ texts.with("event-comments", &[("count", sheet.log.count.into())]) }</h2>
+                                </div>
+                                <div class="talk-box">{ for comments }</div>
+                            </section>
+                        </div>
+                    </div>
+                </div>
+            }
+        }
+    }
+}
+
+/// The event, its comments around the place where the reader was, when he was somewhere.
+async fn fetch(
+    id: ResourceId,
+    me: UserId,
+    place: Rc<Cell<Option<Seq>>>,
+    stood: Rc<RefCell<Option<(Seq, Reading)>>>,
+) -> Result<Snapshot<EventTalk>, Problem> {
+    let linked = named(&browser::window().location().hash().unwrap_or_default());
+    let answer = match api::calendar::event(id, place.get()).await {
+        Err(problem) if problem.code == Code::NotFound && place.get() != linked => {
+            api::calendar::event(id, None).await
+        }
+        answer => answer,
+    };
+    let Snapshot { position, content: sheet } = answer?;
+    let mut content = EventTalk::opens(sheet);
+    if let Some((head, reading)) = &*stood.borrow() {
+        content.reading = reading.clone().goes_on(*head, &content.sheet.log, me);
+    }
+    Ok(Snapshot { position, content })
+}
+
+#[derive(PartialEq, Properties)]
+struct HeadProps {
+    heading: Rc<Heading>,
+    body: Body,
+}
+
+/// What is open over the page.
+#[derive(Clone, Copy, PartialEq)]
+enum Over {
+    Nothing,
+    Changing,
+    Cancelling,
+}
+
+/// When, where, who.
+#[component]
+fn Head(props: &HeadProps) -> Html {
+    let (texts, space, session) = (use_texts(), use_space(), use_session());
+    let over = use_state_eq(|| Over::Nothing);
+    let heading = &props.heading;
+    let (first, _) = days::span(heading);
+    let me = session.me.id;
+    let own = heading.author == me || heading.organiser.id == me;
+    let may = space.role == Some(Role::Admin) || (space.role == Some(Role::Contributor) && own);
+    let cancelled = heading.cancelled_at.is_some();
+    let open = |it: Over| {
+        let over = over.clone();
+        Callback::from(move |()| over.set(it))
+    };
+    let acts = (may && !cancelled).then(|| {
+        html! {
+            <p class="row-gap mt-3">
+                <Button icon="pencil" small=true onclick={open(Over::Changing).reform(|_| ())}>{ texts.get("event-change") }</Button>
+                <Button small=true onclick={open(Over::Cancelling).reform(|_| ())}>{ texts.get("event-cancel") }</Button>
+            </p>
+        }
+    });
+    let dialog = match *over {
+        Over::Nothing => html! { <span class="vh"></span> },
+        Over::Changing => html! {
+            <Planner on_close={open(Over::Nothing)} day={first} event={Some(((**heading).clone(), props.body.clone()))} />
+        },
+        Over::Cancelling => html! { <Cancelling on_close={open(Over::Nothing)} heading={heading.clone()} /> },
+    };
+    let said = heading.cancelled_at.map(|at| {
+        let says = texts.with("event-cancelled-says", &[("when", dates::moment(&texts, at).into())]);
+        banner(Gravity::Important, html! { <p>{ says }</p> })
+    });
+    let month = days::said(&texts, first, &[("month", "long"), ("year", "numeric")]);
+    html! {
+        <div>
+            <nav class="crumbs" aria-label={texts.get("calendar-crumbs")}>
+                <Link<Route> to={Route::Calendar { slug: space.slug.clone() }}>{ texts.get("service-calendar") }</Link<Route>>
+                <Icon name="chevron-right" />
+                <To place={Place { view: View::Month, day: first }} class={Classes::new()}>{ month }</To>
+            </nav>
+            <div class="slot">{ for said }</div>
+            <header class="event-head">
+                <span class="date-tile" aria-hidden="true">
+                    <b>{ chrono::Datelike::day(&first) }</b>
+                    <span>{ days::said(&texts, first, &[("month", "short")]) }</span>
+                </span>
+                <div class="grow">
+                    <h1 class={cancelled.then_some("struck")}>{ heading.title.clone() }</h1>
+                    <p class="row-gap mt-3">
+                        <span class={classes!("chip", "ev-kind", hue(heading.kind))}>{ texts.get(key(heading.kind)) }</span>
+                        <span class="chip bad" hidden={!cancelled}>{ texts.get("calendar-cancelled") }</span>
+                        <span class="chip call" hidden={cancelled || heading.moved_at.is_none()}>{ texts.get("calendar-moved") }</span>
+                    </p>
+                    <div class="slot">{ for acts }</div>
+                </div>
+            </header>
+            <dl class="facts">
+                <div>
+                    <dt><Icon name="clock" /><span>{ texts.get("event-when") }</span></dt>
+                    <dd>{ when(&texts, heading) }</dd>
+                </div>
+                { for place(&texts, heading) }
+                <div>
+                    <dt><Icon name="users" /><span>{ texts.get("event-who") }</span></dt>
+                    <dd>
+                        { texts.get("event-organised-by") }{ " " }
+                        <Link<Route> to={Route::Person { user: heading.organiser.id }}>{ heading.organiser.name.clone() }</Link<Route>>
+                    </dd>
+                </div>
+            </dl>
+            <div class="slot">{ dialog }</div>
+        </div>
+    }
+}
+
+/// When it is here, and, if the clocks differ, there.
+fn when(texts: &Texts, heading: &Heading) -> Html {
+    let full = days::full(texts, heading);
+    let zone = days::zone_name(&heading.zone);
+    let note = if heading.all_day {
+        None
+    } else if heading.zone == days::zone() {
+        Some(texts.with("event-zone", &[("zone", zone.into())]))
+    } else {
+        let args = [("zone", zone.into()), ("hours", days::there(texts, heading).into())];
+        Some(texts.with("event-zone-other", &args))
+    };
+    html! {
+        <>
+            <strong>{ full }</strong>
+            { for note.map(|note| html! { <><br /><span class="small muted">{ note }</span></> }) }
+        </>
+    }
+}
+
+/// Where it is, if that was said.
+fn place(texts: &Texts, heading: &Heading) -> Option<Html> {
+    (!heading.place.is_empty() || !heading.link.is_empty()).then(|| {
+        let link = (!heading.link.is_empty()).then(|| {
+            html! {
+                <a href={heading.link.clone()} target="_blank" rel="noopener noreferrer">{ texts.get("event-follow") }</a>
+            }
+        });
+        let both = (!heading.place.is_empty() && link.is_some()).then(|| html! { <br /> });
+        html! {
+            <div>
+                <dt><Icon name="map-pin" /><span>{ texts.get("event-where") }</span></dt>
+                <dd><strong>{ heading.place.clone() }</strong>{ for both }{ for link }</dd>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,460 @@
+//! The calendar: events with their hours, who comes, and the feed by which other programs read them.
+
+use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActId, Check, Fault, Problem, ResourceId, Seq, SpaceId, UserId, codec::events, comments, people,
+};
+
+mod feed;
+mod listing;
+mod sheet;
+
+pub use feed::{Address, Feed, LATE_HOURS, Program, Reading};
+pub use listing::{Listing, Mine, RANGE_DAYS};
+pub use sheet::Sheet;
+
+/// Longest title, in characters.
+pub const TITLE_MAX: u32 = 160;
+/// Longest place, in characters.
+pub const PLACE_MAX: u32 = 200;
+/// Longest address of a video conference, in characters.
+pub const LINK_MAX: u32 = 500;
+/// Longest name of a time zone, in characters.
+pub const ZONE_MAX: u32 = 64;
+/// Longest event, in days.
+pub const DAYS_MAX: i64 = 62;
+/// Most places that can be counted.
+pub const CAPACITY_MAX: i32 = 100_000;
+/// The years in which something may happen: those for which the rules of the time zones are known.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
+
+/// What sort of event it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventKind))]
+pub enum Kind {
+    /// « Réunion ».
+    #[default]
+    Meeting,
+    /// « Webinaire ».
+    Webinar,
+    /// « Atelier ».
+    Workshop,
+    /// « Séminaire ».
+    Seminar,
+    /// Something else.
+    Other,
+}
+
+impl Kind {
+    /// All, in the order in which they are offered.
+    pub const ALL: &[Self] = &[Self::Meeting, Self::Webinar, Self::Workshop, Self::Seminar, Self::Other];
+
+    /// As written on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Meeting => "meeting",
+            Self::Webinar => "webinar",
+            Self::Workshop => "workshop",
+            Self::Seminar => "seminar",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Whether somebody comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventAnswer))]
+pub enum Answer {
+    /// He comes, or waits for a place.
+    Yes,
+    /// He does not know yet.
+    Maybe,
+    /// He does not come.
+    No,
+}
+
+impl Answer {
+    /// All, in the order in which they are offered.
+    pub const ALL: &[Self] = &[Self::Yes, Self::Maybe, Self::No];
+
+    /// As written on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Maybe => "maybe",
+            Self::No => "no",
+        }
+    }
+}
+
+/// How many have answered what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventFigures))]
+pub struct Figures {
+    /// Who has a place.
+    pub yes: i64,
+    /// Who may come.
+    pub maybe: i64,
+    /// Who does not.
+    pub no: i64,
+    /// Who would come and waits for a place.
+    pub waiting: i64,
+}
+
+/// What the calendar and the event's own page both show of an event, the same for every reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventHeading))]
+pub struct Heading {
+    /// The event.
+    pub id: ResourceId,
+    /// In which space.
+    pub space: SpaceId,
+    /// Its title.
+    pub title: String,
+    /// What sort it is.
+    pub kind: Kind,
+    /// When it begins, by the clocks of its zone.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub starts: NaiveDateTime,
+    /// When it is over, by the clocks of its zone; for whole days, the midnight after the last one.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub ends: NaiveDateTime,
+    /// The zone, by its IANA name.
+    pub zone: String,
+    /// The instant at which it begins.
+    pub start_at: DateTime<Utc>,
+    /// The instant at which it is over.
+    pub end_at: DateTime<Utc>,
+    /// It takes whole days, wherever one is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all_day: bool,
+    /// Where; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
+    /// Address of a video conference; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub link: String,
+    /// Who organises it.
+    pub organiser: people::Card,
+    /// Who wrote it down.
+    pub author: UserId,
+    /// How often it was changed.
+    pub revision: i32,
+    /// When its hours were last moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_at: Option<DateTime<Utc>>,
+    /// When it was cancelled. It stays to be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// How many places there are; absent: as many as come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<i32>,
+    /// How many have answered what.
+    pub figures: Figures,
+}
+
+impl Heading {
+    /// Somebody looks different now.
+    pub fn meet(&mut self, card: &people::Card) {
+        self.organiser.meet(card);
+    }
+
+    /// Whether it falls into a span of time.
+    #[must_use]
+    pub fn within(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+        self.start_at < to && self.end_at > from
+    }
+
+    /// What lists are sorted by.
+    fn key(&self) -> (DateTime<Utc>, DateTime<Utc>, ResourceId) {
+        (self.start_at, self.end_at, self.id)
+    }
+}
+
+/// What somebody answered, and what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventStanding))]
+pub struct Standing {
+    /// What he answered.
+    pub answer: Answer,
+    /// He would come, and all places were taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waiting: bool,
+    /// Since when he would come: those who wait get a place in this order.
+    pub at: DateTime<Utc>,
+}
+
+/// Somebody who answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventGuest))]
+pub struct Guest {
+    /// Who.
+    pub card: people::Card,
+    /// What.
+    pub standing: Standing,
+}
+
+/// All that one may say of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventDetails))]
+pub struct Details {
+    /// 1 to [`TITLE_MAX`] characters.
+    pub title: String,
+    /// What sort it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// When it begins, by the clocks of its zone.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub starts: NaiveDateTime,
+    /// When it is over, by the clocks of its zone: after it began, at most [`DAYS_MAX`] days. For whole
+    /// days, both are midnights.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub ends: NaiveDateTime,
+    /// The zone, by its IANA name.
+    pub zone: String,
+    /// It takes whole days.
+    #[serde(default)]
+    pub all_day: bool,
+    /// 0 to [`PLACE_MAX`] characters.
+    #[serde(default)]
+    pub place: String,
+    /// An address that begins with `https://` or `http://`, or nothing; at most [`LINK_MAX`] characters.
+    #[serde(default)]
+    pub link: String,
+    /// A member of the space; absent: who asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organiser: Option<UserId>,
+    /// Markdown, 0 to [`comments::BODY_MAX`] characters.
+    #[serde(default)]
+    pub description: String,
+    /// How many places there are, 1 to [`CAPACITY_MAX`]; absent: as many as come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<i32>,
+}
+
+impl Details {
+    fn check(&self, check: &mut Check) {
+        check.name("title", &self.title, TITLE_MAX);
+        if !self.place.trim().is_empty() {
+            check.name("place", &self.place, PLACE_MAX);
+        }
+        check.length("link", &self.link, 0, LINK_MAX);
+        if !self.link.trim().is_empty() && !is_link(self.link.trim()) {
+            check.fault("link", Fault::WrongForm, None);
+        }
+        check.length("zone", &self.zone, 1, ZONE_MAX);
+        check.length("description", &self.description, 0, comments::BODY_MAX);
+        if !YEARS.contains(&self.starts.year()) {
+            check.fault("starts", Fault::WrongForm, None);
+        } else if !YEARS.contains(&self.ends.year()) || self.ends <= self.starts {
+            check.fault("ends", Fault::WrongForm, None);
+        } else if self.ends - self.starts > TimeDelta::days(DAYS_MAX) {
+            check.fault("ends", Fault::TooLong, None);
+        }
+        if self.all_day {
+            for (field, at) in [("starts", self.starts), ("ends", self.ends)] {
+                if at.time() != NaiveTime::MIN {
+                    check.fault(field, Fault::WrongForm, None);
+                }
+            }
+        }
+        if self.capacity.is_some_and(|it| !(1..=CAPACITY_MAX).contains(&it)) {
+            check.fault("capacity", Fault::WrongForm, None);
+        }
+    }
+}
+
+/// Whether a text is an address that a page may link to.
+#[must_use]
+pub fn is_link(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    host.is_some_and(|host| host.starts_with(char::is_alphanumeric)) && !text.contains(odd)
+}
+
+/// `POST /api/v1/spaces/{space}/events` (contributors).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventPlan))]
+pub struct Plan {
+    /// The write's id.
+    pub act: ActId,
+    /// The event.
+    pub details: Details,
+}
+
+impl Plan {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        self.details.check(&mut check);
+        check.done()
+    }
+}
+
+/// `PATCH /api/v1/events/{event}` (who wrote it down or organises it, and admins).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventChange))]
+pub struct Change {
+    /// The write's id.
+    pub act: ActId,
+    /// The revision that is changed.
+    pub revision: i32,
+    /// The event, as it is to be.
+    pub details: Details,
+}
+
+impl Change {
+    /// # Errors
+    /// 422 with the fields.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        self.details.check(&mut check);
+        check.done()
+    }
+}
+
+/// `POST /api/v1/events/{event}/cancellation` (who wrote it down or organises it, and admins).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventCancel))]
+pub struct Cancel {
+    /// The write's id.
+    pub act: ActId,
+}
+
+/// `PUT /api/v1/events/{event}/answer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventReply))]
+pub struct Reply {
+    /// The write's id.
+    pub act: ActId,
+    /// Whether one comes.
+    pub answer: Answer,
+}
+
+/// An event was planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The write's id.
+    pub act: ActId,
+    /// The event.
+    pub heading: Heading,
+}
+
+/// What an event says, on its own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventBody))]
+pub struct Body {
+    /// As it was written.
+    pub source: String,
+    /// As safe HTML.
+    pub html: String,
+}
+
+/// An event was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The event.
+    pub heading: Heading,
+    /// What it says, told to those who have its page open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// Somebody answered, or was given a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The event.
+    pub event: ResourceId,
+    /// Who, and what; absent: he belongs to the space no more, and his answer is forgotten.
+    pub guest: Guest,
+    /// His answer is forgotten: he belongs to the space no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gone: bool,
+    /// How many have answered what, with this.
+    pub figures: Figures,
+}
+
+events! {
+    /// What happens in the calendar: on the space's stream, and, but for what is planned, on the event's
+    /// own; what happens to a feed is told to its owner.
+    pub enum Event {
+        /// An event was planned.
+        Planned(Planned) = "planned",
+        /// It was changed.
+        Changed(Changed) = "changed",
+        /// It will not take place.
+        Cancelled(Heading) = "cancelled",
+        /// Somebody answered, or was given a place.
+        Answered(Answered) = "answered",
+        /// One's feed has a new address, or was read.
+        FeedChanged(Feed) = "feed-changed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    fn details() -> Details {
+        let at = |hour| {
+            NaiveDate::from_ymd_opt(2026, 12, 1).and_then(|it| it.and_hms_opt(hour, 0, 0)).expect("a time")
+        };
+        Details {
+            title: "Atelier".to_owned(),
+            kind: Kind::Workshop,
+            starts: at(14),
+            ends: at(17),
+            zone: "Europe/Paris".to_owned(),
+            all_day: false,
+            place: String::new(),
+            link: String::new(),
+            organiser: None,
+            description: String::new(),
+            capacity: None,
+        }
+    }
+
+    fn faults(details: Details) -> Vec<(String, Fault)> {
+        let plan = Plan { act: ActId::new(), details };
+        let fields = plan.check().err().map(|problem| problem.fields).unwrap_or_default();
+        fields.into_iter().map(|it| (it.field, it.fault)).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_its_field() {
+        let year = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).expect("a day").and_time(NaiveTime::MIN);
+        assert_eq!(faults(details()), []);
+        for (changed, field) in [
+            (Details { title: " ".to_owned(), ..details() }, "title"),
+            (Details { ends: details().starts, ..details() }, "ends"),
+            (Details { ends: details().starts - TimeDelta::hours(1), ..details() }, "ends"),
+            (Details { ends: details().starts + TimeDelta::days(63), ..details() }, "ends"),
+            (Details { starts: year(0), ..details() }, "starts"),
+            (Details { ends: year(9999), ..details() }, "ends"),
+            (Details { place: "Salle\r\nATTENDEE:x".to_owned(), ..details() }, "place"),
+            (Details { link: "javascript:alert(1)".to_owned(), ..details() }, "link"),
+            (Details { link: "https://visio.example/a b".to_owned(), ..details() }, "link"),
+            (Details { zone: String::new(), ..details() }, "zone"),
+            (Details { capacity: Some(0), ..details() }, "capacity"),
+            (Details { ends: details().ends + TimeDelta::hours(7), all_day: true, ..details() }, "starts"),
+        ] {
+            assert_eq!(faults(changed).first().map(|it| it.0.as_str()), Some(field));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! An event's own page.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Body, Event, Guest, Heading, Seq, Standing, UserId};
+use crate::{comments, order, people};
+
+/// An event's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventSheet))]
+pub struct Sheet {
+    /// What it is.
+    pub heading: Heading,
+    /// What it says.
+    pub body: Body,
+    /// Who answered, those who answered first first.
+    pub guests: Vec<Guest>,
+    /// The reader's mark when the page was fetched.
+    pub mark: Seq,
+    /// Messages above the mark that were deleted.
+    pub deleted_above: i64,
+    /// The comments around the place where it opens.
+    pub log: comments::Log,
+}
+
+impl Sheet {
+    /// Somebody looks different now.
+    pub fn meet(&mut self, card: &people::Card) {
+        self.heading.meet(card);
+        self.guests.iter_mut().for_each(|it| it.card.meet(card));
+        self.log.meet(card);
+    }
+
+    /// What somebody answered.
+    #[must_use]
+    pub fn standing(&self, user: UserId) -> Option<Standing> {
+        self.guests.iter().find(|it| it.card.id == user).map(|it| it.standing)
+    }
+
+    /// Those who answered so; of those who would come, either who has a place or who waits.
+    pub fn answered(&self, answer: Answer, waiting: bool) -> impl Iterator<Item = &Guest> {
+        self.guests.iter().filter(move |it| it.standing.answer == answer && it.standing.waiting == waiting)
+    }
+
+    /// The place of somebody who waits, from 1.
+    #[must_use]
+    pub fn place_in_line(&self, user: UserId) -> Option<usize> {
+        self.answered(Answer::Yes, true).position(|it| it.card.id == user).map(|at| at + 1)
+    }
+
+    /// Applies an event of the event's stream; those of comments go to the log.
+    pub fn apply(&mut self, event: &crate::Event, me: UserId) -> comments::Applied {
+        match event {
+            crate::Event::Calendar(event) => {
+                self.happened(event);
+                comments::Applied::Nothing
+            }
+            crate::Event::Comments(event) => {
+                if let comments::Event::Deleted(it) = event
+                    && it.msg_no > self.mark
+                {
+                    self.deleted_above += 1;
+                }
+                let before = self.log.head;
+                let applied = self.log.apply(event, me);
+                if let comments::Event::Posted(it) = event
+                    && it.comment.author.id == me
+                    && self.mark == before
+                {
+                    self.mark = it.comment.msg_no;
+                }
+                applied
+            }
+            _ => comments::Applied::Nothing,
+        }
+    }
+
+    fn happened(&mut self, event: &Event) {
+        match event {
+            Event::Changed(it) => {
+                self.heading = it.heading.clone();
+                if let Some(body) = &it.body {
+                    self.body = body.clone();
+                }
+            }
+            Event::Cancelled(heading) => self.heading = heading.clone(),
+            Event::Answered(it) => {
+                self.heading.figures = it.figures;
+                self.guests.retain(|guest| guest.card.id != it.guest.card.id);
+                if !it.gone {
+                    self.guests.push(it.guest.clone());
+                    order::sort_by_key(&mut self.guests, |guest| (guest.standing.at, guest.card.id));
+                }
+            }
+            Event::Planned(_) | Event::FeedChanged(_) | Event::Unknown => {}
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The feed's text, and who may read it. Its address is a secret that opens only this, only for reading.
+
+use chrono::{TimeDelta, Timelike};
+use protocol::{Code, SpaceId, UserId, calendar::Program};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    ics::{self, Frame},
+    queries,
+};
+use crate::{
+    app::{App, snapshot},
+    auth,
+    error::{Result, not_found, refused},
+};
+
+/// How long what is over stays in the feed.
+const PAST: TimeDelta = TimeDelta::days(90);
+/// Readings of one program that come closer together are noted as one.
+const NOTED: TimeDelta = TimeDelta::minutes(1);
+
+/// What of the feed is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Part {
+    /// Only this space's.
+    pub space: Option<SpaceId>,
+    /// Only what its owner comes to, or may come to.
+    pub mine: bool,
+}
+
+/// The feed as it stands.
+pub struct File {
+    /// Its text.
+    pub text: String,
+    /// Names this text among all others: the same as long as nothing changes.
+    pub tag: String,
+}
+
+/// A reading to be noted.
+pub struct Read {
+    pub feed: Uuid,
+    pub user: UserId,
+}
+
+/// The feed that a name such as `<secret>.ics` opens; and the reading, if it is to be noted.
+///
+/// # Errors
+/// 404: no such feed, or a space that its owner does not belong to; 410: it has another address now.
+pub async fn open(app: &App, name: &str, part: Part, program: Program) -> Result<(File, Option<Read>)> {
+    let secret = name.strip_suffix(".ics").ok_or_else(not_found)?;
+    let mut tx = snapshot(&app.pool).await?;
+    let opened = queries::open_feed(&mut *tx, &auth::digest(secret), program).await?.ok_or_else(not_found)?;
+    if opened.ended {
+        return Err(refused(Code::LinkExpired));
+    }
+    let now = app.clock.now();
+    let name = match part.space {
+        Some(space) => {
+            let name = queries::space_name(&mut tx, space, opened.user_id).await?.ok_or_else(not_found)?;
+            format!("Osmose · {name}")
+        }
+        None => "Osmose".to_owned(),
+    };
+    // From a full day on, so that the text is the same until something changes.
+    let since = now - PAST;
+    let since =
+        since.with_hour(0).and_then(|it| it.with_minute(0)).and_then(|it| it.with_second(0)).unwrap_or(since);
+    let since = since.with_nanosecond(0).unwrap_or(since);
+    let events = queries::of_reader(&mut tx, opened.user_id, part, since).await?;
+    let text = ics::written(&events, &Frame { name: &name, language: opened.language, url: &app.url });
+    let digest = Sha256::digest(text.as_bytes());
+    let tag = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let noted = opened.read_at.is_some_and(|at| now - at < NOTED);
+    let read = (!noted).then_some(Read { feed: opened.id, user: opened.user_id });
+    Ok((File { text, tag: format!("\"{tag}\"") }, read))
+}

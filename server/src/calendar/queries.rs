@@ -1,0 +1,484 @@
+//! The SQL of the calendar.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use protocol::{
+    ResourceId, SpaceId, UserId,
+    calendar::{Body, Details, Feed, Figures, Guest, Heading, Mine, Program, Reading, Standing},
+    people::{Card, Language},
+};
+use sqlx::{PgConnection, PgExecutor, Row as _, postgres::PgRow};
+use uuid::Uuid;
+
+use super::feed::Part;
+use crate::error::Result;
+
+/// Events of one span of time, guests of one event, and answers of one reader, at most.
+pub const MOST: i64 = 2_000;
+
+/// Events that are there, with who organises them and how many answered what.
+macro_rules! events {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "select e.id, e.space_id, e.kind, e.title, e.starts, e.ends, e.zone, e.start_at, e.end_at, e.all_day,
+                    e.place, e.link, e.author_id, e.revision, e.moved_at, e.cancelled_at, e.capacity,
+                    o.id as by_id, o.given_name || ' ' || o.family_name as by_name, o.function as by_function,
+                    o.photo as by_photo, f.yes, f.maybe, f.no, f.waiting ",
+            $columns,
+            " from calendar_events e
+              join resources r on r.id = e.id and r.removed_at is null
+              join users o on o.id = e.organiser_id
+              cross join lateral (
+                  select count(*) filter (where a.answer = 'yes' and not a.waiting) as yes,
+                         count(*) filter (where a.answer = 'maybe') as maybe,
+                         count(*) filter (where a.answer = 'no') as no,
+                         count(*) filter (where a.waiting) as waiting
+                  from calendar_answers a where a.event_id = e.id
+              ) f ",
+            $rest
+        )
+    };
+}
+
+fn card(row: &PgRow) -> Result<Card, sqlx::Error> {
+    Ok(Card {
+        id: row.try_get("by_id")?,
+        name: row.try_get("by_name")?,
+        function: row.try_get("by_function")?,
+        photo: row.try_get("by_photo")?,
+    })
+}
+
+fn figures_of(row: &PgRow) -> Result<Figures, sqlx::Error> {
+    Ok(Figures {
+        yes: row.try_get("yes")?,
+        maybe: row.try_get("maybe")?,
+        no: row.try_get("no")?,
+        waiting: row.try_get("waiting")?,
+    })
+}
+
+fn heading_of(row: &PgRow) -> Result<Heading, sqlx::Error> {
+    Ok(Heading {
+        id: row.try_get("id")?,
+        space: row.try_get("space_id")?,
+        title: row.try_get("title")?,
+        kind: row.try_get("kind")?,
+        starts: row.try_get("starts")?,
+        ends: row.try_get("ends")?,
+        zone: row.try_get("zone")?,
+        start_at: row.try_get("start_at")?,
+        end_at: row.try_get("end_at")?,
+        all_day: row.try_get("all_day")?,
+        place: row.try_get("place")?,
+        link: row.try_get("link")?,
+        organiser: card(row)?,
+        author: row.try_get("author_id")?,
+        revision: row.try_get("revision")?,
+        moved_at: row.try_get("moved_at")?,
+        cancelled_at: row.try_get("cancelled_at")?,
+        capacity: row.try_get("capacity")?,
+        figures: figures_of(row)?,
+    })
+}
+
+fn standing_of(row: &PgRow) -> Result<Standing, sqlx::Error> {
+    Ok(Standing { answer: row.try_get("answer")?, waiting: row.try_get("waiting")?, at: row.try_get("at")? })
+}
+
+/// An event and what it says.
+pub async fn find(db: &mut PgConnection, id: ResourceId) -> Result<Option<(Heading, Body)>> {
+    let row =
+        sqlx::query(events!(", e.source, e.html", "where e.id = $1")).bind(id).fetch_optional(db).await?;
+    let found = row.map(|row| {
+        let body = Body { source: row.try_get("source")?, html: row.try_get("html")? };
+        Ok::<_, sqlx::Error>((heading_of(&row)?, body))
+    });
+    Ok(found.transpose()?)
+}
+
+/// Locks an event: nobody else changes it, or answers, until this transaction ends.
+pub async fn lock(db: &mut PgConnection, id: ResourceId) -> Result<()> {
+    sqlx::query("select from calendar_events where id = $1 for no key update").bind(id).execute(db).await?;
+    Ok(())
+}
+
+/// What of a space falls into a span of time, by when it begins.
+pub async fn list(
+    db: &mut PgConnection,
+    space: SpaceId,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<Heading>> {
+    let rows = sqlx::query(events!(
+        "",
+        "where e.space_id = $1 and e.start_at < $3 and e.end_at > $2
+         order by e.start_at, e.end_at, e.id limit $4"
+    ))
+    .bind(space)
+    .bind(from)
+    .bind(to)
+    .bind(MOST)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().map(heading_of).collect::<Result<_, _>>()?)
+}
+
+/// What a person answered to events of a space.
+pub async fn mine(db: &mut PgConnection, space: SpaceId, user: UserId) -> Result<Vec<Mine>> {
+    let rows = sqlx::query(
+        "select event_id, answer, waiting, at from (
+             select * from calendar_answers where space_id = $1 and user_id = $2 order by event_id desc limit $3
+         ) it order by event_id",
+    )
+    .bind(space)
+    .bind(user)
+    .bind(MOST)
+    .fetch_all(db)
+    .await?;
+    let mine =
+        rows.iter().map(|row| Ok(Mine { event: row.try_get("event_id")?, standing: standing_of(row)? }));
+    Ok(mine.collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// Guests of an event; what follows is the condition and the order.
+macro_rules! guests {
+    ($rest:literal) => {
+        concat!(
+            "select u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
+                    u.photo as by_photo, a.answer, a.waiting, a.at
+             from calendar_answers a join users u on u.id = a.user_id where a.event_id = $1 ",
+            $rest
+        )
+    };
+}
+
+fn guest_of(row: &PgRow) -> Result<Guest, sqlx::Error> {
+    Ok(Guest { card: card(row)?, standing: standing_of(row)? })
+}
+
+/// Who answered to an event, those who answered first first.
+pub async fn guests(db: &mut PgConnection, event: ResourceId) -> Result<Vec<Guest>> {
+    let rows = sqlx::query(guests!("order by a.at, a.user_id limit $2"))
+        .bind(event)
+        .bind(MOST)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.iter().map(guest_of).collect::<Result<_, _>>()?)
+}
+
+/// What somebody answered to an event.
+pub async fn guest(db: &mut PgConnection, event: ResourceId, user: UserId) -> Result<Option<Guest>> {
+    let row = sqlx::query(guests!("and a.user_id = $2")).bind(event).bind(user).fetch_optional(db).await?;
+    Ok(row.as_ref().map(guest_of).transpose()?)
+}
+
+/// Who is the next to be given a place.
+pub async fn first_waiting(db: &mut PgConnection, event: ResourceId) -> Result<Option<UserId>> {
+    Ok(sqlx::query_scalar(
+        "select user_id from calendar_answers where event_id = $1 and waiting order by at, user_id limit 1",
+    )
+    .bind(event)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Keeps an answer.
+pub async fn answer(
+    db: &mut PgConnection,
+    event: ResourceId,
+    space: SpaceId,
+    user: UserId,
+    standing: Standing,
+) -> Result<()> {
+    sqlx::query(
+        "insert into calendar_answers (event_id, space_id, user_id, answer, waiting, at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (event_id, user_id) do update
+         set answer = excluded.answer, waiting = excluded.waiting, at = excluded.at",
+    )
+    .bind(event)
+    .bind(space)
+    .bind(user)
+    .bind(standing.answer)
+    .bind(standing.waiting)
+    .bind(standing.at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets an answer.
+pub async fn forget(db: &mut PgConnection, event: ResourceId, user: UserId) -> Result<()> {
+    sqlx::query("delete from calendar_answers where event_id = $1 and user_id = $2")
+        .bind(event)
+        .bind(user)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Events of a space that are still to come and that somebody answered to.
+pub async fn answered_by(
+    db: &mut PgConnection,
+    space: SpaceId,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<Vec<ResourceId>> {
+    Ok(sqlx::query_scalar(
+        "select e.id from calendar_answers a join calendar_events e on e.id = a.event_id and e.end_at > $3
+         where a.space_id = $1 and a.user_id = $2 order by e.id",
+    )
+    .bind(space)
+    .bind(user)
+    .bind(now)
+    .fetch_all(db)
+    .await?)
+}
+
+/// When an event takes place.
+pub struct Hours {
+    pub starts: NaiveDateTime,
+    pub ends: NaiveDateTime,
+    pub start_at: DateTime<Utc>,
+    pub end_at: DateTime<Utc>,
+}
+
+/// Inserts an event; its resource is there already.
+pub async fn insert(
+    db: &mut PgConnection,
+    (id, space, author): (ResourceId, SpaceId, UserId),
+    it: &Details,
+    hours: &Hours,
+    html: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "insert into calendar_events (id, space_id, author_id, kind, title, starts, ends, zone, start_at, end_at,
+                                      all_day, place, link, organiser_id, source, html, capacity, created_at, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)",
+    )
+    .bind(id)
+    .bind(space)
+    .bind(author)
+    .bind(it.kind)
+    .bind(it.title.trim())
+    .bind(hours.starts)
+    .bind(hours.ends)
+    .bind(&it.zone)
+    .bind(hours.start_at)
+    .bind(hours.end_at)
+    .bind(it.all_day)
+    .bind(it.place.trim())
+    .bind(it.link.trim())
+    .bind(it.organiser.unwrap_or(author))
+    .bind(&it.description)
+    .bind(html)
+    .bind(it.capacity)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets what an event is.
+pub async fn change(
+    db: &mut PgConnection,
+    id: ResourceId,
+    it: &Details,
+    hours: &Hours,
+    html: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "update calendar_events
+         set kind = $2, title = $3, starts = $4, ends = $5, zone = $6, start_at = $7, end_at = $8, all_day = $9,
+             place = $10, link = $11, organiser_id = coalesce($12, organiser_id), source = $13, html = $14,
+             capacity = $15, changed_at = $16, revision = revision + 1,
+             moved_at = case when (start_at, end_at) is distinct from ($7, $8) then $16 else moved_at end
+         where id = $1",
+    )
+    .bind(id)
+    .bind(it.kind)
+    .bind(it.title.trim())
+    .bind(hours.starts)
+    .bind(hours.ends)
+    .bind(&it.zone)
+    .bind(hours.start_at)
+    .bind(hours.end_at)
+    .bind(it.all_day)
+    .bind(it.place.trim())
+    .bind(it.link.trim())
+    .bind(it.organiser)
+    .bind(&it.description)
+    .bind(html)
+    .bind(it.capacity)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Cancels an event.
+pub async fn cancel(db: &mut PgConnection, id: ResourceId, by: UserId, at: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
+        "update calendar_events set cancelled_at = $3, cancelled_by = $2, changed_at = $3, revision = revision + 1
+         where id = $1",
+    )
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An event as a file says it.
+pub struct Whole {
+    pub heading: Heading,
+    pub slug: String,
+    pub source: String,
+    pub created_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+}
+
+fn whole_of(row: &PgRow) -> Result<Whole, sqlx::Error> {
+    Ok(Whole {
+        heading: heading_of(row)?,
+        slug: row.try_get("slug")?,
+        source: row.try_get("source")?,
+        created_at: row.try_get("created_at")?,
+        changed_at: row.try_get("changed_at")?,
+    })
+}
+
+/// An event for a file.
+pub async fn whole(db: &mut PgConnection, id: ResourceId) -> Result<Option<Whole>> {
+    let row = sqlx::query(events!(
+        ", s.slug, e.source, e.created_at, e.changed_at",
+        "join spaces s on s.id = e.space_id where e.id = $1"
+    ))
+    .bind(id)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.as_ref().map(whole_of).transpose()?)
+}
+
+/// What a person may read of the calendars of his spaces that ended after `since`.
+pub async fn of_reader(
+    db: &mut PgConnection,
+    user: UserId,
+    part: Part,
+    since: DateTime<Utc>,
+) -> Result<Vec<Whole>> {
+    let rows = sqlx::query(events!(
+        ", s.slug, e.source, e.created_at, e.changed_at",
+        "join spaces s on s.id = e.space_id
+         join memberships m on m.space_id = e.space_id and m.user_id = $1 and m.left_at is null
+         where e.end_at > $2 and r.published_at is not null
+           and (r.audience = 'member' or m.role = 'admin' or r.audience = m.role)
+           and ($3::uuid is null or e.space_id = $3)
+           and (not $4 or exists (select from calendar_answers mine
+                                  where mine.event_id = e.id and mine.user_id = $1 and mine.answer <> 'no'))
+         order by e.start_at, e.id limit $5"
+    ))
+    .bind(user)
+    .bind(since)
+    .bind(part.space)
+    .bind(part.mine)
+    .bind(MOST)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().map(whole_of).collect::<Result<_, _>>()?)
+}
+
+/// The name of a space that a person belongs to.
+pub async fn space_name(db: &mut PgConnection, space: SpaceId, user: UserId) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar(
+        "select s.name from spaces s
+         join memberships m on m.space_id = s.id and m.user_id = $2 and m.left_at is null where s.id = $1",
+    )
+    .bind(space)
+    .bind(user)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// The feed that a secret opens.
+#[derive(sqlx::FromRow)]
+pub struct Opened {
+    pub id: Uuid,
+    pub user_id: UserId,
+    pub language: Language,
+    /// It has another address now.
+    pub ended: bool,
+    /// When this program last read it.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// Finds the feed of a secret, unless its owner's account is closed.
+pub async fn open_feed(db: impl PgExecutor<'_>, digest: &[u8], program: Program) -> Result<Option<Opened>> {
+    Ok(sqlx::query_as(
+        "select f.id, f.user_id, u.language, f.ended_at is not null as ended, p.read_at
+         from calendar_feeds f join users u on u.id = f.user_id and u.disabled_at is null
+         left join calendar_readings p on p.feed_id = f.id and p.program = $2
+         where f.token_hash = $1",
+    )
+    .bind(digest)
+    .bind(program)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Notes that a program read a feed.
+pub async fn read(db: &mut PgConnection, feed: Uuid, program: Program, at: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
+        "insert into calendar_readings as it (feed_id, program, read_at) values ($1, $2, $3)
+         on conflict (feed_id, program) do update
+         set read_at = excluded.read_at,
+             every = greatest(1, (extract(epoch from excluded.read_at - it.read_at) / 60)::integer)
+         where it.read_at < excluded.read_at",
+    )
+    .bind(feed)
+    .bind(program)
+    .bind(at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A person's feed, and who reads it.
+pub async fn feed(db: &mut PgConnection, user: UserId) -> Result<Feed> {
+    let found: Option<(Uuid, DateTime<Utc>)> =
+        sqlx::query_as("select id, created_at from calendar_feeds where user_id = $1 and ended_at is null")
+            .bind(user)
+            .fetch_optional(&mut *db)
+            .await?;
+    let Some((id, since)) = found else { return Ok(Feed::default()) };
+    let rows: Vec<(Program, DateTime<Utc>, Option<i32>)> = sqlx::query_as(
+        "select program, read_at, every from calendar_readings where feed_id = $1 order by read_at desc, program",
+    )
+    .bind(id)
+    .fetch_all(db)
+    .await?;
+    let readings = rows.into_iter().map(|(program, read_at, every)| Reading { program, read_at, every });
+    Ok(Feed { since: Some(since), readings: readings.collect() })
+}
+
+/// Gives a person's feed another secret.
+pub async fn reset(db: &mut PgConnection, user: UserId, digest: &[u8], at: DateTime<Utc>) -> Result<()> {
+    // Two at once are done one after the other.
+    sqlx::query("select from users where id = $1 for no key update").bind(user).execute(&mut *db).await?;
+    sqlx::query("update calendar_feeds set ended_at = $2 where user_id = $1 and ended_at is null")
+        .bind(user)
+        .bind(at)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("insert into calendar_feeds (id, user_id, token_hash, created_at) values ($1, $2, $3, $4)")
+        .bind(Uuid::now_v7())
+        .bind(user)
+        .bind(digest)
+        .bind(at)
+        .execute(db)
+        .await?;
+    Ok(())
+}

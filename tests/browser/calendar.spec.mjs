@@ -1,0 +1,190 @@
+// The calendar as people live it: a contributor plans a workshop, members see it appear, answer and wait for a place; it
+// is moved and cancelled; and the feed, as another program reads it, says the same.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { account } from './support/api.mjs';
+import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { expect, test } from './support/test.mjs';
+
+const SHOTS = path.join(import.meta.dirname, 'results/shots');
+const CALM = { reducedMotion: 'reduce', timezoneId: 'Europe/Paris' };
+
+/** A space of its own: Bastien administers it, Nora contributes, the others belong to it. */
+async function makeSpace(rest, hub) {
+  const admin = await rest('bastien');
+  const space = await admin.call('POST', '/spaces', {
+    act: crypto.randomUUID(),
+    name: `Calendrier ${crypto.randomUUID().slice(0, 8)}`,
+    access: 'invitation',
+    services: ['home', 'calendar', 'discussions'],
+  });
+  for (const [person, role] of [['lea', 'contributor'], ['hugo', 'member'], ['yves', 'member']]) {
+    const { email } = account(hub, person);
+    await admin.call('POST', `/spaces/${space.id}/invitees`, { email, role });
+  }
+  return { admin, space };
+}
+
+/** Looks at it in both themes, on a desktop and on a phone. */
+async function everyLook(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
+      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
+      if (!process.env.OSMOSE_SHOTS) continue;
+      fs.mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** A day so many days from now, as a field takes it. */
+const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** The feed, unfolded, as another program reads it. */
+async function feed(url, agent) {
+  const answer = await fetch(url, { headers: { 'user-agent': agent } });
+  return { status: answer.status, text: (await answer.text()).replaceAll('\r\n ', '') };
+}
+
+test('an event is planned, answered, moved and cancelled before everybody’s eyes, and the feed says the same', async ({ as, rest, hub }) => {
+  test.setTimeout(240_000);
+  const { space } = await makeSpace(rest, hub);
+  const calendar = `/s/${space.slug}/calendar`;
+  const [lea, hugo, yves] = [await as('lea', CALM), await as('hugo', CALM), await as('yves', CALM)];
+  await lea.goto(`${calendar}?view=week&date=${day(7)}`);
+  await hugo.goto(`${calendar}?view=week&date=${day(7)}`);
+  await yves.goto(`${calendar}?view=list`);
+  await expect(yves.getByRole('heading', { name: 'Rien de prévu pour l’instant' })).toBeVisible();
+  await expect(hugo.getByRole('button', { name: 'Planifier un évènement' })).toHaveCount(0);
+
+  // Hugo makes the address of his feed, which is shown once.
+  const setup = await as('hugo', CALM);
+  await setup.goto(`${calendar}/subscribe`);
+  await setup.getByRole('button', { name: 'Créer mon adresse' }).click();
+  const url = await setup.getByLabel('Adresse du flux').inputValue();
+  expect(url).toMatch(/\/calendar\/feed\/[0-9a-f]{64}\.ics$/);
+  expect((await feed(url, 'Microsoft Office/16.0 (Microsoft Outlook 16.0)')).text).not.toContain('BEGIN:VEVENT');
+  await expect(setup.getByText(/Outlook a lu ce flux/)).toBeVisible();
+  await everyLook(setup, 'calendar-subscribe');
+
+  // Léa plans a workshop for one; what is wrong is said at its field, and nothing that was typed is lost.
+  await lea.getByRole('button', { name: 'Planifier un évènement' }).click();
+  const form = lea.getByRole('dialog', { name: 'Planifier un évènement' });
+  await form.getByLabel('Titre').fill('Atelier recette des services consultés');
+  await form.getByLabel('Nature').selectOption('Atelier');
+  await form.getByLabel('Début').fill(`${day(7)}T14:30`);
+  await form.getByLabel('Fin', { exact: true }).fill(`${day(7)}T14:00`);
+  await form.getByLabel('Lieu').fill('Salle Garonne');
+  await form.getByLabel('Nombre de places').fill('1');
+  await form.getByLabel('Description').fill('Apportez un **dossier** réel, occulté.');
+  await everyLook(lea, 'calendar-plan');
+  await form.getByRole('button', { name: 'Planifier', exact: true }).click();
+  await expect(form.locator('#event-ends-fault')).toBeVisible();
+  await expect(form.getByLabel('Titre')).toHaveValue('Atelier recette des services consultés');
+  await form.getByLabel('Fin', { exact: true }).fill(`${day(7)}T17:00`);
+  await form.getByRole('button', { name: 'Planifier', exact: true }).click();
+  await expect(lea.getByRole('heading', { name: 'Atelier recette des services consultés', level: 1 })).toBeVisible();
+
+  // It appears before those who look, in the week and in the list.
+  const week = hugo.getByRole('link', { name: /Atelier recette/ });
+  await expect(week).toContainText('14 h 30 à 17 h');
+  await expect(yves.getByRole('link', { name: /Atelier recette/ })).toBeVisible();
+  await everyLook(hugo, 'calendar-week');
+
+  // The last place is Hugo's; Yves waits. Léa sees both come.
+  await week.click();
+  await expect(hugo.locator('.prose strong')).toHaveText('dossier');
+  await hugo.getByRole('radio', { name: 'Oui' }).check({ force: true });
+  await expect(hugo.getByText('Inscription confirmée')).toBeVisible();
+  await yves.getByRole('link', { name: /Atelier recette/ }).click();
+  await yves.getByRole('radio', { name: 'Oui' }).check({ force: true });
+  await expect(yves.getByText('Liste d’attente, place 1 sur 1')).toBeVisible();
+  await expect(lea.getByText('1 sur 1 places')).toBeVisible();
+  await expect(lea.locator('.who-list')).toContainText('Hugo');
+  await everyLook(yves, 'event-full');
+
+  // They talk below it.
+  await yves.locator('#composer').fill('Une place de plus, peut-être ?');
+  await yves.locator('#composer').press('Control+Enter');
+  await expect(lea.getByRole('article').filter({ hasText: 'Une place de plus' })).toBeVisible();
+
+  // Léa moves it and makes room for one more: everybody sees it, Yves has his place.
+  await lea.getByRole('button', { name: 'Modifier', exact: true }).click();
+  const changing = lea.getByRole('dialog', { name: 'Modifier l’évènement' });
+  await changing.getByLabel('Début').fill(`${day(7)}T15:00`);
+  await expect(changing.getByLabel('Fin', { exact: true })).toHaveValue(`${day(7)}T17:30`);
+  await changing.getByLabel('Nombre de places').fill('2');
+  await changing.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expect(changing).toHaveCount(0);
+  await expect(yves.getByText('Inscription confirmée')).toBeVisible();
+  await expect(hugo.getByText('Horaire modifié')).toBeVisible();
+  await expect(hugo.locator('.facts')).toContainText('15 h à 17 h 30');
+  await everyLook(hugo, 'event');
+
+  const moved = await feed(url, 'Google-Calendar-Importer');
+  expect(moved.text).toContain('SUMMARY:Atelier recette des services consultés');
+  expect(moved.text).toMatch(/DTSTART;TZID=Europe\/Paris:\d{8}T150000/);
+  expect(moved.text).toContain('SEQUENCE:1');
+  expect(moved.text).toContain('STATUS:CONFIRMED');
+  await expect(setup.getByText(/Google Agenda a lu ce flux/)).toBeVisible();
+
+  // Two save at once: the second is told, with both texts, and decides.
+  await lea.getByRole('button', { name: 'Modifier', exact: true }).click();
+  await changing.getByLabel('Lieu').fill('Salle Dordogne');
+  const bastien = await as('bastien', CALM);
+  await bastien.goto(new URL(lea.url()).pathname);
+  await bastien.getByRole('button', { name: 'Modifier', exact: true }).click();
+  const his = bastien.getByRole('dialog', { name: 'Modifier l’évènement' });
+  await his.getByLabel('Lieu').fill('Salle Adour');
+  await his.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expect(his).toHaveCount(0);
+  await changing.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expect(changing.getByRole('alert')).toContainText('Salle Adour');
+  await expect(changing.getByLabel('Lieu')).toHaveValue('Salle Dordogne');
+  await changing.getByRole('button', { name: 'Enregistrer la mienne' }).click();
+  await expect(changing).toHaveCount(0);
+  await expect(hugo.locator('.facts')).toContainText('Salle Dordogne');
+
+  // It is cancelled, and stays to be seen as such, also by other programs.
+  await lea.getByRole('button', { name: 'Annuler l’évènement…' }).click();
+  await lea.getByRole('dialog').getByRole('button', { name: 'Annuler l’évènement' }).click();
+  await expect(hugo.getByText('Cet évènement est annulé')).toBeVisible();
+  await expect(hugo.getByRole('radio')).toHaveCount(0);
+  await hugo.goto(calendar);
+  await everyLook(hugo, 'calendar');
+  const cancelled = await feed(url, 'Google-Calendar-Importer');
+  expect(cancelled.text).toContain('STATUS:CANCELLED');
+
+  // Another address ends the one before.
+  await setup.reload();
+  await setup.getByRole('button', { name: 'La remplacer' }).click();
+  await expect(setup.getByLabel('Adresse du flux')).not.toHaveValue(url);
+  expect((await feed(url, 'curl')).status).toBe(410);
+});
+
+test('by keyboard alone one goes from month to week to an event', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  const at = (hour) => `${day(3)}T${hour}:00`;
+  const details = { title: 'Point hebdomadaire', starts: at('09:30'), ends: at('10:15'), zone: 'Europe/Paris' };
+  await admin.call('POST', `/spaces/${space.id}/events`, { act: crypto.randomUUID(), details });
+  const page = await as('hugo', CALM);
+  await page.goto(`/s/${space.slug}/calendar?date=${day(3)}`);
+  const press = async (target) => {
+    await target.focus();
+    await page.keyboard.press('Enter');
+  };
+  await press(page.getByRole('link', { name: 'Mois suivant' }));
+  await press(page.getByRole('link', { name: 'Mois précédent' }));
+  await press(page.getByRole('navigation', { name: 'Vue du calendrier' }).getByRole('link', { name: 'Liste' }));
+  await expect(page).toHaveURL(/view=list/);
+  await page.goto(`/s/${space.slug}/calendar?view=week&date=${day(3)}`);
+  await press(page.getByRole('link', { name: /Point hebdomadaire/ }));
+  await expect(page.getByRole('heading', { name: 'Point hebdomadaire', level: 1 })).toBeVisible();
+  const file = await page.request.get(await page.getByRole('link', { name: 'Ajouter à mon agenda' }).getAttribute('href'));
+  expect(await file.text()).toContain('SUMMARY:Point hebdomadaire');
+});
