@@ -184,7 +184,6 @@ test('the blog is in English for who reads English', async ({ as, rest, hub }) =
   const { email } = account(hub, 'emily');
   await (await rest('lea')).call('POST', `/spaces/${space.id}/invitees`, { email, role: 'contributor' });
   const emily = await as('emily', CALM);
-  await emily.addInitScript(() => localStorage.setItem('osmose.language', 'en'));
   await emily.goto('/settings');
   await emily.locator('#look').getByRole('combobox').selectOption('en');
   await expect(emily.getByRole('heading', { level: 1 })).toHaveText('Settings');

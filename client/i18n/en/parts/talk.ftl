@@ -3,4 +3,4 @@ thread-merged-into = { $name } merged this thread into “{ $title }”. You are
 thread-merged-here = That thread was merged into this one.
 thread-opened-by = Opened by { $name }
 question-label = Question from { $name }
-crumbs = Breadcrumb
+thread-crumbs = Breadcrumb

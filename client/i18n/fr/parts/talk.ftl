@@ -3,4 +3,4 @@ thread-merged-into = { $name } a réuni ce fil à « { $title } ». Vous y êt
 thread-merged-here = Ce fil a été réuni à celui-ci.
 thread-opened-by = Ouvert par { $name }
 question-label = Question de { $name }
-crumbs = Fil d’Ariane
+thread-crumbs = Fil d’Ariane

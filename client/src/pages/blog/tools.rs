@@ -130,7 +130,7 @@ pub fn Tools(props: &Props) -> Html {
     };
     let label = texts.get("tool-image");
     html! {
-        <div class="toolbar" role="toolbar" aria-label={texts.get("tools")} aria-controls="post-body">
+        <div class="toolbar" role="toolbar" aria-label={texts.get("post-tools")} aria-controls="post-body">
             { for TOOLS.iter().map(tool) }
             <button type="button" class="icon-btn sm" aria-label={label.clone()} title={label.clone()} disabled={*sending} onclick={choose}>
                 <Icon name="image" />

@@ -204,7 +204,7 @@ fn Head(props: &HeadProps) -> Html {
     html! {
         <div class="thread-top">
             <header class="thread-head">
-                <nav class="crumbs" aria-label={texts.get("crumbs")}>
+                <nav class="crumbs" aria-label={texts.get("thread-crumbs")}>
                     <Link<Route> {to}>{ texts.get("threads-title") }</Link<Route>>
                     <Icon name="chevron-right" />
                     <span>{ theme.clone() }</span>
