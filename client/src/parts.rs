@@ -51,12 +51,14 @@ pub enum Piece {
     Delete(DeleteDialogProps),
     /// How much one is told of a thread.
     Level(LevelMenuProps),
+    /// The next events of a space.
+    Next(pages::calendar::NextProps),
 }
 
 impl Piece {
     /// Nobody asked to see it and nobody waits for it.
     fn is_quiet(&self) -> bool {
-        matches!(self, Self::Manage(_) | Self::Level(_))
+        matches!(self, Self::Manage(_) | Self::Level(_) | Self::Next(_))
     }
 }
 
@@ -148,6 +150,7 @@ parts! {
     }
     calendar {
         Piece::Page(Route::Calendar { .. }) => html! { <pages::calendar::Calendar /> },
+        Piece::Next(props) => html! { <pages::calendar::Next ..props /> },
         Piece::Page(Route::CalendarFeed { .. }) => html! { <pages::calendar::Subscribe /> },
         Piece::Page(Route::CalendarEvent { event, .. }) => {
             html! { <pages::calendar::EventPage key={event.to_string()} {event} /> }

@@ -57,7 +57,7 @@ test('what waits says why, is put away with one act, and comes back with another
   const first = away(page).getByRole('listitem').first();
   await expect(first).toContainText(/vous mentionne/);
   await expect(first).toContainText('votre avis ?');
-  await expect(page.getByRole('complementary', { name: 'En attente' })).toContainText('Qui attend');
+  await expect(page.getByRole('complementary', { name: 'À venir et en attente' })).toContainText('Qui attend');
   await away(page).getByRole('button', { name: 'Tout est vu' }).click();
   await expect(away(page)).toHaveCount(0);
   await expect(page.getByText('Vous êtes à jour.')).toBeVisible();

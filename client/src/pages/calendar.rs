@@ -8,6 +8,7 @@ mod form;
 mod guests;
 mod kinds;
 mod month;
+mod next;
 mod page;
 mod rsvp;
 mod subscribe;
@@ -17,5 +18,6 @@ mod view;
 mod week;
 
 pub use event::EventPage;
+pub use next::{Next, Props as NextProps};
 pub use page::Calendar;
 pub use subscribe::Subscribe;

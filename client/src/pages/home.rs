@@ -4,7 +4,10 @@ mod aside;
 mod away;
 mod news;
 
-use protocol::{SpaceId, Stream, feed, spaces::Role};
+use protocol::{
+    SpaceId, Stream, feed,
+    spaces::{Role, Service},
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -140,7 +143,7 @@ pub fn Home() -> Html {
                     <Away space={space.id} slug={slug.clone()} />
                     <div class="slot">{ body }</div>
                 </div>
-                <Aside space={space.id} slug={slug.clone()} />
+                <Aside space={space.id} slug={slug.clone()} calendar={space.services.contains(&Service::Calendar)} />
             </div>
         </div>
     }

@@ -200,3 +200,5 @@ thunderbird-1 = New Calendar, then On the Network.
 thunderbird-2 = Paste your address and leave the user name empty.
 thunderbird-3 = Tick Read Only.
 thunderbird-more = The pace is set in the calendar’s properties.
+calendar-next = Next events
+calendar-next-all = See all

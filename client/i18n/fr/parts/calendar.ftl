@@ -200,3 +200,5 @@ thunderbird-1 = Nouvel agenda, puis Sur le réseau.
 thunderbird-2 = Collez votre adresse et laissez le nom d’utilisateur vide.
 thunderbird-3 = Cochez Lecture seule.
 thunderbird-more = La fréquence se règle dans les propriétés de l’agenda.
+calendar-next = Prochains rendez-vous
+calendar-next-all = Tout voir

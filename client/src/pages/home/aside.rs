@@ -1,4 +1,4 @@
-//! Beside a space's home: the mentions that wait.
+//! Beside a space's home: what comes next in the calendar, and the mentions that wait.
 
 use protocol::{SpaceId, notifications::Kind};
 use yew::prelude::*;
@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::{
     components::{Face, avatar::Size},
     i18n::{dates, use_texts},
-    pages,
+    pages::{self, calendar::NextProps},
+    parts::{Piece, part},
     route::place,
     shell::use_bell,
 };
@@ -21,6 +22,8 @@ pub struct Props {
     pub space: SpaceId,
     /// Its part of the address.
     pub slug: AttrValue,
+    /// Whether the space shows its calendar.
+    pub calendar: bool,
 }
 
 /// What stands beside the news.
@@ -34,13 +37,13 @@ pub fn Aside(props: &Props) -> Html {
         });
         mine.cloned().collect()
     });
-    if mentions.is_empty() {
-        return html! { <aside class="aside" hidden=true></aside> };
-    }
+    let next =
+        props.calendar.then(|| part(Piece::Next(NextProps { space: props.space, slug: props.slug.clone() })));
     let count = mentions.len();
     html! {
         <aside class="aside" aria-label={texts.get("home-aside")}>
-            <section aria-labelledby="home-mentions">
+            { for next }
+            <section aria-labelledby="home-mentions" hidden={mentions.is_empty()}>
                 <div class="section-head">
                     <h2 id="home-mentions">{ texts.get("home-mentions") }</h2>
                     <span class="count call">
