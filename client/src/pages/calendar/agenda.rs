@@ -73,8 +73,10 @@ fn chips(texts: &Texts, heading: &Heading, mine: Option<Standing>) -> Html {
     let chip = |class: Classes, text: AttrValue| html! { <span class={class}>{ text }</span> };
     let mut all = Vec::new();
     if heading.cancelled_at.is_some() {
-        all.push(chip(classes!("chip", "bad"), texts.get("calendar-cancelled")));
-    } else if heading.moved_at.is_some() {
+        // Nobody comes to what does not take place.
+        return html! { <span class="row-gap">{ chip(classes!("chip", "bad"), texts.get("calendar-cancelled")) }</span> };
+    }
+    if heading.moved_at.is_some() {
         all.push(chip(classes!("chip", "call"), texts.get("calendar-moved")));
     }
     match mine {
