@@ -42,14 +42,23 @@ pub fn Rsvp(props: &Props) -> Html {
     let submit = use_submit();
     let heading = &props.heading;
     let cancelled = heading.cancelled_at.is_some();
+    // What was chosen shows at once, until the answer that counts is known or it was refused.
+    let chosen = use_state_eq(|| None::<Answer>);
+    {
+        let chosen = chosen.clone();
+        use_effect_with(props.standing, move |_| chosen.set(None));
+    }
+    let known = props.standing.map(|it| it.answer);
+    let shown = if submit.problem.is_some() { known } else { chosen.or(known) };
     let choices = Answer::ALL.iter().map(|answer| {
         let answer = *answer;
-        let (submit, id) = (submit.clone(), heading.id);
+        let (submit, chosen, id) = (submit.clone(), chosen.clone(), heading.id);
         let onchange = Callback::from(move |_: Event| {
+            chosen.set(Some(answer));
             let reply = Reply { act: ActId::new(), answer };
             submit.run(async move { api::calendar::answer(id, &reply).await }, |_| ());
         });
-        let checked = props.standing.is_some_and(|it| it.answer == answer);
+        let checked = shown == Some(answer);
         html! {
             <label key={answer.name()}>
                 <input type="radio" name="answer" value={answer.name()} {checked} {onchange} />
