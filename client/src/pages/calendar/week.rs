@@ -136,7 +136,7 @@ fn Day(props: &DayProps) -> Html {
         let to = Route::CalendarEvent { slug: space.slug.clone(), event: heading.id };
         let (first, count) = places[at];
         let half = HOURS.start() * 2 + first;
-        let begins = format!("{:02}{}", half / 2, if half % 2 == 0 { "00" } else { "30" });
+        let begins = format!("{:02}{}", half / 2, if half.is_multiple_of(2) { "00" } else { "30" });
         let lane = match lanes[at] {
             (_, 1) => None,
             (0, 2) => Some("half-a"),
