@@ -38,19 +38,19 @@ pub fn Subscribe() -> Html {
     });
     let inside = match &*url {
         None => {
-            html! { <Button small=true busy={submit.busy} onclick={make}>{ texts.get("feed-make") }</Button> }
+            html! { <Button small=true busy={submit.busy} onclick={make}>{ texts.get("post-feed-make") }</Button> }
         }
         Some(url) => html! {
             <>
-                <Field name="feed-url" label={texts.get("feed-url")} value={url.clone()} onchange={Callback::noop()} help={texts.get("feed-once")} />
+                <Field name="post-feed-url" label={texts.get("post-feed-url")} value={url.clone()} onchange={Callback::noop()} help={texts.get("post-feed-once")} />
                 <div class="mt-2"><Button small=true icon="link" onclick={take}>{ texts.get("comment-copy-link") }</Button></div>
             </>
         },
     };
     html! {
         <section aria-labelledby="posts-feed">
-            <div class="section-head"><h2 id="posts-feed">{ texts.get("feed-title") }</h2></div>
-            <p class="small muted">{ texts.get("feed-says") }</p>
+            <div class="section-head"><h2 id="posts-feed">{ texts.get("post-feed-title") }</h2></div>
+            <p class="small muted">{ texts.get("post-feed-says") }</p>
             <div class="mt-2">{ inside }</div>
             <div class="said">{ for said }</div>
         </section>
