@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod documents;
 pub mod faq;
 pub mod feed;
 pub mod files;

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod chat;
 pub mod coming;
 pub mod discussions;
+pub mod documents;
 pub mod faq;
 pub mod home;
 pub mod invitation;

@@ -123,6 +123,14 @@ parts! {
         Piece::Level(props) => html! { <LevelMenu ..props /> },
         Piece::Page(Route::Service { service, .. }) => html! { <pages::coming::Coming {service} /> },
     }
+    documents {
+        Piece::Page(Route::Documents { .. }) => html! { <pages::documents::Library /> },
+        Piece::Page(Route::Folder { folder, .. }) => html! { <pages::documents::Library {folder} /> },
+        Piece::Page(Route::Document { document, .. }) => html! { <pages::documents::Library open={document} /> },
+        Piece::Page(Route::DocumentFull { document, .. }) => {
+            html! { <pages::documents::Full key={document.to_string()} id={document} /> }
+        },
+    }
     messages {
         Piece::Page(Route::Messages) => html! { <pages::chat::Messages /> },
         Piece::Page(Route::Conversation { conversation }) => html! { <pages::chat::Messages open={conversation} /> },

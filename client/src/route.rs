@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use protocol::{ConversationId, ResourceId, Seq, UserId, feed::Kind, spaces::Service};
+use protocol::{ConversationId, FolderId, ResourceId, Seq, UserId, feed::Kind, spaces::Service};
 use yew_router::prelude::*;
 
 /// A page.
@@ -136,6 +136,32 @@ pub enum Route {
         /// The service's name.
         service: String,
     },
+    /// The folders of a space.
+    Documents {
+        /// The space's part of the address.
+        slug: String,
+    },
+    /// A folder.
+    Folder {
+        /// The space's part of the address.
+        slug: String,
+        /// Which.
+        folder: FolderId,
+    },
+    /// A document, beside the list of its folder.
+    Document {
+        /// The space's part of the address.
+        slug: String,
+        /// Which.
+        document: ResourceId,
+    },
+    /// A document, as large as the window.
+    DocumentFull {
+        /// The space's part of the address.
+        slug: String,
+        /// Which.
+        document: ResourceId,
+    },
     /// Nothing is there.
     NotFound,
 }
@@ -177,6 +203,10 @@ impl Routable for Route {
             Self::CalendarFeed { slug } => return format!("/s/{slug}/calendar/subscribe"),
             Self::CalendarEvent { slug, event } => return format!("/s/{slug}/calendar/{event}"),
             Self::Members { slug } => return format!("/s/{slug}/members"),
+            Self::Documents { slug } => return format!("/s/{slug}/documents"),
+            Self::Folder { slug, folder } => return format!("/s/{slug}/documents/folders/{folder}"),
+            Self::Document { slug, document } => return format!("/s/{slug}/documents/{document}"),
+            Self::DocumentFull { slug, document } => return format!("/s/{slug}/documents/{document}/full"),
             Self::Announcements { slug } => return format!("/s/{slug}/announcements"),
             Self::Service { slug, service } => return format!("/s/{slug}/{service}"),
         };
@@ -229,6 +259,16 @@ impl Routable for Route {
             ["s", _, "calendar", event] => {
                 event.parse().ok().map(|event| Self::CalendarEvent { slug: slug(), event })
             }
+            ["s", _, "documents"] => Some(Self::Documents { slug: slug() }),
+            ["s", _, "documents", "folders", folder] => {
+                folder.parse().ok().map(|folder| Self::Folder { slug: slug(), folder })
+            }
+            ["s", _, "documents", document] => {
+                document.parse().ok().map(|document| Self::Document { slug: slug(), document })
+            }
+            ["s", _, "documents", document, "full"] => {
+                document.parse().ok().map(|document| Self::DocumentFull { slug: slug(), document })
+            }
             ["s", _, "announcements"] => Some(Self::Announcements { slug: slug() }),
             ["s", _, "members"] => Some(Self::Members { slug: slug() }),
             ["s", _, service] => Some(Self::Service { slug: slug(), service: service.to_owned() }),
@@ -273,11 +313,15 @@ impl Route {
             Self::CalendarFeed { slug: slug() },
             Self::CalendarEvent { slug: slug(), event: thread },
             Self::Members { slug: slug() },
+            Self::Documents { slug: slug() },
+            Self::Folder { slug: slug(), folder: FolderId(thread.0) },
+            Self::Document { slug: slug(), document: thread },
+            Self::DocumentFull { slug: slug(), document: thread },
             Self::Announcements { slug: slug() },
             Self::SiteAnnouncements,
             Self::NotFound,
         ];
-        let other = Service::ALL.iter().filter(|it| **it == Service::Documents);
+        let other = Service::ALL.iter().filter(|_| false);
         all.extend(other.map(|it| Self::Service { slug: slug(), service: it.name().to_owned() }));
         all
     }
@@ -292,6 +336,7 @@ impl Route {
             Service::Discussions => Self::Discussions { slug },
             Service::Faq => Self::Faq { slug },
             Service::Calendar => Self::Calendar { slug },
+            Service::Documents => Self::Documents { slug },
             other => Self::Service { slug, service: other.name().to_owned() },
         }
     }
@@ -305,7 +350,7 @@ impl Route {
             Kind::Post => Self::Post { slug, post: id, name: String::new() },
             Kind::Entry => Self::Entry { slug, entry: id },
             Kind::Event => Self::CalendarEvent { slug, event: id },
-            Kind::Document => Self::Service { slug, service: kind.service().name().to_owned() },
+            Kind::Document => Self::Document { slug, document: id },
         }
     }
 
@@ -322,6 +367,12 @@ impl Route {
                 | Self::Invitation
                 | Self::Forgotten
         )
+    }
+
+    /// Whether it takes the whole window, without the room around it.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        matches!(self, Self::DocumentFull { .. })
     }
 
     /// The space that the page belongs to.
@@ -342,6 +393,10 @@ impl Route {
             | Self::CalendarEvent { slug, .. }
             | Self::Members { slug }
             | Self::Announcements { slug }
+            | Self::Documents { slug }
+            | Self::Folder { slug, .. }
+            | Self::Document { slug, .. }
+            | Self::DocumentFull { slug, .. }
             | Self::Service { slug, .. } => Some(slug),
             _ => None,
         }
@@ -352,6 +407,7 @@ impl Route {
     pub fn resource(&self) -> Option<ResourceId> {
         match self {
             Self::Thread { thread, .. } => Some(*thread),
+            Self::Document { document, .. } | Self::DocumentFull { document, .. } => Some(*document),
             _ => None,
         }
     }
@@ -369,6 +425,10 @@ impl Route {
             Self::Calendar { .. } | Self::CalendarFeed { .. } | Self::CalendarEvent { .. } => {
                 Some(Service::Calendar)
             }
+            Self::Documents { .. }
+            | Self::Folder { .. }
+            | Self::Document { .. }
+            | Self::DocumentFull { .. } => Some(Service::Documents),
             Self::Service { service, .. } => Service::ALL.iter().copied().find(|it| it.name() == service),
             _ => None,
         }

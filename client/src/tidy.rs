@@ -8,7 +8,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use protocol::{Code, Fault, comments::ReactionKind, feed, spaces::Service};
+use protocol::{Code, Fault, comments::ReactionKind, documents, feed, spaces::Service};
 
 /// Texts that may read alike in both languages: names, and words that both share.
 const ALIKE: &[&str] = &[
@@ -44,6 +44,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("faq", &["pages/faq"]),
     ("search", &["pages/search.rs"]),
     ("calendar", &["pages/calendar"]),
+    ("documents", &["pages/documents"]),
     ("messages", &["pages/chat/"]),
     ("people", &["pages/people"]),
     ("members", &["pages/members"]),
@@ -122,6 +123,7 @@ fn of_a_family(key: &str) -> bool {
     names("problem-", Box::new(Code::ALL.iter().map(|it| it.name())))
         || names("fault-", Box::new(Fault::ALL.iter().map(|it| it.name())))
         || names("reaction-", Box::new(ReactionKind::ALL.iter().map(|it| it.name())))
+        || names("kind-", Box::new(documents::Kind::ALL.iter().map(|it| it.name())))
         || names("service-", Box::new(Service::ALL.iter().map(|it| it.name())))
         || names("home-count-", Box::new(feed::Kind::ALL.iter().map(|it| it.service().name())))
         || names("notice-published-", Box::new(feed::Kind::ALL.iter().map(|it| it.name())))

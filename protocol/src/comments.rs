@@ -86,6 +86,17 @@ pub struct Deletion {
     pub by_author: bool,
 }
 
+/// What of a thing with versions a comment is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Anchor {
+    /// The version.
+    pub edition: i32,
+    /// A page of it, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<i32>,
+}
+
 /// One comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -116,6 +127,9 @@ pub struct Comment {
     /// Reactions, in the order of [`ReactionKind`].
     #[serde(default)]
     pub reactions: Vec<Reaction>,
+    /// What it is about, of what has versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Anchor>,
 }
 
 impl Comment {
@@ -239,6 +253,8 @@ pub struct React {
 pub enum Input {
     /// Write one under this resource.
     Post(ResourceId, Post),
+    /// Write one about a version of it, or a page of that.
+    PostAt(ResourceId, Anchor, Post),
     /// Change one's own (an admin: anyone's).
     Edit(CommentId, Edit),
     /// Delete one's own (an admin: anyone's).

@@ -75,6 +75,8 @@ ids! {
     NoticeId,
     /// What an admin tells many at once.
     AnnouncementId,
+    /// A folder with documents.
+    FolderId,
     /// One event of a stream; with its number it proves a position.
     EventId,
     /// One write, named by the client that asks for it, so that a repeat is known as one.

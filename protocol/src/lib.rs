@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod chat;
 pub mod comments;
 pub mod discussions;
+pub mod documents;
 pub mod faq;
 pub mod feed;
 pub mod files;
@@ -58,6 +59,8 @@ codec::events! {
         Faq(faq::Event) = "faq",
         /// To events of the calendar.
         Calendar(calendar::Event) = "calendar",
+        /// To folders and documents.
+        Documents(documents::Event) = "documents",
     }
 }
 
@@ -77,6 +80,7 @@ impl Event {
             | Self::Blog(_)
             | Self::Faq(_)
             | Self::Calendar(_)
+            | Self::Documents(_)
             | Self::Unknown => None,
         }
     }

@@ -47,6 +47,8 @@ pub enum Code {
     ActReused,
     /// 409: the name or address is taken.
     Taken,
+    /// 409: the same content is there already; `holder` says where.
+    SameContent,
     /// 409: a space keeps at least one admin.
     LastAdmin,
     /// 409: it was deleted.
@@ -57,6 +59,8 @@ pub enum Code {
     Moved,
     /// 413: more bytes than allowed.
     TooLarge,
+    /// 416: no part of the file that was asked for is there.
+    RangeNotSatisfiable,
     /// 415: the content type is not the one asked for.
     UnsupportedType,
     /// 422: the fields named in `fields`.
@@ -92,12 +96,14 @@ impl Code {
         Self::Stale,
         Self::ActReused,
         Self::Taken,
+        Self::SameContent,
         Self::LastAdmin,
         Self::Deleted,
         Self::LinkExpired,
         Self::Moved,
         Self::TooLarge,
         Self::UnsupportedType,
+        Self::RangeNotSatisfiable,
         Self::Invalid,
         Self::TooMany,
         Self::Internal,
@@ -122,10 +128,16 @@ impl Code {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
-            Self::Stale | Self::ActReused | Self::Taken | Self::LastAdmin | Self::Deleted => 409,
+            Self::Stale
+            | Self::ActReused
+            | Self::Taken
+            | Self::SameContent
+            | Self::LastAdmin
+            | Self::Deleted => 409,
             Self::LinkExpired | Self::Moved => 410,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
+            Self::RangeNotSatisfiable => 416,
             Self::Invalid => 422,
             Self::TooMany => 429,
             Self::Internal => 500,
@@ -163,12 +175,14 @@ impl Code {
             Self::Stale => "stale",
             Self::ActReused => "act-reused",
             Self::Taken => "taken",
+            Self::SameContent => "same-content",
             Self::LastAdmin => "last-admin",
             Self::Deleted => "deleted",
             Self::LinkExpired => "link-expired",
             Self::Moved => "moved",
             Self::TooLarge => "too-large",
             Self::UnsupportedType => "unsupported-type",
+            Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::Invalid => "invalid",
             Self::TooMany => "too-many",
             Self::Internal => "internal",
@@ -275,6 +289,9 @@ pub struct Problem {
     /// Where it stands now, with [`Code::Moved`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Place>,
+    /// What has the name or the content already, with [`Code::Taken`] and [`Code::SameContent`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<ResourceId>,
     /// Names the request in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -292,6 +309,7 @@ impl Problem {
             retry_after: None,
             fields: Vec::new(),
             moved: None,
+            holder: None,
             request_id: None,
         }
     }

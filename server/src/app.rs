@@ -27,6 +27,7 @@ use crate::{
     limits::Limits,
     live::{Frame, Hub, log},
     metrics::Metrics,
+    reader::Reader,
     storage::Storage,
     uploads::Uploads,
 };
@@ -67,6 +68,10 @@ pub struct Shared {
     pub uploads: Uploads,
     /// Reads pictures.
     pub images: Images,
+    /// Reads documents.
+    pub reader: Reader,
+    /// Folders that may be sent as one file at once.
+    pub bundles: Arc<tokio::sync::Semaphore>,
     /// What is counted and measured.
     pub metrics: Metrics,
     writers: std::sync::OnceLock<crate::comments::Writers>,
@@ -159,6 +164,8 @@ impl App {
             storage: Storage::in_folder(config.data.join("files")),
             uploads: Uploads::default(),
             images: Images::default(),
+            reader: Reader::new(config.reader.clone()),
+            bundles: Arc::new(tokio::sync::Semaphore::new(4)),
             metrics: Metrics::new(&config.node),
             writers: std::sync::OnceLock::new(),
             receipts: std::sync::OnceLock::new(),

@@ -309,6 +309,7 @@ async fn keep(
         revision: 0,
         deleted: None,
         reactions: Vec::new(),
+        anchor: None,
     };
     let posted = said::Posted { act: post.act, comment };
     tx.emit(Stream::Conversation(conversation), Event::Comments(said::Event::Posted(posted)));

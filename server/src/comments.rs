@@ -9,10 +9,10 @@ mod routes;
 mod writer;
 
 use protocol::{
-    ActId, Code, CommentId, Event, FileId, ResourceId, Seq, Stream,
+    ActId, Code, CommentId, Event, Fault, FileId, ResourceId, Seq, Stream,
     comments::{
-        Deleted, Deletion, Edit, Edited, Event as It, From, History, Log, Post, React, Reacted, ReactionKind,
-        Receipt,
+        Anchor, Deleted, Deletion, Edit, Edited, Event as It, From, History, Log, Post, React, Reacted,
+        ReactionKind, Receipt,
     },
     live,
     notifications::Kind,
@@ -30,7 +30,7 @@ use crate::{
     app::{App, Tx},
     auth::Auth,
     dispatch::{self, Access},
-    error::{Error, Result, not_allowed, not_found, refused},
+    error::{Error, Result, invalid, not_allowed, not_found, refused},
     files,
     live::{bus::Note, log},
     mentions, notifications,
@@ -38,6 +38,8 @@ use crate::{
 
 /// Comments that a page opens with, at most.
 pub const OPENING: i64 = 50;
+/// Most pages that a comment can tell apart.
+const PAGES_MAX: i32 = 100_000;
 /// Comments shown before the first unread one, for context.
 const CONTEXT: i64 = 8;
 
@@ -47,12 +49,29 @@ const CONTEXT: i64 = 8;
 /// 404 unknown or unseen resource or parent; 403 locked; 409 the id was used otherwise, or the
 /// parent was deleted; 422.
 pub async fn post(app: &App, auth: &Auth, resource: ResourceId, post: Post) -> Result<Receipt> {
+    post_at(app, auth, resource, None, post).await
+}
+
+/// Writes a comment about a version of a resource, or about a page of it.
+///
+/// # Errors
+/// As [`post`]; 422 for a version that there is not.
+pub async fn post_at(
+    app: &App,
+    auth: &Auth,
+    resource: ResourceId,
+    anchor: Option<Anchor>,
+    post: Post,
+) -> Result<Receipt> {
     post.check()?;
-    match write(app, auth, (resource, resource), post.clone()).await {
+    if anchor.and_then(|it| it.page).is_some_and(|page| !(1..=PAGES_MAX).contains(&page)) {
+        return Err(invalid("page", Fault::UnknownValue));
+    }
+    match write(app, auth, (resource, resource), (post.clone(), anchor)).await {
         // What was written while its place was put into another goes there: no text is lost.
         Err(Error::Refused(problem)) if problem.code == Code::NotFound => {
             let (place, _) = dispatch::moved(&app.pool, auth.user, resource).await?.ok_or(problem)?;
-            write(app, auth, (resource, place.resource), post).await
+            write(app, auth, (resource, place.resource), (post, None)).await
         }
         outcome => outcome,
     }
@@ -63,11 +82,11 @@ async fn write(
     app: &App,
     auth: &Auth,
     (asked, resource): (ResourceId, ResourceId),
-    post: Post,
+    (post, anchor): (Post, Option<Anchor>),
 ) -> Result<Receipt> {
     let people = mentions::named(app, resource, &post.body).await?;
     let files = files::named(app, auth.user, &post.body, None).await?;
-    let draft = Draft::new(auth.user, (asked, resource), post, &people, &files)?;
+    let draft = Draft::new(auth.user, (asked, resource), (post, anchor), &people, &files)?;
     app.writers().run(resource.0.as_u128(), draft).await
 }
 

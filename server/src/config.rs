@@ -60,6 +60,7 @@ settings! {
     retention_days "OSMOSE_RETENTION_DAYS" = "30": "Days for which events are kept for replay.";
     head_check_seconds "OSMOSE_HEAD_CHECK_SECONDS" = "5": "Seconds between two comparisons of the watched streams with the database.";
     upload_seconds "OSMOSE_UPLOAD_SECONDS" = "60": "Seconds in which a file that somebody sends must have arrived.";
+    space_quota_mib "OSMOSE_SPACE_QUOTA_MIB" = "20480": "Mebibytes that the documents of one space may take.";
     ping_seconds "OSMOSE_PING_SECONDS" = "25": "Seconds of silence after which a socket is asked whether it is there.";
     sockets_per_person "OSMOSE_SOCKETS_PER_PERSON" = "30": "Most open sockets of one person on a node.";
     sockets_per_address "OSMOSE_SOCKETS_PER_ADDRESS" = "2000": "Most open sockets from one address on a node.";
@@ -114,6 +115,10 @@ pub struct Config {
     pub head_check: Duration,
     /// Time in which a file must have come.
     pub upload_time: Duration,
+    /// Bytes that a space's documents may take.
+    pub space_quota: u64,
+    /// The program that reads documents: this one.
+    pub reader: PathBuf,
     /// Silence before a ping.
     pub ping: Duration,
     /// Sockets a person may have open here.
@@ -313,6 +318,8 @@ impl Sources {
             retention: days("retention_days")?,
             head_check: seconds("head_check_seconds", 3600)?,
             upload_time: seconds("upload_seconds", 3600)?,
+            space_quota: self.number::<u64>("space_quota_mib", 1, 1 << 30)? * 1024 * 1024,
+            reader: std::env::current_exe().context("cannot tell which program this is")?,
             ping: seconds("ping_seconds", 3600)?,
             sockets_per_person: self.number("sockets_per_person", 1, 1_000_000)?,
             sockets_per_address: self.number("sockets_per_address", 1, 1_000_000)?,

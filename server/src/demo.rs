@@ -6,6 +6,7 @@ mod calendar;
 mod faq;
 mod keep;
 mod large;
+mod library;
 mod log;
 mod posts;
 mod script;
@@ -92,6 +93,7 @@ pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
     let mut tx = app.pool.begin().await?;
     let plan = script::plan(&story, &accounts, &hashes, now)?;
     keep::plan(&mut tx, &plan).await?;
+    library::keep(&mut tx, app, &plan.library).await?;
     eprintln!("demo: {}", plan.summary());
     if how.large {
         large::add(&mut tx, &accounts, now).await?;

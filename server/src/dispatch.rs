@@ -272,6 +272,9 @@ pub async fn act(app: &App, auth: &Auth, act: Act) -> Result<Answer> {
                 Input::Post(resource, post) => {
                     comments::post(app, auth, resource, post).await.map(Answer::Posted)
                 }
+                Input::PostAt(resource, anchor, post) => {
+                    comments::post_at(app, auth, resource, Some(anchor), post).await.map(Answer::Posted)
+                }
                 Input::Edit(comment, edit) => comments::edit(app, auth, comment, edit).await.map(done),
                 Input::Delete(comment, id) => comments::delete(app, auth, comment, id).await.map(done),
                 Input::React(comment, kind, react) => {

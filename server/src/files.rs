@@ -19,7 +19,7 @@ use protocol::{
 };
 use sqlx::PgConnection;
 
-pub use routes::router;
+pub use routes::{SHUT, disposition, router};
 
 use crate::{
     app::App,
@@ -110,7 +110,8 @@ async fn keep(app: &App, auth: &Auth, file: &File, content: Vec<u8>, preview: Op
 }
 
 /// Programs for the machines that people have are taken from nobody.
-fn is_program(content: &[u8]) -> bool {
+#[must_use]
+pub fn is_program(content: &[u8]) -> bool {
     const BEGINNINGS: &[&[u8]] = &[
         b"MZ",
         b"\x7fELF",

@@ -211,7 +211,9 @@ fn tell(response: &mut Response, language: Language, id: &str) {
     problem.request_id = Some(id.to_owned());
     let wait = problem.retry_after;
     let status = response.status();
-    let allowed = response.headers_mut().remove(header::ALLOW);
+    // What a refusal says in its head as well: which methods there are, how long the file is.
+    let kept = [header::ALLOW, header::CONTENT_RANGE];
+    let kept = kept.map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
     *response = (status, Json(problem)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -219,9 +221,7 @@ fn tell(response: &mut Response, language: Language, id: &str) {
     if let Some(wait) = wait {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
-    if let Some(allowed) = allowed {
-        headers.insert(header::ALLOW, allowed);
-    }
+    headers.extend(kept.into_iter().flatten());
 }
 
 fn secure(app: &App, headers: &mut HeaderMap) {
@@ -234,7 +234,7 @@ fn secure(app: &App, headers: &mut HeaderMap) {
         (
             "content-security-policy",
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+             media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
              frame-ancestors 'none'",
         ),
     ];

@@ -8,7 +8,7 @@ use protocol::SessionId;
 use crate::{
     announcements,
     app::App,
-    blog,
+    blog, documents,
     error::{Error, Result},
     files,
     live::log,
@@ -30,6 +30,8 @@ pub fn start(app: &App) {
     each(app, Duration::from_secs(3600), |app| async move { search::forget(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(follow_up(app)).await });
+    let (app, stopped) = (told.clone(), told.stopped.clone());
+    tokio::spawn(async move { stopped.run_until_cancelled(documents::work(app)).await });
     // What people are told at once does not wait behind mails.
     let (app, stopped) = (told.clone(), told.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(notifications::work(app)).await });
@@ -101,6 +103,7 @@ async fn forget(app: &App) -> Result<()> {
 async fn sweep(app: &App) -> Result<()> {
     app.storage.sweep(Duration::from_secs(3600)).await?;
     people::photos::sweep(app).await?;
+    documents::sweep(app).await?;
     files::sweep(app).await
 }
 

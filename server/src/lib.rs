@@ -36,6 +36,7 @@ pub mod demo;
 pub mod discussions;
 pub mod dispatch;
 pub mod doctor;
+pub mod documents;
 pub mod embedded;
 pub mod error;
 pub mod faq;
@@ -51,6 +52,7 @@ pub mod mentions;
 pub mod metrics;
 pub mod notifications;
 pub mod people;
+pub mod reader;
 pub mod search;
 pub mod spaces;
 pub mod storage;
@@ -92,6 +94,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(faq::router())
         .merge(search::router())
         .merge(calendar::router())
+        .merge(documents::router())
         .split_for_parts()
 }
 

@@ -1,13 +1,15 @@
 //! Where files are kept: under keys that nobody chose, in a folder of the data folder. It speaks to
 //! `object_store`, so that another kind of storage is another way of opening it.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{ops::Range, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
-use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path};
+use futures_util::{TryStreamExt, stream::BoxStream};
+use object_store::{
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem, path::Path,
+};
 use protocol::Code;
 use tokio::sync::OnceCell;
 
@@ -17,6 +19,42 @@ use crate::error::{Error, Result, refused};
 pub struct Storage {
     folder: PathBuf,
     store: OnceCell<Arc<dyn ObjectStore>>,
+}
+
+/// Bytes of a large file that are held before they are written, in one part.
+const PART: usize = 5 * 1024 * 1024;
+/// Parts that may be on their way to the disk at once.
+const PARTS: usize = 2;
+
+/// A file on its way into the storage: it is there whole when it is finished, and not before.
+pub struct Writing(WriteMultipart);
+
+impl Writing {
+    /// Takes the next bytes; waits while too many are on their way.
+    ///
+    /// # Errors
+    /// 507 the disk is full.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        self.0.wait_for_capacity(PARTS).await.map_err(broken)?;
+        self.0.put(bytes);
+        Ok(())
+    }
+
+    /// It is whole: keeps it.
+    ///
+    /// # Errors
+    /// 507 the disk is full.
+    pub async fn finish(self) -> Result<()> {
+        self.0.finish().await.map_err(broken)?;
+        Ok(())
+    }
+
+    /// It will not be whole: leaves nothing of it.
+    pub async fn abort(self) {
+        if let Err(error) = self.0.abort().await {
+            tracing::warn!(%error, "a part of a file stays");
+        }
+    }
 }
 
 /// A file that is kept.
@@ -68,6 +106,35 @@ impl Storage {
     pub async fn put(&self, key: &str, content: Vec<u8>) -> Result<()> {
         self.store().await?.put(&Path::from(key), content.into()).await.map_err(broken)?;
         Ok(())
+    }
+
+    /// Begins to keep a file that comes in parts, so that none of any size is held in memory.
+    ///
+    /// # Errors
+    /// 507 the disk is full.
+    pub async fn writing(&self, key: &str) -> Result<Writing> {
+        let upload = self.store().await?.put_multipart(&Path::from(key)).await.map_err(broken)?;
+        Ok(Writing(WriteMultipart::new_with_chunk_size(upload, PART)))
+    }
+
+    /// These bytes of a file, one part after the other, if it is there.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub async fn read(
+        &self,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Option<BoxStream<'static, object_store::Result<Bytes>>>> {
+        if range.is_empty() {
+            return Ok(Some(Box::pin(futures_util::stream::empty())));
+        }
+        let asked = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        match self.store().await?.get_opts(&Path::from(key), asked).await {
+            Ok(found) => Ok(Some(found.into_stream())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(broken(error)),
+        }
     }
 
     /// A file, if it is there.

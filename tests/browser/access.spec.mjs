@@ -4,6 +4,7 @@ import { account } from './support/api.mjs';
 import { expectAccessible, expectNoSidewaysScroll, expectRoomForText } from './support/axe.mjs';
 import { planned } from './support/calendar.mjs';
 import { makeGroup, tell } from './support/chat.mjs';
+import { guide } from './support/documents.mjs';
 import { OVERLAYS } from './support/overlays.mjs';
 import { OUTSIDE, inside, visit } from './support/pages.mjs';
 import { overlays, routes } from './support/source.mjs';
@@ -58,7 +59,8 @@ test('pages for those who are signed in are accessible', async ({ as, rest, grum
   const { me } = await (await rest('corentin')).call('GET', '/session');
   const lea = await rest('lea');
   const faq = await lea.call('GET', `/spaces/${(await lea.space(SPACE)).id}/faq`);
-  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest), faq.content.entries[0].id, event))) {
+  const { folder, document } = await guide(rest);
+  for (const [route, address] of Object.entries(inside(id, me.id, group, await firstPost(rest), faq.content.entries[0].id, event, folder, document))) {
     await visit(page, address);
     await inBothThemes(page, route, [DESKTOP, PHONE]);
     await expectRoomForText(page, route);

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { firstPost } from './support/blog.mjs';
+import { guide } from './support/documents.mjs';
 import { visit } from './support/pages.mjs';
 import { test } from './support/test.mjs';
 import { SPACE } from './support/thread.mjs';
@@ -46,7 +47,12 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       }
       await page.locator('#bell').click();
       await take('bell');
+      const { folder, document } = await guide(rest);
       for (const [name, address] of Object.entries({
+        documents: `/s/${SPACE}/documents`,
+        folder: `/s/${SPACE}/documents/folders/${folder}`,
+        document: `/s/${SPACE}/documents/${document}`,
+        'document-full': `/s/${SPACE}/documents/${document}/full`,
         home: `/s/${SPACE}`,
         threads: `/s/${SPACE}/discussions`,
         blog: `/s/${SPACE}/blog`,

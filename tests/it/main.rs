@@ -11,6 +11,7 @@ mod chaos;
 mod chat;
 mod directory;
 mod discussions;
+mod documents;
 mod faq;
 mod faults;
 mod feed;

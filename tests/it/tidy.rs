@@ -10,14 +10,14 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["announcements", "blog", "calendar", "chat", "discussions", "faq"];
+const CONTENT: &[&str] = &["announcements", "blog", "calendar", "chat", "discussions", "documents", "faq"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] =
     &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "search", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
-    "live", "metrics", "storage", "texts", "uploads",
+    "live", "metrics", "reader", "storage", "texts", "uploads",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];
@@ -31,6 +31,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "what is due is sent, and what has expired ended, by whichever node comes first",
     ),
     ("jobs", "blog", "posts that are due are published by whichever node comes first"),
+    ("jobs", "documents", "a node reads what waits to be read, and removes files that no version names"),
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "files", "what a node does by itself includes removing attachments that nothing names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
@@ -311,6 +312,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("blog", protocol::blog::Event::KINDS),
         ("faq", protocol::faq::Event::KINDS),
         ("calendar", protocol::calendar::Event::KINDS),
+        ("documents", protocol::documents::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

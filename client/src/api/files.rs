@@ -7,6 +7,7 @@ use protocol::{
     Code, FileId, Problem,
     files::{FILE_MAX, File},
 };
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
@@ -32,10 +33,23 @@ pub async fn send(file: &web_sys::File, progress: impl Fn(u32) + 'static) -> Res
     if file.size() > FILE_MAX as f64 {
         return Err(Problem::new(Code::TooLarge));
     }
+    let path = with_query("/files", &[("name", Some(file.name()))]);
+    let way = XmlHttpRequest::new().map_err(|_| Problem::new(Code::Unavailable))?;
+    transfer(&path, file, &way, progress).await
+}
+
+/// Sends a file on its way to a path, and reads what came of it. Whoever has the way can end it.
+///
+/// # Errors
+/// What the server refused; [`Code::Unavailable`] when it could not be reached, or the way was ended.
+pub async fn transfer<T: DeserializeOwned>(
+    path: &str,
+    file: &web_sys::File,
+    request: &XmlHttpRequest,
+    progress: impl Fn(u32) + 'static,
+) -> Result<T, Problem> {
     let lost = |_| Problem::new(Code::Unavailable);
-    let request = XmlHttpRequest::new().map_err(lost)?;
-    let path = format!("{ROOT}{}", with_query("/files", &[("name", Some(file.name()))]));
-    request.open_with_async("POST", &path, true).map_err(lost)?;
+    request.open_with_async("POST", &format!("{ROOT}{path}"), true).map_err(lost)?;
     request.set_request_header("accept", "application/json").map_err(lost)?;
     request.set_request_header("accept-language", i18n::language().tag()).map_err(lost)?;
     let moving = request.upload().ok().map(|upload| {

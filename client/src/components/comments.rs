@@ -28,7 +28,7 @@ use std::{cell::Cell, ops::Range, rc::Rc};
 
 use protocol::{
     ActId, CommentId, Seq,
-    comments::{Comment, Log, React},
+    comments::{Anchor, Comment, Log, React},
     people::Card,
 };
 use web_sys::HtmlElement;
@@ -88,6 +88,9 @@ pub struct CommentsProps {
     /// Whom one writes to, where that is known.
     #[prop_or_default]
     pub to: Option<AttrValue>,
+    /// What of a thing with versions one looks at and writes about.
+    #[prop_or_default]
+    pub about: Option<About>,
     /// What stands under the comment of this number.
     #[prop_or_default]
     pub foot: Option<(Seq, Html)>,
@@ -102,11 +105,23 @@ impl PartialEq for CommentsProps {
             && self.to == other.to
             && self.foot == other.foot
             && self.below == other.below
+            && self.about == other.about
             && self.me == other.me
             && self.admin == other.admin
             && self.locked_by == other.locked_by
             && self.archived == other.archived
     }
+}
+
+/// The version, and maybe the page, that comments are about.
+#[derive(Clone, PartialEq)]
+pub struct About {
+    /// What is looked at, and written about.
+    pub at: Anchor,
+    /// The current version.
+    pub edition: i32,
+    /// Hears where a comment that was chosen leads.
+    pub go: Callback<Anchor>,
 }
 
 /// What is open over the comments.
@@ -266,10 +281,12 @@ pub fn Comments(props: &CommentsProps) -> Html {
         let (outbox, answering, page, bring) =
             (outbox.clone(), answering.clone(), props.page.clone(), bring.clone());
         let last = log.more_after.then_some(log.head);
+        let anchor = props.about.as_ref().map(|it| it.at);
         Callback::from(move |body: String| {
             let item = Item {
                 act: ActId::new(),
                 under,
+                anchor,
                 parent: *answering,
                 body,
                 at: chrono::DateTime::from_timestamp_millis(now()).unwrap_or_default(),
@@ -406,7 +423,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
 
     let row = {
         let (talk, list, unsent) = (props.page.clone(), list.clone(), unsent.clone());
-        let foot = props.foot.clone();
+        let (foot, about) = (props.foot.clone(), props.about.clone());
         let (touched, editing, linked) = (*touched, editing.clone(), *linked);
         let (me, admin, locked) =
             (props.me.clone(), props.admin, props.locked_by.is_some() || props.archived);
@@ -433,7 +450,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
                 });
                 let message = html! {
                     <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}
-                        tabbable={stop == Some(no)} linked={linked == Some(no)} want={on_want.clone()} />
+                        tabbable={stop == Some(no)} linked={linked == Some(no)} want={on_want.clone()} about={about.clone()} />
                 };
                 if under.flat() {
                     let foot = foot.as_ref().filter(|(under, _)| *under == no).map(|(_, it)| it.clone());

@@ -92,10 +92,15 @@ fn Room(props: &RoomProps) -> Html {
                 | Route::CalendarEvent { .. }
                 | Route::Person { .. }
                 | Route::Conversation { .. }
+                | Route::Folder { .. }
+                | Route::Document { .. }
         ) {
             browser::window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
+    if props.route.is_alone() {
+        return props.children.clone();
+    }
     // A link to a place on the page would change the address, which is the router's.
     let skip = Callback::from(|event: MouseEvent| {
         event.prevent_default();

@@ -148,6 +148,7 @@ fn asked(question: &Question<'_>, no: Seq) -> Comment {
         revision: 0,
         deleted: None,
         reactions: Vec::new(),
+        anchor: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use protocol::{
     CommentId, PhotoId, ResourceId, Seq, SpaceId, UserId,
-    comments::{Comment, Deletion, Log, Reaction, ReactionKind, Version},
+    comments::{Anchor, Comment, Deletion, Log, Reaction, ReactionKind, Version},
     people,
 };
 use sqlx::PgConnection;
@@ -29,6 +29,8 @@ pub struct Row {
     revision: i32,
     deleted_at: Option<DateTime<Utc>>,
     deleted_by: Option<UserId>,
+    edition: Option<i32>,
+    page: Option<i32>,
 }
 
 macro_rules! rows {
@@ -36,7 +38,8 @@ macro_rules! rows {
         concat!(
             "select c.id, c.author_id, u.given_name || ' ' || u.family_name as author_name, u.function as author_function,
              u.photo as author_photo,
-             c.parent_id, c.msg_no, c.root_no, c.html, c.created_at, c.edited_at, c.revision, c.deleted_at, c.deleted_by
+             c.parent_id, c.msg_no, c.root_no, c.html, c.created_at, c.edited_at, c.revision, c.deleted_at, c.deleted_by,
+             c.edition, c.page
              from comments c join users u on u.id = c.author_id ",
             $rest
         )
@@ -72,6 +75,7 @@ impl Row {
             revision: self.revision,
             deleted: self.deleted_at.map(|at| Deletion { at, by_author }),
             reactions,
+            anchor: self.edition.map(|edition| Anchor { edition, page: self.page }),
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
     ActId, CommentId, Fault, Problem, ResourceId, Seq,
-    comments::{Edit, History, Log, PAGE_MAX, Post, React, ReactionKind, Receipt},
+    comments::{Anchor, Edit, History, Log, PAGE_MAX, Post, React, ReactionKind, Receipt},
     people::Mark,
 };
 use serde::Deserialize;
@@ -79,18 +79,31 @@ async fn list(
     super::list(&app, &auth, resource, place, i64::from(limit)).await.map(Json)
 }
 
+/// What of a thing with versions a comment is about.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct About {
+    /// The version; absent: the one there is now.
+    edition: Option<i32>,
+    /// A page of it.
+    page: Option<i32>,
+}
+
 /// Writes a comment.
 #[utoipa::path(post, path = "/api/v1/resources/{resource}/comments", tag = "comments",
-    params(("resource" = ResourceId, Path)), request_body = Post,
+    params(("resource" = ResourceId, Path), About), request_body = Post,
     responses((status = 201, body = Receipt), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn post(
     State(app): State<App>,
     auth: Auth,
     Id(resource): Id<ResourceId>,
+    Params(about): Params<About>,
     Body(post): Body<Post>,
 ) -> Result<(StatusCode, Json<Receipt>)> {
     limits::take(&app.limits.writes, &auth.user)?;
-    Ok((StatusCode::CREATED, Json(super::post(&app, &auth, resource, post).await?)))
+    let anchor = about.edition.map(|edition| Anchor { edition, page: about.page });
+    Ok((StatusCode::CREATED, Json(super::post_at(&app, &auth, resource, anchor, post).await?)))
 }
 
 /// Changes a comment.

@@ -7,9 +7,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use protocol::{
-    ActId, Code, CommentId, Event, EventId, FileId, PhotoId, Position, ResourceId, Seq, SpaceId, Stream,
-    UserId,
-    comments::{self, Comment, Post, Posted, Receipt},
+    ActId, Code, CommentId, Event, EventId, Fault, FileId, PhotoId, Position, ResourceId, Seq, SpaceId,
+    Stream, UserId,
+    comments::{self, Anchor, Comment, Post, Posted, Receipt},
     files::File,
     live,
     people::Card,
@@ -22,7 +22,7 @@ use super::render;
 use crate::{
     acts,
     app::App,
-    error::{Result, not_found, refused},
+    error::{Result, invalid, not_found, refused},
     files,
     live::{
         Frame,
@@ -39,6 +39,7 @@ pub struct Draft {
     resource: ResourceId,
     act: ActId,
     parent: Option<CommentId>,
+    anchor: Option<Anchor>,
     source: String,
     html: String,
     digest: Vec<u8>,
@@ -57,16 +58,19 @@ impl Draft {
     pub fn new(
         author: UserId,
         (asked, resource): (ResourceId, ResourceId),
-        post: Post,
+        (post, anchor): (Post, Option<Anchor>),
         people: &HashMap<UserId, String>,
         files: &HashMap<FileId, File>,
     ) -> Result<Self> {
-        let digest = acts::digest(&(asked, &post.body, post.parent))?;
+        let digest = match anchor {
+            Some(anchor) => acts::digest(&(asked, &post.body, post.parent, anchor))?,
+            None => acts::digest(&(asked, &post.body, post.parent))?,
+        };
         let html = render::html_of(&post.body, people, files);
         let names = people.keys().any(|user| *user != author);
         let Post { act, body: source, parent } = post;
         let files = files.keys().copied().collect();
-        Ok(Self { author, resource, act, parent, source, html, digest, names, files })
+        Ok(Self { author, resource, act, parent, anchor, source, html, digest, names, files })
     }
 }
 
@@ -127,6 +131,19 @@ struct Place {
     head: Position,
     msg_no: Seq,
     deleted: i64,
+    /// The version that what is written now is about.
+    edition: Option<i32>,
+}
+
+impl Place {
+    /// What a draft is about: what it names, else the version there is now.
+    fn anchor(&self, draft: &Draft) -> Result<Option<Anchor>> {
+        match (draft.anchor, self.edition) {
+            (None, edition) => Ok(edition.map(|edition| Anchor { edition, page: None })),
+            (Some(anchor), Some(edition)) if (1..=edition).contains(&anchor.edition) => Ok(Some(anchor)),
+            (Some(_), _) => Err(invalid("edition", Fault::UnknownValue)),
+        }
+    }
 }
 
 struct Author {
@@ -188,6 +205,13 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
             outcomes.push(Err(refused(Code::Deleted)));
             continue;
         }
+        let anchor = match place.anchor(draft) {
+            Ok(anchor) => anchor,
+            Err(error) => {
+                outcomes.push(Err(error));
+                continue;
+            }
+        };
         let (seq, msg_no) = (place.head.seq.next(), place.msg_no.next());
         let id = CommentId::new();
         let comment = Comment {
@@ -202,6 +226,7 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
             revision: 0,
             deleted: None,
             reactions: Vec::new(),
+            anchor,
         };
         let event = Event::Comments(comments::Event::Posted(Posted { act: draft.act, comment }));
         let payload = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
@@ -278,8 +303,8 @@ async fn lock(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<Resourc
     ids.sort_unstable();
     ids.dedup();
     let names: Vec<String> = ids.iter().map(|id| Stream::Resource(ResourceId(*id)).to_string()).collect();
-    let rows: Vec<(ResourceId, SpaceId, Role, bool, Seq, EventId, Seq, i64)> = sqlx::query_as(
-        "select r.id, r.space_id, r.audience, r.locked_by is not null or r.archived_at is not null, s.seq, s.head_id, s.msg_no, s.deleted
+    let rows: Vec<(ResourceId, SpaceId, Role, bool, Seq, EventId, Seq, i64, Option<i32>)> = sqlx::query_as(
+        "select r.id, r.space_id, r.audience, r.locked_by is not null or r.archived_at is not null, s.seq, s.head_id, s.msg_no, s.deleted, r.edition
          from streams s join resources r on s.id = 'resource:' || r.id
          where s.id = any($1) and r.id = any($2) and r.removed_at is null and not s.ended
          order by s.id for no key update of s",
@@ -290,8 +315,11 @@ async fn lock(db: &mut PgConnection, drafts: &[Draft]) -> Result<HashMap<Resourc
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, space, audience, locked, seq, head, msg_no, deleted)| {
-            (id, Place { space, audience, locked, head: Position { seq, id: head }, msg_no, deleted })
+        .map(|(id, space, audience, locked, seq, head, msg_no, deleted, edition)| {
+            (
+                id,
+                Place { space, audience, locked, head: Position { seq, id: head }, msg_no, deleted, edition },
+            )
         })
         .collect())
 }
@@ -421,10 +449,11 @@ async fn write(
     let moved: Vec<(UserId, ResourceId, Seq)> = sqlx::query_as(
         "with kept as (
              insert into comments (id, space_id, resource_id, author_id, parent_id, msg_no, root_no, seq, event_id,
-                                   act, digest, source, html, render_version, created_at)
+                                   act, digest, source, html, edition, page, render_version, created_at)
              select *, $14::smallint, $15::timestamptz
              from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
-                         $8::bigint[], $9::uuid[], $10::uuid[], $11::bytea[], $12::text[], $13::text[])
+                         $8::bigint[], $9::uuid[], $10::uuid[], $11::bytea[], $12::text[], $13::text[],
+                         $26::integer[], $27::integer[])
          ), told as (
              insert into events (stream_id, seq, id, msg_no, payload)
              select 'resource:' || resource_id, seq, id, msg_no, payload
@@ -474,6 +503,8 @@ async fn write(
     .bind(column(&runs, |run| run.space.0))
     .bind(column(&runs, |run| run.below))
     .bind(column(&runs, |run| run.top))
+    .bind(column(kept, |it| it.comment.anchor.map(|anchor| anchor.edition)))
+    .bind(column(kept, |it| it.comment.anchor.and_then(|anchor| anchor.page)))
     .fetch_all(db)
     .await?;
     Ok(moved

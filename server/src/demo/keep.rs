@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     calendar,
     faq::{self, CategoryRow, EntryRow},
+    library::Library,
     log::{Log, Row, Text, Told, stream},
     posts::{self, Post},
     talk,
@@ -112,6 +113,7 @@ pub struct Plan {
     pub conversations: Vec<Conversation>,
     pub categories: Vec<CategoryRow>,
     pub entries: Vec<EntryRow>,
+    pub library: Library,
 }
 
 impl Plan {
@@ -324,11 +326,12 @@ pub async fn under(db: &mut PgConnection, it: &Under<'_>) -> Result<()> {
 async fn comments(db: &mut PgConnection, it: &Under<'_>, rows: &[Row]) -> Result<()> {
     sqlx::query(
         "insert into comments (space_id, resource_id, render_version, id, author_id, parent_id, msg_no, root_no, seq,
-                               event_id, act, digest, source, html, revision, created_at, edited_at, deleted_at, deleted_by)
+                               event_id, act, digest, source, html, revision, created_at, edited_at, deleted_at, deleted_by,
+                               edition, page)
          select $1::uuid, $2::uuid, $3::smallint, row.*
          from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[],
                      $11::uuid[], $12::bytea[], $13::text[], $14::text[], $15::integer[], $16::timestamptz[],
-                     $17::timestamptz[], $18::timestamptz[], $19::uuid[]) as row",
+                     $17::timestamptz[], $18::timestamptz[], $19::uuid[], $20::integer[], $21::integer[]) as row",
     )
     .bind(it.space)
     .bind(it.id)
@@ -349,6 +352,8 @@ async fn comments(db: &mut PgConnection, it: &Under<'_>, rows: &[Row]) -> Result
     .bind(column(rows, |row| row.comment.edited_at))
     .bind(column(rows, |row| row.comment.deleted.map(|deletion| deletion.at)))
     .bind(column(rows, |row| row.deleted_by.map(|id| id.0)))
+    .bind(column(rows, |row| row.comment.anchor.map(|it| it.edition)))
+    .bind(column(rows, |row| row.comment.anchor.and_then(|it| it.page)))
     .execute(db)
     .await?;
     Ok(())

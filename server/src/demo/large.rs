@@ -199,6 +199,7 @@ fn said(rng: &mut Rng, size: usize, people: &[Card], texts: &[Text], now: DateTi
             edits: Vec::new(),
             deleted: None,
             reactions,
+            anchor: None,
         });
     }
     said

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     ActId, CommentId, Event, EventId, ResourceId, Seq, Stream, UserId,
-    comments::{Comment, Deleted, Deletion, Edited, Event as It, Posted, Reacted, ReactionKind},
+    comments::{Anchor, Comment, Deleted, Deletion, Edited, Event as It, Posted, Reacted, ReactionKind},
     people::Card,
 };
 use uuid::{NoContext, Timestamp, Uuid};
@@ -37,6 +37,8 @@ pub struct Said {
     pub edits: Vec<(DateTime<Utc>, Text)>,
     pub deleted: Option<(DateTime<Utc>, UserId)>,
     pub reactions: Vec<(ReactionKind, UserId)>,
+    /// The version and the page that it is about.
+    pub anchor: Option<Anchor>,
 }
 
 /// A comment's row.
@@ -160,6 +162,7 @@ fn row(resource: ResourceId, index: usize, said: &Said, before: &[Row]) -> Resul
         revision: if gone { 0 } else { count(said.edits.len()) },
         deleted: deletion,
         reactions: Vec::new(),
+        anchor: said.anchor,
     };
     Ok(Row {
         comment,
@@ -228,6 +231,7 @@ mod tests {
             edits: vec![],
             deleted: None,
             reactions: vec![],
+            anchor: None,
         }
     }
 

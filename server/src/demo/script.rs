@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     ConversationId, ResourceId, SpaceId, ThemeId,
+    comments::Anchor,
     discussions::Purpose,
     mentions::written,
     people::{Card, Language},
@@ -15,6 +16,7 @@ use protocol::{
 use super::{
     Accounts, calendar,
     keep::{Conversation, Member, Person, Plan, Space, Theme, Thread},
+    library,
     log::{self, Log, Said, Text, id_of},
     posts::{Post, Version},
     story::{self, Story},
@@ -114,6 +116,7 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     for space in &story.spaces {
         furnish(&cast, space, &mut plan)?;
     }
+    plan.library = library::plan(&cast, story)?;
     for conversation in &story.chat.conversations {
         plan.conversations.push(self::conversation(&cast, conversation)?);
     }
@@ -354,6 +357,7 @@ pub fn said(cast: &Cast<'_>, it: &story::Comment, places: &HashMap<&str, usize>)
             .map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id)))
             .transpose()?,
         reactions,
+        anchor: it.version.map(|edition| Anchor { edition, page: it.page }),
     })
 }
 

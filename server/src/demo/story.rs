@@ -29,6 +29,7 @@ pub struct Story {
     pub chat: Chat,
     pub faq: Faq,
     pub calendar: Calendar,
+    pub library: Library,
 }
 
 /// Reads the files inside the binary.
@@ -47,6 +48,7 @@ pub fn read() -> Result<Story> {
         chat: file("chat", include_str!("../../../demo/chat.json"))?,
         faq: file("faq", include_str!("../../../demo/faq.json"))?,
         calendar: file("calendar", include_str!("../../../demo/calendar.json"))?,
+        library: file("documents", include_str!("../../../demo/documents.json"))?,
     })
 }
 
@@ -184,6 +186,48 @@ pub struct Conversation {
     pub messages: Vec<Comment>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Library {
+    pub folders: Vec<Folder>,
+    pub documents: Vec<Document>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Folder {
+    pub key: String,
+    pub space: String,
+    pub parent: Option<String>,
+    pub title: String,
+    pub audience: Role,
+}
+
+/// A document. Its files are in `demo/files`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub key: String,
+    pub space: String,
+    pub folder: String,
+    pub title: String,
+    pub filename: String,
+    pub owner: String,
+    pub description: String,
+    pub tags: Vec<String>,
+    pub versions: Vec<Version>,
+    pub comments: Vec<Comment>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    pub file: String,
+    pub at: When,
+    pub author: String,
+    pub note: String,
+}
+
 /// Who did something, and when.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -205,6 +249,9 @@ pub struct Comment {
     #[serde(default)]
     pub edits: Vec<Edit>,
     pub deleted: Option<Deed>,
+    /// The version and the page that it is about.
+    pub version: Option<i32>,
+    pub page: Option<i32>,
 }
 
 #[derive(Deserialize)]

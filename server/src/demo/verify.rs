@@ -51,6 +51,20 @@ const QUESTIONS: &[(&str, &str)] = &[
          where r.id is null or u.id is null",
     ),
     (
+        "a document's folder, resource or current version is not there, or is for others",
+        "select d.id::text from documents d
+         left join folders f on f.id = d.folder_id and f.space_id = d.space_id
+         left join resources r on r.id = d.id and r.space_id = d.space_id and r.kind = 'document'
+         left join document_versions v on v.document_id = d.id and v.no = d.version
+         where f.id is null or v.no is null or v.name <> d.name or r.edition is distinct from d.version
+            or r.audience is distinct from f.audience",
+    ),
+    (
+        "a comment is about a version that is not there",
+        "select c.id::text from comments c left join resources r on r.id = c.resource_id
+         where c.edition is not null and (r.edition is null or c.edition > r.edition)",
+    ),
+    (
         "an event's stream is not there",
         "select e.stream_id from events e where not exists (select from streams s where s.id = e.stream_id)",
     ),

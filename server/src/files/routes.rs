@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What no file may do in the place that it comes from: anything.
-const SHUT: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
+pub const SHUT: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
 
 /// The routes of attachments.
 pub fn router() -> OpenApiRouter<App> {
@@ -105,7 +105,8 @@ async fn thumbnail(
 }
 
 /// A download under this name (RFC 6266): in plain letters for old programs, and as it is.
-fn disposition(name: &str) -> HeaderValue {
+#[must_use]
+pub fn disposition(name: &str) -> HeaderValue {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })

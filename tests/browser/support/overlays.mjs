@@ -1,5 +1,6 @@
 // How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
 import { editedPost, firstPost } from './blog.mjs';
+import { guide } from './documents.mjs';
 import { picture } from './picture.mjs';
 import { planned } from './calendar.mjs';
 import { makeGroup } from './chat.mjs';
@@ -29,6 +30,14 @@ const press = (address, selector) => async (page) => {
 };
 
 export const OVERLAYS = {
+  folder: { show: press(`/s/${SPACE}/documents`, '.page-head button') },
+  describing: {
+    show: async (page, { rest }) => {
+      const { document } = await guide(rest);
+      await page.goto(`/s/${SPACE}/documents/${document}`);
+      await page.getByRole('button', { name: 'Décrire' }).click();
+    },
+  },
   bell: { show: press(`/s/${SPACE}`, '#bell') },
   connection: { show: press(`/s/${SPACE}`, '#connection') },
   'connection-strip': {

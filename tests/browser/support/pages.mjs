@@ -12,8 +12,8 @@ export const OUTSIDE = {
   '/forgotten': '/forgotten',
 };
 
-/** Pages for those who are, of a space, one of its threads, a person, a conversation, a post, an entry of the FAQ and an event. */
-export const inside = (thread, person, conversation, post, entry, event) => ({
+/** Pages for those who are, of a space, one of its threads, a person, a conversation, a post, an entry of the FAQ an event, a folder and a document. */
+export const inside = (thread, person, conversation, post, entry, event, folder, document) => ({
   '/': '/',
   '/spaces': '/spaces',
   '/settings': '/settings',
@@ -37,7 +37,11 @@ export const inside = (thread, person, conversation, post, entry, event) => ({
   '/s/:slug/members': `/s/${SPACE}/members`,
   '/s/:slug/announcements': `/s/${SPACE}/announcements`,
   '/announcements': '/announcements',
-  '/s/:slug/:service': `/s/${SPACE}/documents`,
+  '/s/:slug/documents': `/s/${SPACE}/documents`,
+  '/s/:slug/documents/folders/:folder': `/s/${SPACE}/documents/folders/${folder}`,
+  '/s/:slug/documents/:document': `/s/${SPACE}/documents/${document}`,
+  '/s/:slug/documents/:document/full': `/s/${SPACE}/documents/${document}/full`,
+  '/s/:slug/:service': `/s/${SPACE}/faq`,
   '/404': '/nowhere/at/all',
 });
 

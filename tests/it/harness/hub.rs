@@ -32,6 +32,7 @@ pub fn settings() -> Config {
         .expect("the defaults are right");
     config.listen = ([127, 0, 0, 1], 0).into();
     config.database_connections = 8;
+    config.reader = super::process::program();
     // Tests that are about this limit set it; the others come from one address all at once.
     config.requests_per_minute = 100_000;
     config.drain = Duration::from_secs(5);

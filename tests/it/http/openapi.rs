@@ -54,7 +54,10 @@ async fn row_92_the_description_is_served_whole_and_says_what_each_route_takes_a
         assert!(operation["summary"].is_string(), "{line} says nothing of itself");
         let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
         assert!(problem.is_object(), "{line} does not say how it refuses");
-        assert!(operation["responses"].as_object().is_some_and(|answers| answers.len() == 2), "{line}");
+        // A part of a file is one more answer.
+        let answers =
+            operation["responses"].as_object().map(|it| it.keys().filter(|it| *it != "206").count());
+        assert_eq!(answers, Some(2), "{line}");
         let named: BTreeSet<&str> =
             path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
         let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();

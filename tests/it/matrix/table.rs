@@ -409,6 +409,33 @@ pub const TABLE: &[Row] = &[
     row("PUT", "/api/v1/faq/{entry}/vote", |_| json!({ "act": act(), "useful": true }), members(204)),
     row("PUT", "/api/v1/faq/{entry}/flag", |_| json!({ "act": act(), "note": "Vieux" }), members(204)),
     row("DELETE", "/api/v1/faq/{entry}/flag", nothing, admins(204)),
+    // Documents: a text in a folder, sent by another admin.
+    row("GET", "/api/v1/spaces/{space}/documents", nothing, members(200)),
+    row("GET", "/api/v1/spaces/{space}/documents", nothing, members(200)).given(OPEN),
+    row("POST", "/api/v1/spaces/{space}/folders", folder, contributors(201)),
+    row("PATCH", "/api/v1/folders/{folder}", |_| json!({ "act": act(), "title": "Plans" }), admins(200)),
+    row("DELETE", "/api/v1/folders/{folder}", nothing, admins(422)),
+    row("GET", "/api/v1/folders/{folder}/zip", nothing, members(200)),
+    row("POST", "/api/v1/folders/{folder}/documents?act={act}&name=x", nothing, contributors(422)),
+    row("GET", "/api/v1/documents/{document}", nothing, members(200)),
+    row(
+        "PATCH",
+        "/api/v1/documents/{document}",
+        |_| json!({ "act": act(), "revision": 0, "description": "Les halles" }),
+        admins(200),
+    ),
+    row("DELETE", "/api/v1/documents/{document}", nothing, admins(204)),
+    row("POST", "/api/v1/documents/{document}/versions?act={act}&name=x", nothing, contributors(422)),
+    row(
+        "POST",
+        "/api/v1/documents/{document}/restorations",
+        |_| json!({ "act": act(), "version": 1 }),
+        contributors(422),
+    ),
+    row("GET", "/api/v1/documents/{document}/versions/{no}/content", nothing, members(200)),
+    row("GET", "/api/v1/documents/{document}/versions/{no}/words", nothing, members(200)),
+    row("GET", "/api/v1/documents/{document}/versions/{no}/picture", nothing, signed_in(404)),
+    row("GET", "/api/v1/documents/{document}/versions/{no}/pages/{page}", nothing, signed_in(404)),
 ];
 
 fn write(_: &World) -> Value {
@@ -435,6 +462,10 @@ fn details() -> Value {
         "ends": "2061-06-01T17:00:00",
         "zone": "Europe/Paris",
     })
+}
+
+fn folder(_: &World) -> Value {
+    json!({ "act": act(), "title": format!("Halles {}", act().simple()), "audience": "member" })
 }
 
 fn announce(_: &World) -> Value {

@@ -65,6 +65,10 @@ pub struct World {
     pub category: CategoryId,
     /// An entry in it, the only one.
     pub entry: ResourceId,
+    /// A folder of the space.
+    pub folder: protocol::FolderId,
+    /// A text in it.
+    pub document: ResourceId,
     /// A member on whom the others act.
     pub target: Person,
     /// Somebody who asks to join.
@@ -136,6 +140,7 @@ impl World {
         let written: faq::Written = other.client.post(&path, &write).await.expect(201).json();
         let planner = hub.member(&space, Role::Contributor).await;
         let event = fixtures::event(&space, &planner, 0).await.id;
+        let (folder, document) = crate::documents::placed(&other, space.id, "note.txt", "Les halles").await;
         let file = Uuid::new_v4();
         for key in [format!("attachments/{file}"), format!("attachments/{file}-small")] {
             hub.app.storage.put(&key, vec![1]).await.expect("kept");
@@ -149,6 +154,8 @@ impl World {
         .await;
         Self {
             file,
+            folder,
+            document,
             member,
             contributor,
             conversation,
@@ -211,6 +218,8 @@ impl World {
             "category" => Some(self.category.0),
             "entry" => Some(self.entry.0),
             "file" => Some(self.file),
+            "folder" => Some(self.folder.0),
+            "document" => Some(self.document.0),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
             "act" | "photo" | "request" | "secret" | "feed" => Some(Uuid::now_v7()),
@@ -243,6 +252,8 @@ pub fn fill(path: &str, mut id: impl FnMut(&str) -> Uuid) -> String {
         filled.push_str(before);
         if name == "kind" {
             filled.push_str("useful");
+        } else if matches!(name, "no" | "page") {
+            filled.push('1');
         } else {
             filled.push_str(&id(name).to_string());
         }

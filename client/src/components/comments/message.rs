@@ -8,7 +8,7 @@ use protocol::{
 };
 use yew::prelude::*;
 
-use super::{reactions::Reactions, tools::Tools};
+use super::{About, reactions::Reactions, tools::Tools};
 use crate::{
     components::{Face, Icon, Rendered, avatar::Size},
     hooks::use_texts,
@@ -65,6 +65,9 @@ pub struct MessageProps {
     /// What stands in the place of its text while it is changed.
     #[prop_or_default]
     pub editor: Option<Html>,
+    /// What of a thing with versions its reader looks at.
+    #[prop_or_default]
+    pub about: Option<About>,
     /// What is wanted of it.
     pub want: Callback<(CommentId, Seq, Want)>,
 }
@@ -115,6 +118,15 @@ pub fn Message(props: &MessageProps) -> Html {
         let onclick = want.reform(|_: MouseEvent| Want::History);
         html! { <button type="button" class="edited" {tabindex} {onclick}>{ texts.get("comment-edited") }</button> }
     });
+    let anchor = props.about.as_ref().zip(comment.anchor).and_then(|(about, anchor)| {
+        let old = (anchor.edition != about.edition).then(|| texts.with("comment-edition", &[("no", anchor.edition.into())]));
+        let page = anchor.page.map(|page| texts.with("comment-page", &[("no", page.into())]));
+        let says: Vec<AttrValue> = page.into_iter().chain(old).collect();
+        let onclick = about.go.reform(move |_: MouseEvent| anchor);
+        (!says.is_empty()).then(|| {
+            html! { <button type="button" class="chip anchor" {tabindex} {onclick}>{ says.join(", ") }</button> }
+        })
+    });
     html! {
         <article {id} {class} {tabindex} aria-label={label} onpointerover={touch} onfocusin={focus}>
             <Face id={comment.author.id} photo={comment.author.photo} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
@@ -122,6 +134,7 @@ pub fn Message(props: &MessageProps) -> Html {
                 <p class="who">
                     <b>{ comment.author.name.clone() }</b>
                     <span>{ if mine { texts.get("comment-you") } else { AttrValue::from(comment.author.function.clone()) } }</span>
+                    { for anchor }
                     <time datetime={dates::machine(comment.at)} title={dates::full(&texts, comment.at)}>
                         { dates::moment(&texts, comment.at) }
                     </time>

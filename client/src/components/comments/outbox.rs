@@ -232,7 +232,7 @@ impl Outbox {
             spawn_local(async move {
                 let act = item.act;
                 let post = Post { act, body: item.body, parent: item.parent };
-                let answer = kept(outbox.0.live.send(item.under.post(post)).await);
+                let answer = kept(outbox.0.live.send(item.under.post(post, item.anchor)).await);
                 let lost = matches!(&answer, Err(problem) if problem.code == Code::Unavailable)
                     && outbox.0.live.info().state != LiveState::Live;
                 if let Err(problem) = &answer

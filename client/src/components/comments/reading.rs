@@ -170,6 +170,7 @@ mod tests {
             revision: 0,
             deleted: None,
             reactions: Vec::new(),
+            anchor: None,
         }
     }
 

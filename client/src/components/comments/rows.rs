@@ -118,6 +118,7 @@ mod tests {
             revision: 0,
             deleted: None,
             reactions: Vec::new(),
+            anchor: None,
         }
     }
 

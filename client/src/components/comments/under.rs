@@ -5,7 +5,7 @@ use std::fmt;
 
 use protocol::{
     ActId, CommentId, ConversationId, Problem, ResourceId, Seq, Stream, UserId, chat,
-    comments::{Edit, History, Input, Log, Post, React, ReactionKind},
+    comments::{Anchor, Edit, History, Input, Log, Post, React, ReactionKind},
     live::Act,
     mentions::Candidate,
     people,
@@ -51,10 +51,11 @@ impl Under {
 
     /// Writing one.
     #[must_use]
-    pub fn post(self, post: Post) -> Act {
-        match self {
-            Self::Resource(id) => Act::Comments(Input::Post(id, post)),
-            Self::Conversation(id) => Act::Chat(chat::Input::Send(id, post)),
+    pub fn post(self, post: Post, anchor: Option<Anchor>) -> Act {
+        match (self, anchor) {
+            (Self::Resource(id), Some(anchor)) => Act::Comments(Input::PostAt(id, anchor, post)),
+            (Self::Resource(id), None) => Act::Comments(Input::Post(id, post)),
+            (Self::Conversation(id), _) => Act::Chat(chat::Input::Send(id, post)),
         }
     }
 

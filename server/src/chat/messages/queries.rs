@@ -61,6 +61,7 @@ impl Row {
             revision: self.revision,
             deleted: self.deleted_at.map(|at| Deletion { at, by_author: true }),
             reactions,
+            anchor: None,
         }
     }
 }

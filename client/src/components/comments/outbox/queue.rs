@@ -4,7 +4,7 @@
 //! which they were written. Every repeat bears the same id, so that it counts once.
 
 use chrono::{DateTime, Utc};
-use protocol::{ActId, CommentId, Problem, order};
+use protocol::{ActId, CommentId, Problem, comments::Anchor, order};
 use serde::{Deserialize, Serialize};
 
 use crate::components::comments::Under;
@@ -34,6 +34,9 @@ pub struct Item {
     /// What it answers.
     #[serde(default)]
     pub parent: Option<CommentId>,
+    /// What of a thing with versions it is about.
+    #[serde(default)]
+    pub anchor: Option<Anchor>,
     /// Markdown.
     pub body: String,
     /// When it was written.

@@ -1,0 +1,172 @@
+//! Folders and documents. Files are sent one after the other, each with how far it has come.
+
+use gloo_net::http::Method;
+use protocol::{
+    ActId, Code, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId,
+    documents::{
+        Change, ChangeFolder, CreateFolder, Document, FILE_MAX, Folder, Page, Preview, Restore, Row, Shelf,
+    },
+};
+use serde::de::DeserializeOwned;
+use web_sys::XmlHttpRequest;
+
+use super::{ROOT, delete as remove_at, files, get, patch, post, with_query};
+
+/// A folder's page, or the top's; the position is that of the stream of those who see the folder.
+///
+/// # Errors
+/// 404.
+pub async fn list(
+    space: SpaceId,
+    folder: Option<FolderId>,
+    after: Option<String>,
+) -> Result<Snapshot<Shelf>, Problem> {
+    let folder = folder.map(|it| it.to_string());
+    get(&with_query(&format!("/spaces/{space}/documents"), &[("folder", folder), ("after", after)])).await
+}
+
+/// Makes a folder.
+///
+/// # Errors
+/// Fields; 409.
+pub async fn create_folder(space: SpaceId, it: &CreateFolder) -> Result<Folder, Problem> {
+    post(&format!("/spaces/{space}/folders"), it).await
+}
+
+/// Changes a folder.
+///
+/// # Errors
+/// Fields; 409.
+pub async fn change_folder(folder: FolderId, it: &ChangeFolder) -> Result<Folder, Problem> {
+    patch(&format!("/folders/{folder}"), it).await
+}
+
+/// Removes a folder in which nothing lies.
+///
+/// # Errors
+/// 422 something lies in it.
+pub async fn remove_folder(folder: FolderId) -> Result<(), Problem> {
+    remove_at(&format!("/folders/{folder}")).await
+}
+
+/// Where a folder is downloaded as one file.
+#[must_use]
+pub fn zip(folder: FolderId) -> String {
+    format!("{ROOT}/folders/{folder}/zip")
+}
+
+/// A document with its comments; the position is its own stream's.
+///
+/// # Errors
+/// 404.
+pub async fn document(id: ResourceId, around: Option<Seq>) -> Result<Snapshot<Page>, Problem> {
+    let around = around.map(|no| no.to_string());
+    get(&with_query(&format!("/documents/{id}"), &[("around", around)])).await
+}
+
+/// Says what a document is about, or moves it.
+///
+/// # Errors
+/// Fields; 409.
+pub async fn change(id: ResourceId, it: &Change) -> Result<Document, Problem> {
+    patch(&format!("/documents/{id}"), it).await
+}
+
+/// Removes a document.
+///
+/// # Errors
+/// As any.
+pub async fn remove(id: ResourceId) -> Result<(), Problem> {
+    remove_at(&format!("/documents/{id}")).await
+}
+
+/// Brings an earlier version back.
+///
+/// # Errors
+/// As any.
+pub async fn restore(id: ResourceId, it: &Restore) -> Result<Document, Problem> {
+    super::ask(Method::POST, &format!("/documents/{id}/restorations"), it).await
+}
+
+/// What can be read of a version.
+///
+/// # Errors
+/// 404 nothing can.
+pub async fn words(id: ResourceId, no: i32) -> Result<Preview, Problem> {
+    get(&format!("/documents/{id}/versions/{no}/words")).await
+}
+
+/// Where a version is downloaded.
+#[must_use]
+pub fn content(id: ResourceId, no: i32) -> String {
+    format!("{ROOT}/documents/{id}/versions/{no}/content")
+}
+
+/// Where the server's drawing of a picture is.
+#[must_use]
+pub fn picture(id: ResourceId, no: i32) -> String {
+    format!("{ROOT}/documents/{id}/versions/{no}/picture")
+}
+
+/// Where the server's drawing of a page is.
+#[must_use]
+pub fn page(id: ResourceId, no: i32, page: i32, small: bool) -> String {
+    let size = if small { "?small=true" } else { "" };
+    format!("{ROOT}/documents/{id}/versions/{no}/pages/{page}{size}")
+}
+
+/// What is said of a file that is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct About {
+    /// The write's id.
+    pub act: ActId,
+    /// What it is called.
+    pub name: String,
+    /// Take it although the content is there already.
+    pub twice: bool,
+}
+
+/// Sends a file into a folder. `progress` is told the part that has gone, of a hundred.
+///
+/// # Errors
+/// 409 the name is taken or the content is there, and where; 413; 415; 422; 429; 507.
+pub async fn add(
+    folder: FolderId,
+    file: &web_sys::File,
+    about: About,
+    way: &XmlHttpRequest,
+    progress: impl Fn(u32) + 'static,
+) -> Result<Row, Problem> {
+    send(&format!("/folders/{folder}/documents"), file, about, way, progress).await
+}
+
+/// Sends a file as another version of a document.
+///
+/// # Errors
+/// As [`add`].
+pub async fn revise(
+    id: ResourceId,
+    file: &web_sys::File,
+    about: About,
+    way: &XmlHttpRequest,
+    progress: impl Fn(u32) + 'static,
+) -> Result<Document, Problem> {
+    send(&format!("/documents/{id}/versions"), file, about, way, progress).await
+}
+
+async fn send<T: DeserializeOwned>(
+    path: &str,
+    file: &web_sys::File,
+    about: About,
+    way: &XmlHttpRequest,
+    progress: impl Fn(u32) + 'static,
+) -> Result<T, Problem> {
+    #[expect(clippy::cast_precision_loss, reason = "some millions")]
+    if file.size() > FILE_MAX as f64 {
+        return Err(Problem::new(Code::TooLarge));
+    }
+    let About { act, name, twice } = about;
+    let query =
+        [("act", Some(act.to_string())), ("name", Some(name)), ("twice", twice.then(|| "true".to_owned()))];
+    files::transfer(&with_query(path, &query), file, way, progress).await
+}

@@ -1,0 +1,225 @@
+//! Documents: the list of a folder with what is looked at beside it, the way in for files, and the enlarged
+//! view.
+
+mod describe;
+mod folder;
+mod full;
+mod opened;
+mod preview;
+mod row;
+mod shelf;
+mod stage;
+mod talk;
+mod uploads;
+mod versions;
+
+use protocol::{
+    FolderId, ResourceId,
+    documents::{Document, FILE_MAX, Folder, Shelf},
+    spaces::Role,
+};
+use web_sys::{DragEvent, File, FileList, HtmlInputElement};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    api, browser,
+    components::{Button, Icon, Kind},
+    hooks::{use_session, use_texts, use_title},
+    route::Route,
+    shell::use_space,
+};
+use folder::{FolderDialog, What};
+use preview::Preview;
+use shelf::ShelfList;
+use uploads::{To, UploadList, use_uploads};
+
+pub use full::Full;
+
+/// Props of [`Library`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The folder that is open.
+    #[prop_or_default]
+    pub folder: Option<FolderId>,
+    /// The document that is looked at.
+    #[prop_or_default]
+    pub open: Option<ResourceId>,
+}
+
+/// The page.
+#[component]
+pub fn Library(props: &Props) -> Html {
+    let texts = use_texts();
+    let (space, session) = (use_space(), use_session());
+    // Where one is; a document says itself where it lies.
+    let place = use_state_eq(|| if props.open.is_some() { None } else { Some(props.folder) });
+    let shelf = use_state_eq(|| None::<Shelf>);
+    let name = use_state_eq(|| None::<AttrValue>);
+    let asking = use_state_eq(|| None::<What>);
+    let target = use_mut_ref(|| None::<To>);
+    let over = use_state_eq(|| false);
+    let uploads = use_uploads();
+    {
+        let (place, name) = (place.clone(), name.clone());
+        use_effect_with((props.open, props.folder), move |(open, folder)| {
+            if open.is_none() {
+                place.set(Some(*folder));
+                name.set(None);
+            }
+        });
+    }
+    let here = if props.open.is_some() { *place } else { Some(props.folder) };
+    let known = shelf.as_ref().filter(|it| Some(it.folder) == here);
+    let path: Vec<Folder> = known.map(|it| it.path().into_iter().cloned().collect()).unwrap_or_default();
+    let folder = path.last().cloned();
+    let title = folder.as_ref().map_or_else(|| texts.get("documents-title"), |it| it.title.clone().into());
+    use_title(&(*name).clone().unwrap_or_else(|| title.clone()));
+
+    let contributes = space.role >= Some(Role::Contributor);
+    let on_shelf = {
+        let shelf = shelf.clone();
+        Callback::from(move |it: Shelf| shelf.set(Some(it)))
+    };
+    let on_here = {
+        let (place, name) = (place.clone(), name.clone());
+        Callback::from(move |(folder, title): (FolderId, AttrValue)| {
+            place.set(Some(Some(folder)));
+            name.set(Some(title));
+        })
+    };
+    let choose = {
+        let target = target.clone();
+        let into = folder.as_ref().map(|it| To::Folder(it.id));
+        Callback::from(move |_: MouseEvent| {
+            target.borrow_mut().clone_from(&into);
+            click("#documents-file");
+        })
+    };
+    let on_version = {
+        let target = target.clone();
+        Callback::from(move |document: Document| {
+            *target.borrow_mut() = Some(uploads::version_of(&document));
+            click("#documents-version");
+        })
+    };
+    let onchange = {
+        let (uploads, target) = (uploads.clone(), target.clone());
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let files = files_of(input.files());
+            // So that the same file can be chosen again.
+            input.set_value("");
+            if let Some(to) = target.borrow().clone() {
+                uploads.send(files, &to);
+            }
+        })
+    };
+    let droppable = contributes && folder.is_some();
+    let hover = |on: bool| {
+        let over = over.clone();
+        Callback::from(move |event: DragEvent| {
+            if droppable {
+                event.prevent_default();
+                over.set(on);
+            }
+        })
+    };
+    let ondrop = {
+        let (uploads, over, folder) = (uploads.clone(), over.clone(), folder.clone());
+        Callback::from(move |event: DragEvent| {
+            let (true, Some(folder)) = (droppable, &folder) else { return };
+            event.prevent_default();
+            over.set(false);
+            let files = files_of(event.data_transfer().and_then(|it| it.files()));
+            uploads.send(files, &To::Folder(folder.id));
+        })
+    };
+    let ask = |what: Option<What>| {
+        let asking = asking.clone();
+        Callback::from(move |_: MouseEvent| asking.set(what.clone()))
+    };
+    let left = {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(None))
+    };
+    let may_change = |it: &Folder| {
+        // Whoever made it may too; the server knows who did.
+        contributes
+            && Some(it.audience) <= space.role
+            && (space.role == Some(Role::Admin) || !session.me.name().is_empty())
+    };
+    let limit = [("count", (FILE_MAX / 1024 / 1024).into())];
+    let upload_says = match &folder {
+        Some(folder) if *over => texts.with("documents-let-go", &[("title", folder.title.as_str().into())]),
+        _ => texts.with("documents-drop", &limit),
+    };
+    html! {
+        <div class="page" ondragover={hover(true)} ondragleave={hover(false)} {ondrop}>
+            <nav class="crumbs" aria-label={texts.get("documents-crumbs")} hidden={folder.is_none()}>
+                <Link<Route> to={Route::Documents { slug: space.slug.clone() }}>{ texts.get("documents-title") }</Link<Route>>
+                { for path.iter().rev().skip(1).rev().map(|it| html! {
+                    <>
+                        <Icon name="chevron-right" />
+                        <Link<Route> to={Route::Folder { slug: space.slug.clone(), folder: it.id }}>{ it.title.clone() }</Link<Route>>
+                    </>
+                }) }
+            </nav>
+            <header class="page-head">
+                <div><h1 id="documents-title" tabindex="-1">{ title }</h1></div>
+                <div class="row-gap">
+                    { for folder.as_ref().filter(|it| it.count > 0).map(|it| html! {
+                        <a class="btn quiet" href={api::documents::zip(it.id)} download={format!("{}.zip", it.title)}>
+                            <Icon name="download" small=true />{ texts.get("folder-zip") }
+                        </a>
+                    }) }
+                    { for contributes.then(|| html! {
+                        <Button kind={Kind::Quiet} icon="plus" onclick={ask(Some(What::Make(folder.clone())))}>{ texts.get("folder-make") }</Button>
+                    }) }
+                    { for folder.as_ref().filter(|it| may_change(it)).map(|it| html! {
+                        <Button kind={Kind::Quiet} icon="pencil" onclick={ask(Some(What::Change(it.clone())))}>{ texts.get("folder-change") }</Button>
+                    }) }
+                    { for droppable.then(|| html! {
+                        <Button kind={Kind::Primary} icon="upload" onclick={choose}>{ texts.get("documents-send") }</Button>
+                    }) }
+                </div>
+            </header>
+            <div class={classes!("docs", props.open.is_some().then_some("has-preview"))}>
+                <section aria-labelledby="documents-list">
+                    <h2 id="documents-list" class="vh">{ texts.get("documents-list") }</h2>
+                    <div class="slot">
+                        { for here.map(|folder| html! {
+                            <ShelfList key={folder.map_or_else(String::new, |it| it.to_string())} {folder} open={props.open} on_shelf={on_shelf} />
+                        }) }
+                    </div>
+                    <UploadList uploads={uploads.clone()} />
+                    <div class="slot not-phone">
+                        { for droppable.then(|| html! {
+                            <p class={classes!("dropzone", "mt-4", over.then_some("over"))}>{ upload_says }</p>
+                        }) }
+                    </div>
+                </section>
+                <div class="slot">
+                    { for props.open.map(|id| html! { <Preview key={id.to_string()} {id} {on_here} {on_version} /> }) }
+                </div>
+            </div>
+            <input id="documents-file" type="file" multiple=true hidden=true aria-label={texts.get("documents-send")} onchange={onchange.clone()} />
+            <input id="documents-version" type="file" hidden=true aria-label={texts.get("document-new-version")} {onchange} />
+            <div class="over">
+                { for (*asking).clone().map(|what| html! { <FolderDialog {what} on_close={left.clone()} /> }) }
+            </div>
+        </div>
+    }
+}
+
+fn click(selector: &str) {
+    if let Some(input) = browser::find(selector) {
+        input.click();
+    }
+}
+
+/// The files that were chosen or dropped.
+fn files_of(list: Option<FileList>) -> Vec<File> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|at| list.get(at)).collect()
+}

@@ -1,0 +1,210 @@
+//! What is seen at a click: the document beside its list, what one can do with it, and what is said of it.
+
+use protocol::{
+    FolderId, ResourceId,
+    comments::Anchor,
+    documents::{Document, Version},
+    spaces::Role,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    describe::Describe,
+    opened::{Said, use_document},
+    row,
+    stage::{Pages, Stage},
+    versions::Versions,
+};
+use crate::{
+    api,
+    components::{Button, ErrorPage, Icon, Kind, Skeleton},
+    hooks::{Resource, use_session, use_texts},
+    i18n::dates,
+    route::Route,
+    shell::use_space,
+};
+
+/// Props of [`Preview`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Which document.
+    pub id: ResourceId,
+    /// Hears in which folder it lies, and what it is called.
+    pub on_here: Callback<(FolderId, AttrValue)>,
+    /// A version of it is to be sent.
+    pub on_version: Callback<Document>,
+}
+
+/// What lies over the panel.
+#[derive(Clone, Copy, PartialEq)]
+enum Over {
+    Nothing,
+    Describing,
+}
+
+/// The panel. Another document is another panel: nothing of the one before stays.
+#[component]
+pub fn Preview(props: &Props) -> Html {
+    let texts = use_texts();
+    let (space, session) = (use_space(), use_session());
+    let opened = use_document(props.id);
+    // The version that is looked at, if it is not the current one; and the page.
+    let looked = use_state_eq(|| None::<i32>);
+    let page = use_state_eq(|| 1);
+    let listed = use_state_eq(|| false);
+    let over = use_state_eq(|| Over::Nothing);
+    let here = opened
+        .page
+        .ready()
+        .map(|talk| (talk.page.document.folder, AttrValue::from(talk.page.document.title.clone())));
+    {
+        let to = props.on_here.clone();
+        use_effect_with(here, move |here| {
+            if let Some(here) = here {
+                to.emit(here.clone());
+            }
+        });
+    }
+    let talk = match &opened.page.state {
+        Resource::Loading => {
+            return html! { <section class="preview" aria-busy="true"><div class="shown"><Skeleton rows={6} /></div></section> };
+        }
+        Resource::Failed(problem) => {
+            let again = opened.page.clone();
+            let retry = Callback::from(move |()| again.refetch());
+            return html! { <section class="preview"><ErrorPage problem={problem.clone()} {retry} /></section> };
+        }
+        Resource::Ready(talk) => talk.clone(),
+    };
+    let document = talk.page.document.clone();
+    let back = Route::Folder { slug: space.slug.clone(), folder: document.folder };
+    if talk.gone {
+        return html! {
+            <section class="preview">
+                <div class="shown no-preview" role="status">
+                    <p class="strong">{ document.title.clone() }</p>
+                    <p class="muted">{ texts.get("document-gone") }</p>
+                    <Link<Route> to={back} classes="btn">{ texts.get("document-to-folder") }</Link<Route>>
+                </div>
+            </section>
+        };
+    }
+    let version = looked
+        .and_then(|no| talk.page.versions.iter().find(|it| it.no == no))
+        .unwrap_or(&document.version)
+        .clone();
+    let old = version.no != document.version.no;
+    let pages = version.pages.unwrap_or(1);
+    let shown = (*page).clamp(1, pages.max(1));
+    let go = {
+        let (looked, page) = (looked.clone(), page.clone());
+        let current = document.version.no;
+        Callback::from(move |to: Anchor| {
+            looked.set(Some(to.edition).filter(|no| *no != current));
+            page.set(to.page.unwrap_or(1));
+        })
+    };
+    let turn = {
+        let page = page.clone();
+        Callback::from(move |to: i32| page.set(to))
+    };
+    let at = Anchor { edition: version.no, page: version.pages.map(|_| shown).filter(|_| pages > 1) };
+    let contributes = space.role >= Some(Role::Contributor);
+    let manages = space.role == Some(Role::Admin) || (contributes && document.by.id == session.me.id);
+    let set = |what: Over| {
+        let over = over.clone();
+        Callback::from(move |()| over.set(what))
+    };
+    let list_versions = {
+        let listed = listed.clone();
+        Callback::from(move |_: MouseEvent| listed.set(!*listed))
+    };
+    let full = Route::DocumentFull { slug: space.slug.clone(), document: document.id };
+    let to_newest = {
+        let (looked, page) = (looked.clone(), page.clone());
+        Callback::from(move |_: MouseEvent| {
+            looked.set(None);
+            page.set(1);
+        })
+    };
+    let new_version = {
+        let (to, document) = (props.on_version.clone(), document.clone());
+        Callback::from(move |_: MouseEvent| to.emit(document.clone()))
+    };
+    html! {
+        <section class="preview" aria-labelledby="preview-title">
+            <header>
+                <div>
+                    <h2 id="preview-title">{ document.title.clone() }</h2>
+                    { facts(&texts, &version) }
+                </div>
+                <Link<Route> to={back} classes="icon-btn"><Icon name="x" /><span class="vh">{ texts.get("document-close") }</span></Link<Route>>
+                <div class="acts">
+                    <a class="btn download" href={api::documents::content(document.id, version.no)} download={version.name.clone()}>
+                        <Icon name="download" small=true />{ texts.get("document-download") }
+                    </a>
+                    <Link<Route> to={full} classes="btn"><Icon name="maximize-2" small=true />{ texts.get("document-show") }</Link<Route>>
+                    <Button kind={Kind::Quiet} icon="history" pressed={Some(*listed)} onclick={list_versions}>
+                        { texts.with("document-versions", &[("count", talk.page.versions.len().into())]) }
+                    </Button>
+                    { for manages.then(|| html! {
+                        <Button kind={Kind::Quiet} icon="pencil" onclick={set(Over::Describing).reform(|_| ())}>{ texts.get("document-describe") }</Button>
+                    }) }
+                    { for contributes.then(|| html! {
+                        <Button kind={Kind::Quiet} icon="upload" onclick={new_version}>{ texts.get("document-new-version") }</Button>
+                    }) }
+                </div>
+            </header>
+            <div class="old-version" role="status">
+                { for old.then(|| html! {
+                    <p class="row-gap">
+                        <span class="grow">{ texts.with("document-old-version", &[("no", version.no.into()), ("now", document.version.no.into())]) }</span>
+                        <Button small=true onclick={to_newest}>{ texts.get("document-to-newest") }</Button>
+                    </p>
+                }) }
+            </div>
+            <div class="about">
+                { for (!document.description.is_empty()).then(|| html! { <p>{ document.description.clone() }</p> }) }
+                { for row::tags(&document.tags) }
+            </div>
+            <div class="slot">
+                { for listed.then(|| html! {
+                    <Versions document={document.clone()} versions={talk.page.versions.clone()} looked={version.no}
+                        may={contributes} on_look={go.reform(|no: i32| Anchor { edition: no, page: None })} />
+                }) }
+            </div>
+            <div class={classes!("stage", (pages > 1).then_some("has-pages"))}>
+                { for (pages > 1).then(|| html! {
+                    <Pages id={document.id} no={version.no} count={pages} page={shown} on_page={turn.clone()} />
+                }) }
+                <Stage document={document.clone()} version={version.clone()} page={shown} on_page={turn} />
+            </div>
+            <div class="under">
+                <div class="section-head">
+                    <h3>{ texts.with("document-comments-title", &[("count", talk.page.log.count.into())]) }</h3>
+                    <span class="small muted">{ texts.with("document-version", &[("no", version.no.into())]) }</span>
+                </div>
+                <Said {opened} {at} on_go={go} />
+            </div>
+            <div class="over">
+                { for (*over == Over::Describing).then(|| html! {
+                    <Describe document={document.clone()} on_close={set(Over::Nothing)} />
+                }) }
+            </div>
+        </section>
+    }
+}
+
+/// Which version, whose, how large.
+fn facts(texts: &crate::i18n::Texts, version: &Version) -> Html {
+    html! {
+        <p class="meta">
+            <span>{ texts.with("document-version", &[("no", version.no.into())]) }</span>
+            <span>{ version.by.name.clone() }</span>
+            <time datetime={dates::machine(version.at)}>{ dates::short(texts, version.at) }</time>
+            <span>{ row::size(texts, version.bytes) }</span>
+            { for version.pages.map(|count| html! { <span>{ texts.with("document-page-count", &[("count", count.into())]) }</span> }) }
+        </p>
+    }
+}

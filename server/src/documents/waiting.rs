@@ -1,0 +1,82 @@
+//! What waits to be read: versions with words. A node takes one at a time; what cannot be read is given up
+//! after some tries, and said so.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use protocol::documents::{Kind, Reading};
+
+use super::{
+    has_read,
+    incoming::{Form, key},
+    kind,
+    queries::{self, Unread},
+};
+use crate::{app::App, error::Result};
+
+/// How often reading a file is tried.
+const TRIES: i32 = 3;
+/// After how long a node that took one is taken to have died.
+const GIVEN_UP: TimeDelta = TimeDelta::minutes(2);
+/// Longest words that are kept of a version, in bytes.
+const WORDS_MAX: usize = 1024 * 1024;
+/// How much of a text is read for them, in bytes.
+const TEXT_MAX: u64 = 4 * 1024 * 1024;
+
+/// Reads what waits, for as long as the node lives.
+pub async fn work(app: App) {
+    loop {
+        match one(&app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(?error, "a document was not read; it will be tried again"),
+        }
+        tokio::select! {
+            () = app.reader.woken.notified() => {}
+            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+        }
+    }
+}
+
+/// Reads the one that has waited longest. Answers whether there was one.
+///
+/// # Errors
+/// The storage's or the database's.
+pub async fn one(app: &App) -> Result<bool> {
+    let now = app.clock.now();
+    let Some(waiting) = queries::take_unread(&app.pool, now, now - GIVEN_UP).await? else { return Ok(false) };
+    let read = if waiting.tries > TRIES { None } else { read(app, &waiting).await? };
+    match read {
+        Some((words, pages)) => has_read(app, waiting.file_id, Reading::Done, words, pages).await?,
+        None => {
+            tracing::warn!(document = %waiting.document_id, version = waiting.no, "cannot be read");
+            has_read(app, waiting.file_id, Reading::Failed, String::new(), None).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// The words of a file, and how many pages it has; nothing if it cannot be read.
+async fn read(app: &App, waiting: &Unread) -> Result<Option<(String, Option<i32>)>> {
+    let length = u64::try_from(waiting.bytes).unwrap_or(0);
+    let whole = if waiting.kind.is_plain() { length.min(TEXT_MAX) } else { length };
+    let Some(content) = app.storage.read(&key(waiting.file_id, Form::Itself), 0..whole).await? else {
+        return Ok(None);
+    };
+    if waiting.kind.is_plain() {
+        use futures_util::TryStreamExt;
+        let parts: Vec<_> = content.try_collect().await.map_err(anyhow::Error::from)?;
+        return Ok(Some((tidied(kind::decode(&parts.concat())), None)));
+    }
+    let found = app.reader.words(content, waiting.kind).await?;
+    Ok(found.map(|found| (tidied(found.words), found.pages.filter(|_| waiting.kind == Kind::Pdf))))
+}
+
+/// What the database takes, and no more of it than is kept.
+fn tidied(mut words: String) -> String {
+    words.retain(|c| c != '\0');
+    if words.len() > WORDS_MAX {
+        words.truncate(words.floor_char_boundary(WORDS_MAX));
+    }
+    words
+}

@@ -1,0 +1,117 @@
+//! Reading files that people send: words and pages of PDF and office files. It is done by a process of its
+//! own, which holds nothing, knows nothing and is ended when it takes too much time or memory; so a file
+//! that is made to break its reader breaks nothing else. What that process does is in [`inside`].
+
+pub mod inside;
+
+use std::{path::PathBuf, process::Stdio, time::Duration};
+
+use axum::body::Bytes;
+use futures_util::{StreamExt, stream::BoxStream};
+use protocol::{Code, documents::Kind};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+    sync::{Notify, Semaphore},
+};
+
+pub use inside::Found;
+
+use crate::error::{Error, Result, later};
+
+/// Files that are read at once.
+const AT_ONCE: usize = 2;
+/// How long one may take.
+const TIME: Duration = Duration::from_secs(20);
+/// How long somebody waits for his turn.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Most bytes of what comes of it.
+const OUT_MAX: u64 = 16 * 1024 * 1024;
+
+/// A file, part by part.
+pub type Content = BoxStream<'static, object_store::Result<Bytes>>;
+
+/// Starts the processes that read.
+pub struct Reader {
+    program: PathBuf,
+    places: Semaphore,
+    /// Wakes whoever reads what waits.
+    pub woken: Notify,
+}
+
+impl Reader {
+    /// By this program, which is the hub's own.
+    #[must_use]
+    pub fn new(program: PathBuf) -> Self {
+        Self { program, places: Semaphore::new(AT_ONCE), woken: Notify::new() }
+    }
+
+    /// The words of a file, and how many pages it has; nothing if it cannot be read.
+    ///
+    /// # Errors
+    /// The process cannot be started; 503.
+    pub async fn words(&self, content: Content, kind: Kind) -> Result<Option<Found>> {
+        let out = self.run(&["words".to_owned(), kind.name().to_owned()], content).await?;
+        Ok(out.and_then(|out| serde_json::from_slice(&out).ok()))
+    }
+
+    /// A page of a PDF as JPEG, so many pixels wide; nothing if it cannot be drawn.
+    ///
+    /// # Errors
+    /// The process cannot be started; 503 too many are being drawn.
+    pub async fn page(&self, content: Content, page: u32, width: u32) -> Result<Option<Vec<u8>>> {
+        self.run(&["page".to_owned(), page.to_string(), width.to_string()], content).await
+    }
+
+    async fn run(&self, what: &[String], mut content: Content) -> Result<Option<Vec<u8>>> {
+        let turn = tokio::time::timeout(PATIENCE, self.places.acquire()).await;
+        let _place = turn.map_err(|_| later(Code::Unavailable, 5))?.map_err(anyhow::Error::from)?;
+        let mut child = Command::new(&self.program)
+            .arg(inside::COMMAND)
+            .args(what)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| {
+                Error::Broken(anyhow::Error::new(error).context("cannot start the reader of documents"))
+            })?;
+        let (Some(mut into), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(anyhow::anyhow!("the reader of documents hears and says nothing").into());
+        };
+        let say = async move {
+            while let Some(part) = content.next().await {
+                // It may have heard enough.
+                let Ok(part) = part else { return };
+                if into.write_all(&part).await.is_err() {
+                    return;
+                }
+            }
+        };
+        let hear = async move {
+            let mut out = Vec::new();
+            from.take(OUT_MAX).read_to_end(&mut out).await.map(|_| out)
+        };
+        let work = async {
+            let ((), out) = tokio::join!(say, hear);
+            Ok::<_, std::io::Error>((out?, child.wait().await?))
+        };
+        Ok(match tokio::time::timeout(TIME, work).await {
+            Ok(Ok((out, status))) if status.success() => Some(out),
+            Ok(Ok((_, status))) => {
+                tracing::info!(%status, "a document was not read");
+                None
+            }
+            Ok(Err(error)) => {
+                tracing::info!(%error, "a document was not read");
+                None
+            }
+            Err(_) => {
+                tracing::info!("a document took too long to be read");
+                None
+            }
+        })
+    }
+}

@@ -1,0 +1,164 @@
+// Documents as people live them: a contributor drops files, a member sees them appear without reloading, looks at a PDF
+// page by page, opens it enlarged, says something about a page, and downloads it under its own name.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { account } from './support/api.mjs';
+import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { expect, refused, test } from './support/test.mjs';
+
+const SHOTS = path.join(import.meta.dirname, 'results/shots');
+const FILES = path.resolve(import.meta.dirname, '../../demo/files');
+const CALM = { reducedMotion: 'reduce' };
+
+/** A space of its own with a folder; hugo contributes, yves belongs to it. */
+async function makeSpace(rest, hub) {
+  const admin = await rest('bastien');
+  const act = () => crypto.randomUUID();
+  const space = await admin.call('POST', '/spaces', {
+    act: act(),
+    name: `Documents ${crypto.randomUUID().slice(0, 8)}`,
+    access: 'invitation',
+    services: ['home', 'documents', 'discussions'],
+  });
+  for (const [person, role] of [['hugo', 'contributor'], ['yves', 'member']]) {
+    const { email } = account(hub, person);
+    await admin.call('POST', `/spaces/${space.id}/invitees`, { email, role });
+  }
+  const folder = await admin.call('POST', `/spaces/${space.id}/folders`, { act: act(), title: 'Recette', audience: 'member' });
+  return { space, folder, at: `/s/${space.slug}/documents/folders/${folder.id}` };
+}
+
+/** Looks at it in both themes, on a desktop and on a phone. */
+async function everyLook(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      await page.evaluate(() => scrollTo(0, 0));
+      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
+      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
+      if (!process.env.OSMOSE_SHOTS) continue;
+      fs.mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** Drops files of the demonstration on the page, as from a folder of the desktop. */
+async function drop(page, files) {
+  const held = files.map(([file, name]) => ({ name, content: fs.readFileSync(path.join(FILES, file)).toString('base64') }));
+  const transfer = await page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const { name, content } of files) {
+      const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    return transfer;
+  }, held);
+  await page.dispatchEvent('.page', 'dragover', { dataTransfer: transfer });
+  await page.dispatchEvent('.page', 'drop', { dataTransfer: transfer });
+}
+
+test('what a contributor drops a member sees, looks at, talks about and downloads', async ({ as, rest, hub }) => {
+  test.setTimeout(240_000);
+  const { at } = await makeSpace(rest, hub);
+  const [hugo, yves] = [await as('hugo', CALM), await as('yves', CALM)];
+  await yves.goto(at);
+  await hugo.goto(at);
+  await expect(yves.getByRole('heading', { level: 1 })).toHaveText('Recette');
+  await expect(yves.getByText('Ce dossier est vide')).toBeVisible();
+  await expect(yves.getByRole('button', { name: 'Déposer des fichiers' })).toHaveCount(0);
+
+  await drop(hugo, [
+    ['pv-recette-vague-1.pdf', 'Procès-verbal.pdf'],
+    ['infographie-parcours-dossier.png', 'Parcours.png'],
+    ['tableau-de-gestion.csv', 'Tableau.csv'],
+    ['modele-notice-descriptive.docx', 'Notice.docx'],
+  ]);
+  await expect(hugo.locator('.up.is-done')).toHaveCount(4);
+  for (const name of ['Procès-verbal', 'Parcours', 'Tableau', 'Notice']) {
+    await expect(yves.locator('.doc-row', { hasText: name })).toContainText('Nouveau');
+  }
+  await everyLook(hugo, 'documents-sent');
+
+  // Each kind is seen at a click; what one saw before is gone at once.
+  await yves.locator('.doc-row', { hasText: 'Parcours' }).click();
+  await expect(yves.getByRole('img', { name: 'Image « Parcours »' })).toBeVisible();
+  await yves.locator('.doc-row', { hasText: 'Tableau' }).click();
+  await expect(yves.getByRole('img', { name: 'Image « Parcours »' })).toHaveCount(0);
+  await expect(yves.locator('.preview table th').first()).toBeVisible();
+  await yves.locator('.doc-row', { hasText: 'Notice' }).click();
+  await expect(yves.locator('.preview .words')).toContainText('Le parti retenu');
+  await yves.locator('.doc-row', { hasText: 'Procès-verbal' }).click();
+  const preview = yves.locator('.preview');
+  await expect(preview.getByRole('heading', { level: 2 })).toHaveText('Procès-verbal');
+  await preview.getByRole('navigation', { name: 'Choisir une page' }).getByRole('button', { name: 'Page 2' }).click();
+  await expect(preview.getByRole('img', { name: 'Page 2 de « Procès-verbal »' })).toBeVisible();
+  await everyLook(yves, 'document-preview');
+
+  const [download] = await Promise.all([
+    yves.waitForEvent('download'),
+    preview.getByRole('link', { name: 'Télécharger', exact: true }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('Procès-verbal.pdf');
+  const kept = fs.readFileSync(await download.path());
+  expect(kept.equals(fs.readFileSync(path.join(FILES, 'pv-recette-vague-1.pdf')))).toBe(true);
+
+  // Enlarged: pages by keys, and a comment on the page that one looks at.
+  await preview.getByRole('link', { name: 'Afficher' }).click();
+  await expect(yves.getByRole('heading', { level: 1 })).toHaveText('Procès-verbal');
+  await yves.keyboard.press('ArrowRight');
+  await yves.keyboard.press('ArrowRight');
+  await expect(yves.getByRole('img', { name: 'Page 3 de « Procès-verbal »' })).toBeVisible();
+  await yves.locator('#composer').fill('Le vœu 4 manque.');
+  await yves.getByRole('button', { name: 'Envoyer' }).click();
+  await expect(yves.locator('article.msg', { hasText: 'Le vœu 4 manque.' })).toContainText('Page 3');
+  await everyLook(yves, 'document-full');
+
+  // The contributor has it live, and lands on that page.
+  await hugo.locator('.doc-row', { hasText: 'Procès-verbal' }).click();
+  const said = hugo.locator('article.msg', { hasText: 'Le vœu 4 manque.' });
+  await expect(said).toBeVisible();
+  await said.getByRole('button', { name: 'Page 3' }).click();
+  await expect(hugo.locator('.preview').getByRole('img', { name: 'Page 3 de « Procès-verbal »' })).toBeVisible();
+  await yves.keyboard.press('Escape');
+  await yves.locator('h1').click();
+  await yves.keyboard.press('Escape');
+  await expect(yves.locator('.preview')).toBeVisible();
+});
+
+test('a name that is taken becomes a version, which comes back', async ({ as, rest, hub, grumbles }) => {
+  test.setTimeout(120_000);
+  grumbles(refused(409));
+  grumbles(refused(415));
+  const { at } = await makeSpace(rest, hub);
+  const hugo = await as('hugo', CALM);
+  await hugo.goto(at);
+  const send = (files) => hugo.locator('#documents-file').setInputFiles(files);
+  const text = (name, words) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(words) });
+  await hugo.getByRole('button', { name: 'Déposer des fichiers' }).waitFor();
+  await hugo.evaluate(() => {
+    const input = document.querySelector('#documents-file');
+    input.click = () => {};
+  });
+  await hugo.getByRole('button', { name: 'Déposer des fichiers' }).click();
+  await send([text('Guide.txt', 'La première version')]);
+  await expect(hugo.locator('.up.is-done')).toHaveCount(1);
+  await send([text('Guide.txt', 'La seconde version'), text('virus.exe', 'x')]);
+  await expect(hugo.locator('.up', { hasText: 'Ce nom existe déjà' })).toBeVisible();
+  await expect(hugo.locator('.up.is-failed')).toContainText('Type non accepté');
+  await hugo.getByRole('button', { name: 'Déposer en nouvelle version' }).click();
+  await expect(hugo.locator('.up.is-done')).toHaveCount(2);
+  await hugo.locator('.doc-row', { hasText: 'Guide' }).click();
+  const preview = hugo.locator('.preview');
+  await expect(preview.locator('.words')).toHaveText('La seconde version');
+  await preview.getByRole('button', { name: 'Versions (2)' }).click();
+  await preview.getByRole('button', { name: 'version 1' }).click();
+  await expect(preview.locator('.words')).toHaveText('La première version');
+  await expect(preview.locator('.old-version')).toContainText('la version 2 la remplace');
+  await preview.getByRole('button', { name: 'Rétablir' }).click();
+  await expect(preview.locator('.words')).toHaveText('La première version');
+  await expect(preview.locator('.version')).toHaveCount(3);
+});

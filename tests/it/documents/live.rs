@@ -1,0 +1,147 @@
+//! What happens to documents is told to those who may see them, and makes of an earlier page the present.
+
+use hyper::Method;
+use protocol::{
+    ActId, Event, Snapshot, Stream,
+    documents::{Event as It, Page, Shelf},
+    live::{Push, ServerFrame},
+    spaces::Role,
+};
+use serde_json::json;
+
+use super::{folder, read, sent};
+use crate::{
+    harness::{Hub, fixtures::comments},
+    snapshots::{all_happened, converge},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_15_a_folder_s_page_and_its_events_make_the_present() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
+    let stream = Stream::Space(space.id);
+    let mut socket = lea.live().await;
+    socket.watch(stream).await;
+    let one = folder(&carl, space.id, "Un", Role::Member).await.id;
+    let two = folder(&carl, space.id, "Deux", Role::Member).await.id;
+    let list = format!("/api/v1/spaces/{}/documents?folder={one}", space.id);
+    let mut shots: Vec<Snapshot<Shelf>> = Vec::new();
+    let mut ids = Vec::new();
+    for step in 0..9 {
+        shots.push(lea.client.get(&list).await.expect(200).json());
+        let act = ActId::new();
+        match step {
+            0..=2 => {
+                let name = format!("{step}.txt");
+                let id = sent(&carl, one, &name, name.as_bytes()).await.document.id;
+                read(&carl, id).await;
+                ids.push(id);
+            }
+            3 => {
+                let change = json!({ "act": act, "revision": 0, "title": "Guide", "tags": ["a"] });
+                carl.client.patch(&format!("/api/v1/documents/{}", ids[0]), &change).await.expect(200);
+            }
+            4 => {
+                let path = format!("/api/v1/documents/{}/versions?act={act}&name=x.txt", ids[1]);
+                let client = carl.client.with("content-type", "x/y");
+                client.send(Method::POST, &path, Some(b"nouveau".to_vec())).await.expect(201);
+                read(&carl, ids[1]).await;
+            }
+            5 => {
+                let change = json!({ "act": act, "revision": 1, "folder": two });
+                carl.client.patch(&format!("/api/v1/documents/{}", ids[0]), &change).await.expect(200);
+            }
+            6 => {
+                carl.client.delete(&format!("/api/v1/documents/{}", ids[2])).await.expect(204);
+            }
+            7 => {
+                let change = json!({ "act": act, "revision": 2, "folder": one });
+                carl.client.patch(&format!("/api/v1/documents/{}", ids[0]), &change).await.expect(200);
+            }
+            _ => {
+                let change = json!({ "act": act, "audience": "contributor" });
+                carl.client.patch(&format!("/api/v1/folders/{two}"), &change).await.expect(200);
+            }
+        }
+    }
+    let last: Snapshot<Shelf> = lea.client.get(&list).await.expect(200).json();
+    let upto = last.position.seq;
+    shots.push(last);
+    socket.reach(stream, upto).await;
+    let events: Vec<_> =
+        socket.tracks[&stream].events.iter().map(|(seq, _, event)| (*seq, event.clone())).collect();
+    all_happened("documents", It::KINDS, events.iter().map(|(_, event)| event));
+    converge(&shots, &events, |shelf, event| {
+        if let Event::Documents(event) = event {
+            shelf.apply(event);
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_15_a_document_s_page_and_its_events_make_the_present() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
+    let place = folder(&carl, space.id, "Un", Role::Member).await.id;
+    let id = sent(&carl, place, "a.txt", b"a").await.document.id;
+    read(&carl, id).await;
+    let stream = Stream::Resource(id);
+    let mut socket = lea.live().await;
+    socket.watch(stream).await;
+    let path = format!("/api/v1/documents/{id}");
+    let mut shots: Vec<Snapshot<Page>> = Vec::new();
+    for step in 0..4 {
+        shots.push(lea.client.get(&path).await.expect(200).json());
+        let act = ActId::new();
+        match step {
+            0 | 3 => {
+                let post = json!({ "act": act, "body": "Bien" });
+                carl.client.post(&comments(id), &post).await.expect(201);
+            }
+            1 => {
+                let path = format!("{path}/versions?act={act}&name=b.txt");
+                let client = carl.client.with("content-type", "x/y");
+                client.send(Method::POST, &path, Some(b"b".to_vec())).await.expect(201);
+                read(&carl, id).await;
+            }
+            _ => {
+                let restore = json!({ "act": act, "version": 1 });
+                carl.client.post(&format!("{path}/restorations"), &restore).await.expect(200);
+            }
+        }
+    }
+    let last: Snapshot<Page> = lea.client.get(&path).await.expect(200).json();
+    let upto = last.position.seq;
+    shots.push(last);
+    socket.reach(stream, upto).await;
+    let events: Vec<_> =
+        socket.tracks[&stream].events.iter().map(|(seq, _, event)| (*seq, event.clone())).collect();
+    converge(&shots, &events, |page, event| {
+        page.apply(event, lea.id);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_members_hear_nothing_of_what_is_kept_to_contributors() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
+    let (mut his, mut hers) = (carl.live().await, lea.live().await);
+    his.watch(Stream::Contributors(space.id)).await;
+    hers.watch(Stream::Space(space.id)).await;
+    let kept = folder(&carl, space.id, "Brouillons", Role::Contributor).await.id;
+    sent(&carl, kept, "secret.txt", b"rien").await;
+    let added = |frame: ServerFrame| match frame {
+        ServerFrame::Push(Push { event: Event::Documents(It::Added(it)), .. }) => Some(it.document.title),
+        _ => None,
+    };
+    let heard = his.until("the document comes", |frame| added(frame.clone())).await;
+    assert_eq!(heard, "secret");
+    // What comes to her next is of another folder.
+    let open = folder(&carl, space.id, "Ouvert", Role::Member).await.id;
+    sent(&carl, open, "public.txt", b"tout").await;
+    let heard = hers.until("a document comes", |frame| added(frame.clone())).await;
+    assert_eq!(heard, "public");
+}

@@ -1,0 +1,115 @@
+//! Versions (D6): another file under the same document, earlier ones kept and brought back; names that are
+//! taken, content that is there, and what was typed by two at once.
+
+use hyper::Method;
+use protocol::{
+    ActId, Code, Problem, ResourceId,
+    documents::{Document, Reading},
+    spaces::Role,
+};
+use serde_json::json;
+
+use super::{folder, page, read, send, sent};
+use crate::harness::{Answer, Hub, Person};
+
+async fn revise(person: &Person, id: ResourceId, query: &str, file: &[u8]) -> Answer {
+    let path = format!("/api/v1/documents/{id}/versions?name={query}");
+    person.client.with("content-type", "x/y").send(Method::POST, &path, Some(file.to_vec())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d6_a_version_takes_the_place_of_the_one_before_which_stays_and_comes_back() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
+    let folder = folder(&carl, space.id, "Recette", Role::Member).await.id;
+    let id = sent(&carl, folder, "Guide.txt", b"un").await.document.id;
+    read(&carl, id).await;
+    // Another of this name is refused, and says by whom it is taken.
+    let taken = send(&carl, folder, "GUIDE.txt", b"autre").await.expect(409);
+    assert_eq!((taken.code(), taken.json::<Problem>().holder), (Code::Taken, Some(id)));
+    let act = ActId::new();
+    let query = format!("scan.md&act={act}&note=Relu%20par%20Nora");
+    revise(&lea, id, &query, b"deux").await.expect(403);
+    let document: Document = revise(&carl, id, &query, b"deux").await.expect(201).json();
+    assert_eq!((document.version.no, document.version.name.as_str()), (2, "Guide.md"));
+    // Sent again it is done once, and leaves no second file.
+    let again: Document = revise(&carl, id, &query, b"deux").await.expect(201).json();
+    assert_eq!(again, document);
+    read(&carl, id).await;
+    assert_eq!(crate::photos::kept(&hub.data.join("files")).len(), 2);
+    let reused = revise(&carl, id, &query, b"trois").await.expect(409);
+    assert_eq!(reused.code(), Code::ActReused);
+
+    let versions = page(&lea, id).await.versions;
+    assert_eq!(versions.iter().map(|it| it.no).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!((versions[0].note.as_str(), versions[1].name.as_str()), ("Relu par Nora", "Guide.txt"));
+    for (no, body) in [(1, &b"un"[..]), (2, b"deux")] {
+        let path = format!("/api/v1/documents/{id}/versions/{no}/content");
+        assert_eq!(&*lea.client.get(&path).await.expect(200).body, body);
+    }
+    let path = format!("/api/v1/documents/{id}/restorations");
+    let restore = json!({ "act": ActId::new(), "version": 1 });
+    lea.client.post(&path, &restore).await.expect(403);
+    let document: Document = carl.client.post(&path, &restore).await.expect(200).json();
+    assert_eq!((document.version.no, document.version.restores), (3, Some(1)));
+    assert_eq!(document.version.reading, Reading::Done);
+    let again: Document = carl.client.post(&path, &restore).await.expect(200).json();
+    assert_eq!(again, document);
+    let body = lea.client.get(&format!("/api/v1/documents/{id}/versions/3/content")).await.expect(200);
+    assert_eq!(&*body.body, b"un");
+    for version in [3, 9] {
+        let restore = json!({ "act": ActId::new(), "version": version });
+        carl.client.post(&path, &restore).await.expect(422);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d8_the_same_content_is_offered_as_what_is_there_already() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let carl = hub.member(&space, Role::Contributor).await;
+    let one = folder(&carl, space.id, "Un", Role::Member).await.id;
+    let hidden = folder(&space.admin, space.id, "Deux", Role::Admin).await.id;
+    let id = sent(&carl, one, "a.txt", b"pareil").await.document.id;
+    let same = send(&carl, one, "b.txt", b"pareil").await.expect(409);
+    assert_eq!((same.code(), same.json::<Problem>().holder), (Code::SameContent, Some(id)));
+    send(&carl, one, "b.txt&twice=true", b"pareil").await.expect(201);
+    // What one may not see is not told of.
+    sent(&space.admin, hidden, "c.txt", b"cache").await;
+    send(&carl, one, "d.txt", b"cache").await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_a_description_is_its_sender_s_and_two_at_once_are_told() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, other) =
+        (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Contributor).await);
+    let (one, two) = (
+        folder(&carl, space.id, "Un", Role::Member).await.id,
+        folder(&carl, space.id, "Deux", Role::Contributor).await.id,
+    );
+    let id = sent(&carl, one, "a.txt", b"un").await.document.id;
+    sent(&carl, two, "A.TXT", b"deux").await;
+    let path = format!("/api/v1/documents/{id}");
+    let change = |revision: i32| json!({ "act": ActId::new(), "revision": revision, "title": "Guide", "tags": ["a", " A ", "b"] });
+    other.client.patch(&path, &change(0)).await.expect(403);
+    let document: Document = carl.client.patch(&path, &change(0)).await.expect(200).json();
+    assert_eq!((document.title.as_str(), document.revision), ("Guide", 1));
+    assert_eq!(document.tags, ["a", "b"]);
+    let stale = space.admin.client.patch(&path, &change(0)).await.expect(409);
+    assert_eq!(stale.code(), Code::Stale);
+    // Moving it: not where its name is taken, nor to another space.
+    let to = |folder| json!({ "act": ActId::new(), "revision": 1, "folder": folder });
+    let taken = carl.client.patch(&path, &to(two)).await.expect(409);
+    assert_eq!(taken.code(), Code::Taken);
+    let foreign = hub.space().await;
+    let away = folder(&foreign.admin, foreign.id, "Loin", Role::Member).await.id;
+    carl.client.patch(&path, &to(away)).await.expect(404);
+    let three = folder(&carl, space.id, "Trois", Role::Contributor).await.id;
+    let moved: Document = carl.client.patch(&path, &to(three)).await.expect(200).json();
+    assert_eq!((moved.folder, moved.revision), (three, 2));
+    let lea = hub.member(&space, Role::Member).await;
+    lea.client.get(&path).await.expect(404);
+}
