@@ -78,7 +78,7 @@ async fn c1_what_a_contributor_plans_moves_and_cancels_is_seen_at_once_on_anothe
     assert_eq!(first.start_at.to_rfc3339(), "2061-06-01T12:30:00+00:00", "summer time in Paris");
     let It::Planned(planned) = hears(&mut socket, stream).await else { panic!("not planned") };
     assert_eq!(planned.heading, first);
-    assert_eq!(listed(&lea, &space).await, [first.clone()]);
+    assert_eq!(listed(&lea, &space).await, std::slice::from_ref(&first));
 
     let moved = Details { title: "Visite remise".to_owned(), ..details("", 24) };
     let second: Heading =
@@ -97,7 +97,7 @@ async fn c1_what_a_contributor_plans_moves_and_cancels_is_seen_at_once_on_anothe
     let It::Cancelled(cancelled) = hears(&mut socket, stream).await else { panic!("not cancelled") };
     assert_eq!(cancelled, third);
     // It stays to be seen.
-    assert_eq!(listed(&lea, &space).await, [third.clone()]);
+    assert_eq!(listed(&lea, &space).await, std::slice::from_ref(&third));
     let page = sheet(&lea, first.id).await;
     assert_eq!(
         (page.heading, page.body.html.as_str()),
