@@ -321,8 +321,7 @@ impl Route {
             Self::SiteAnnouncements,
             Self::NotFound,
         ];
-        let other = Service::ALL.iter().filter(|_| false);
-        all.extend(other.map(|it| Self::Service { slug: slug(), service: it.name().to_owned() }));
+        all.push(Self::Service { slug: slug(), service: "polls".to_owned() });
         all
     }
 
@@ -337,7 +336,6 @@ impl Route {
             Service::Faq => Self::Faq { slug },
             Service::Calendar => Self::Calendar { slug },
             Service::Documents => Self::Documents { slug },
-            other => Self::Service { slug, service: other.name().to_owned() },
         }
     }
 

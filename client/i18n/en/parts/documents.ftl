@@ -156,7 +156,7 @@ keys-size = size
 keys-comments = comments
 keys-close = close
 key-escape = Esc
-percent = { $count }%
+document-percent = { $count }%
 size-bytes =
     { $count ->
         [one] 1 byte

@@ -156,7 +156,7 @@ keys-size = taille
 keys-comments = commentaires
 keys-close = fermer
 key-escape = Échap
-percent = { $count } %
+document-percent = { $count } %
 size-bytes =
     { $count ->
         [one] 1 octet

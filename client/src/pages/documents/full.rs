@@ -223,7 +223,7 @@ pub fn Full(props: &Props) -> Html {
                     </div>
                     <div class="zoom not-phone">
                         { icon_button(Wish::Zoom(-1), "zoom-out", "viewer-smaller", *zoom == 0) }
-                        <span class="small num">{ texts.with("percent", &[("count", ZOOMS[*zoom].into())]) }</span>
+                        <span class="small num">{ texts.with("document-percent", &[("count", ZOOMS[*zoom].into())]) }</span>
                         { icon_button(Wish::Zoom(1), "zoom-in", "viewer-larger", *zoom + 1 == ZOOMS.len()) }
                     </div>
                     </>

@@ -314,7 +314,7 @@ fn UploadRow(props: &RowProps) -> Html {
             html! {
                 <>
                     <progress max="100" value={part.to_string()} aria-label={texts.with("upload-sending", &named)} />
-                    <p class="s"><span>{ size_of(&texts, &entry.file) }</span><span class="num">{ texts.with("percent", &[("count", (*part).into())]) }</span></p>
+                    <p class="s"><span>{ size_of(&texts, &entry.file) }</span><span class="num">{ texts.with("document-percent", &[("count", (*part).into())]) }</span></p>
                 </>
             },
         ),
