@@ -4,7 +4,6 @@ pub mod announcements;
 pub mod blog;
 pub mod calendar;
 pub mod chat;
-pub mod coming;
 pub mod discussions;
 pub mod documents;
 pub mod faq;

@@ -121,7 +121,6 @@ parts! {
         Piece::Status(props) => html! { <StatusDialog ..props /> },
         Piece::Delete(props) => html! { <DeleteDialog ..props /> },
         Piece::Level(props) => html! { <LevelMenu ..props /> },
-        Piece::Page(Route::Service { service, .. }) => html! { <pages::coming::Coming {service} /> },
     }
     documents {
         Piece::Page(Route::Documents { .. }) => html! { <pages::documents::Library /> },

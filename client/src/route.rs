@@ -129,13 +129,6 @@ pub enum Route {
     },
     /// What was announced to the whole site (site admins).
     SiteAnnouncements,
-    /// Another service of the space.
-    Service {
-        /// The space's part of the address.
-        slug: String,
-        /// The service's name.
-        service: String,
-    },
     /// The folders of a space.
     Documents {
         /// The space's part of the address.
@@ -208,7 +201,6 @@ impl Routable for Route {
             Self::Document { slug, document } => return format!("/s/{slug}/documents/{document}"),
             Self::DocumentFull { slug, document } => return format!("/s/{slug}/documents/{document}/full"),
             Self::Announcements { slug } => return format!("/s/{slug}/announcements"),
-            Self::Service { slug, service } => return format!("/s/{slug}/{service}"),
         };
         path.to_owned()
     }
@@ -271,7 +263,6 @@ impl Routable for Route {
             }
             ["s", _, "announcements"] => Some(Self::Announcements { slug: slug() }),
             ["s", _, "members"] => Some(Self::Members { slug: slug() }),
-            ["s", _, service] => Some(Self::Service { slug: slug(), service: service.to_owned() }),
             _ => None,
         };
         route.or(Some(Self::NotFound))
@@ -284,7 +275,7 @@ impl Route {
     #[must_use]
     pub fn samples(slug: &str, thread: ResourceId) -> Vec<Self> {
         let slug = || slug.to_owned();
-        let mut all = vec![
+        vec![
             Self::Home,
             Self::SignIn,
             Self::SignUp,
@@ -320,9 +311,7 @@ impl Route {
             Self::Announcements { slug: slug() },
             Self::SiteAnnouncements,
             Self::NotFound,
-        ];
-        all.push(Self::Service { slug: slug(), service: "polls".to_owned() });
-        all
+        ]
     }
 
     /// The page of a service of a space.
@@ -394,8 +383,7 @@ impl Route {
             | Self::Documents { slug }
             | Self::Folder { slug, .. }
             | Self::Document { slug, .. }
-            | Self::DocumentFull { slug, .. }
-            | Self::Service { slug, .. } => Some(slug),
+            | Self::DocumentFull { slug, .. } => Some(slug),
             _ => None,
         }
     }
@@ -427,7 +415,6 @@ impl Route {
             | Self::Folder { .. }
             | Self::Document { .. }
             | Self::DocumentFull { .. } => Some(Service::Documents),
-            Self::Service { service, .. } => Service::ALL.iter().copied().find(|it| it.name() == service),
             _ => None,
         }
     }

@@ -31,7 +31,6 @@ const PARTS: &[(&str, &[&str])] = &[
             "components/comments/ask.rs",
             "components/comments/edit.rs",
             "components/comments/history.rs",
-            "pages/coming.rs",
             "pages/discussions/level.rs",
             "pages/discussions/manage.rs",
             "pages/discussions/open.rs",

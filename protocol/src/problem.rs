@@ -288,7 +288,7 @@ pub struct Problem {
     pub fields: Vec<Field>,
     /// Where it stands now, with [`Code::Moved`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub moved: Option<Place>,
+    pub moved: Option<Box<Place>>,
     /// What has the name or the content already, with [`Code::Taken`] and [`Code::SameContent`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<ResourceId>,

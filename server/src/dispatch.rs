@@ -154,7 +154,7 @@ pub async fn access(db: &mut PgConnection, user: UserId, resource: ResourceId) -
         return Ok(access);
     }
     Err(match moved(db, user, resource).await? {
-        Some((place, _)) => Problem { moved: Some(place), ..Problem::new(Code::Moved) }.into(),
+        Some((place, _)) => Problem { moved: Some(Box::new(place)), ..Problem::new(Code::Moved) }.into(),
         None => not_found(),
     })
 }

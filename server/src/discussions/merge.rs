@@ -49,7 +49,7 @@ pub async fn merged(tx: &mut Tx, auth: Auth, id: ResourceId, ask: Merge) -> Resu
         return Ok((before, None));
     }
     if let Some((place, _)) = gone {
-        return Err(Problem { moved: Some(place), ..Problem::new(Code::Moved) }.into());
+        return Err(Problem { moved: Some(Box::new(place)), ..Problem::new(Code::Moved) }.into());
     }
     queries::hold(tx.db(), [id, ask.into]).await?;
     let from = queries::thread(tx.db(), id).await?.ok_or_else(not_found)?;

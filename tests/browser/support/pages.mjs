@@ -41,7 +41,6 @@ export const inside = (thread, person, conversation, post, entry, event, folder,
   '/s/:slug/documents/folders/:folder': `/s/${SPACE}/documents/folders/${folder}`,
   '/s/:slug/documents/:document': `/s/${SPACE}/documents/${document}`,
   '/s/:slug/documents/:document/full': `/s/${SPACE}/documents/${document}/full`,
-  '/s/:slug/:service': `/s/${SPACE}/faq`,
   '/404': '/nowhere/at/all',
 });
 

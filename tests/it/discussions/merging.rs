@@ -175,7 +175,7 @@ async fn whatever_leads_to_the_one_that_went_leads_to_its_new_place() {
     let comments = fixtures::comments(from);
     for path in [thread_of(from), format!("{}?around=2", thread_of(from)), comments.clone()] {
         let problem: Problem = lea.client.get(&path).await.expect(410).json();
-        assert_eq!((problem.code, problem.moved), (Code::Moved, Some(place)), "{path}");
+        assert_eq!((problem.code, problem.moved), (Code::Moved, Some(Box::new(place))), "{path}");
         assert_eq!(stranger.client.get(&path).await.expect(404).code(), Code::NotFound);
     }
     // Message 2 stands where the rule says.
@@ -200,7 +200,7 @@ async fn whatever_leads_to_the_one_that_went_leads_to_its_new_place() {
     space.admin.post(third, "plus loin").await;
     merge(&space.admin, into, third).await;
     let problem: Problem = lea.client.get(&thread_of(from)).await.expect(410).json();
-    assert_eq!(problem.moved, Some(Place { resource: third, after: Seq(5) }));
+    assert_eq!(problem.moved, Some(Box::new(Place { resource: third, after: Seq(5) })));
     let found = page(&lea, third, "?around=7").await;
     assert!(found.log.items.iter().any(|it| it.id == gone[1].comment && it.msg_no == Seq(7)));
 

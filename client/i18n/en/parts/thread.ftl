@@ -109,5 +109,3 @@ level-mentions = Mentions only
 level-mentions-says = You see the messages that name you.
 level-mute = Muted
 level-mute-says = You are told nothing. A mention waits in the bell, without a count.
-coming-documents = The space’s documents will show here in a coming version.
-coming-discuss = Talk about it in discussions

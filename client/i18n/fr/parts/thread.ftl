@@ -109,5 +109,3 @@ level-mentions = Mentions seulement
 level-mentions-says = Vous voyez les messages qui vous nomment.
 level-mute = Sourdine
 level-mute-says = Rien ne vous est signalé. Une mention attend dans la cloche, sans compteur.
-coming-documents = Les documents de l’espace paraîtront ici dans une prochaine version.
-coming-discuss = En parler dans les échanges

@@ -70,7 +70,7 @@ pub fn FolderDialog(props: &Props) -> Html {
                     match create.check() {
                         Err(problem) => submit.refuse(problem),
                         Ok(()) => {
-                            submit.run(async move { api::documents::create_folder(id, &create).await }, done)
+                            submit.run(async move { api::documents::create_folder(id, &create).await }, done);
                         }
                     }
                 }

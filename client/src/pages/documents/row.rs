@@ -35,7 +35,6 @@ pub fn size(texts: &Texts, bytes: i64) -> AttrValue {
 }
 
 /// A file as a small sheet with its kind on it; it says nothing that is not said beside it.
-#[must_use]
 pub fn sheet(version: &Version) -> Html {
     let class = match version.kind {
         Kind::Pdf => "pdf",

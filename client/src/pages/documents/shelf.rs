@@ -221,7 +221,7 @@ fn Listed(props: &ListedProps) -> Html {
         shelf.rows.iter().flat_map(|row| row.document.tags.iter().map(String::as_str)).collect();
     let kinds: BTreeSet<&str> = shelf.rows.iter().map(|row| row.document.version.kind.name()).collect();
     let chosen = |row: &&Row| {
-        (tag.is_empty() || row.document.tags.iter().any(|it| *it == *tag))
+        (tag.is_empty() || row.document.tags.contains(&*tag))
             && (kind.is_empty() || row.document.version.kind.name() == *kind)
     };
     let mut rows: Vec<&Row> = shelf.rows.iter().filter(chosen).collect();

@@ -59,7 +59,7 @@ pub fn Categories(props: &Props) -> Html {
             }
             let title = title.clone();
             submit.run(async move { api::faq::create_category(space, &it).await }, move |_| {
-                title.set(String::new())
+                title.set(String::new());
             });
         })
     };
