@@ -109,11 +109,12 @@ test('what a contributor drops a member sees, looks at, talks about and download
   // Enlarged: pages by keys, and a comment on the page that one looks at.
   await preview.getByRole('link', { name: 'Afficher' }).click();
   await expect(yves.getByRole('heading', { level: 1 })).toHaveText('Procès-verbal');
+  await expect(yves.getByRole('img', { name: 'Page 1 de « Procès-verbal »' })).toBeVisible();
   await yves.keyboard.press('ArrowRight');
   await yves.keyboard.press('ArrowRight');
   await expect(yves.getByRole('img', { name: 'Page 3 de « Procès-verbal »' })).toBeVisible();
   await yves.locator('#composer').fill('Le vœu 4 manque.');
-  await yves.getByRole('button', { name: 'Envoyer' }).click();
+  await yves.getByRole('button', { name: 'Répondre', exact: true }).click();
   await expect(yves.locator('article.msg', { hasText: 'Le vœu 4 manque.' })).toContainText('Page 3');
   await everyLook(yves, 'document-full');
 
