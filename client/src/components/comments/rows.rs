@@ -129,6 +129,7 @@ mod tests {
 
     fn item(parent: Option<CommentId>) -> Item {
         Item {
+            anchor: None,
             act: ActId::new(),
             under: Under::Resource(ResourceId::new()),
             parent,

@@ -70,7 +70,9 @@ pub fn Thread(props: &ThreadProps) -> Html {
             let words = [("title", it.into.title.as_str().into()), ("name", it.by.name.as_str().into())];
             (Place { resource: it.into.id, after: it.after }, texts.with("thread-merged-into", &words))
         }),
-        Resource::Failed(problem) => problem.moved.as_deref().map(|it| (*it, texts.get("thread-merged-here"))),
+        Resource::Failed(problem) => {
+            problem.moved.as_deref().map(|it| (*it, texts.get("thread-merged-here")))
+        }
         Resource::Loading => None,
     };
     use_new_place(id, went.clone(), place.clone());

@@ -168,6 +168,7 @@ mod tests {
 
     fn item(under: Under, body: &str) -> Item {
         Item {
+            anchor: None,
             act: ActId::new(),
             under,
             parent: None,
