@@ -10,7 +10,7 @@ function dangers() {
   const scripts = /^[\s\u0000-\u0020]*(javascript|vbscript|data):/i;
   for (const element of document.querySelectorAll('body *')) {
     if (/^(script|iframe|object|embed|base|meta|link|style|form)$/.test(element.localName)) {
-      if (!element.matches('form.form')) found.push(`<${element.localName}>`);
+      if (!element.matches('form.form, form.searchbox')) found.push(`<${element.localName}>`);
     }
     for (const { name, value } of element.attributes) {
       if (name.startsWith('on')) found.push(`${element.localName} ${name}`);
