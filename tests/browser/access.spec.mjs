@@ -49,7 +49,7 @@ test('pages for everybody are accessible', async ({ visitor, grumbles }) => {
 });
 
 test('pages for those who are signed in are accessible', async ({ as, rest, grumbles }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   grumbles(refused(404));
   const { id } = await make(rest, 'Un fil pour tous les yeux', [...lines(3), '> Une citation\n\n`un code`, **fort** et [un lien](https://example.org)']);
   const group = await makeGroup(rest, 'lea', ['corentin', 'yves'], 'Pour tous les yeux');

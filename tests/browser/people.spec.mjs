@@ -47,6 +47,7 @@ test('a photo is framed by keyboard, and another person sees it at once, beside 
   // Her own corner too, and the list of members.
   await expect.poll(() => colour(agathe.locator('#me .avatar img'))).toBe('blue');
   await corentin.goto(`/s/${SPACE}/members`);
+  await expect(corentin.locator('.person-row').first()).toBeVisible();
   await corentin.locator('#members-q').fill('agathe');
   const row = corentin.locator('.person-row', { hasText: 'Agathe' });
   await expect(corentin.locator('.person-row')).toHaveCount(1);
