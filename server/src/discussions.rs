@@ -26,6 +26,7 @@ use crate::{
     comments::{self, Opening, render},
     dispatch,
     error::{Result, invalid, not_allowed, not_found},
+    feed,
     live::log,
     spaces, texts,
 };
@@ -235,7 +236,7 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
                     return Err(invalid("archived", Fault::UnknownValue));
                 }
                 if archived != before.archived {
-                    queries::archive(tx.db(), id, archived.then_some(auth.user), now).await?;
+                    feed::put_away(tx, id, archived.then_some(auth.user)).await?;
                 }
             }
             let title = change.title.as_deref().map(str::trim);

@@ -249,13 +249,22 @@ pub async fn pin(app: &App, auth: &Auth, id: ResourceId, pin: Pin) -> Result<()>
     .await
 }
 
-/// Puts a resource away, or takes it back: it stays readable, takes no comments, and is not in the feed.
+/// Puts a resource away, or takes it back, telling nobody: it stays readable, takes no comments, and is not
+/// in the feed. What is put away stands first no longer, also when it comes back.
+///
+/// # Errors
+/// The database's.
+pub async fn put_away(tx: &mut Tx, id: ResourceId, by: Option<UserId>) -> Result<()> {
+    let now = tx.app.clock.now();
+    queries::archive(tx.db(), id, by, now).await
+}
+
+/// The same, and has it told.
 ///
 /// # Errors
 /// The database's.
 pub async fn archive(tx: &mut Tx, id: ResourceId, by: Option<UserId>) -> Result<()> {
-    let now = tx.app.clock.now();
-    queries::archive(tx.db(), id, by, now).await?;
+    put_away(tx, id, by).await?;
     if by.is_none() {
         return tell_published(tx, id).await;
     }

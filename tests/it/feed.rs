@@ -224,6 +224,7 @@ async fn fault_15_a_home_and_its_events_make_the_present() {
     };
     let of = format!("/api/v1/spaces/{}/threads", space.id);
     let thread: Heading = space.admin.client.post(&of, &open).await.expect(201).json();
+    assert_eq!(pin(&space.admin, thread.id, true).await, 204);
     let rename = Change { title: Some("Les halles".to_owned()), ..Change::of(ActId::new()) };
     let archive = Change { archived: Some(true), ..Change::of(ActId::new()) };
     let back = Change { archived: Some(false), ..Change::of(ActId::new()) };

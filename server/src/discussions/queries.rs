@@ -257,25 +257,6 @@ pub async fn lock(
     Ok(())
 }
 
-/// Puts a resource away, or takes it back.
-pub async fn archive(
-    db: &mut PgConnection,
-    id: ResourceId,
-    by: Option<UserId>,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query(
-        "update resources set archived_by = $2, archived_at = case when $2 is null then null else $3 end
-         where id = $1",
-    )
-    .bind(id)
-    .bind(by)
-    .bind(at)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// Locks threads to the end of the transaction: nobody archives one, or puts it into another, meanwhile.
 pub async fn hold(db: &mut PgConnection, ids: [ResourceId; 2]) -> Result<()> {
     sqlx::query("select id from resources where id = any($1) order by id for update")

@@ -300,13 +300,16 @@ pub async fn unpin(db: &mut PgConnection, id: ResourceId) -> Result<bool> {
     Ok(done.rows_affected() > 0)
 }
 
-/// Puts a resource away, or takes it back.
+/// Puts a resource away, or takes it back. What is put away is no longer pinned.
 pub async fn archive(
     db: &mut PgConnection,
     id: ResourceId,
     by: Option<UserId>,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    if by.is_some() {
+        unpin(&mut *db, id).await?;
+    }
     sqlx::query(
         "update resources set archived_by = $2, archived_at = case when $2 is null then null else $3 end
          where id = $1",
