@@ -71,6 +71,8 @@ test('what a contributor drops a member sees, looks at, talks about and download
   await expect(yves.getByText('Ce dossier est vide')).toBeVisible();
   await expect(yves.getByRole('button', { name: 'Déposer des fichiers' })).toHaveCount(0);
 
+  // A page that is still being drawn takes nothing.
+  await expect(hugo.getByRole('button', { name: 'Déposer des fichiers' })).toBeVisible();
   await drop(hugo, [
     ['pv-recette-vague-1.pdf', 'Procès-verbal.pdf'],
     ['infographie-parcours-dossier.png', 'Parcours.png'],

@@ -262,10 +262,13 @@ pub async fn wait(db: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// Takes what is to be looked at anew.
+/// Takes what is to be looked at anew: half of it the oldest, half the newest. What was written just now
+/// does not wait behind thousands of rows that came in at once, and those do not wait for ever.
 pub async fn take(db: &mut PgConnection, most: i64) -> Result<Vec<(String, Uuid)>> {
     Ok(sqlx::query_as(
-        "delete from search_queue where id in (select id from search_queue order by id limit $1)
+        "delete from search_queue where id in (
+             (select id from search_queue order by id limit $1 - $1 / 2)
+             union (select id from search_queue order by id desc limit $1 / 2))
          returning kind, row_id",
     )
     .bind(most)

@@ -1,6 +1,7 @@
 //! From what was written to what can be found. Triggers leave word of each row that was written; this
-//! worker reads what the row says by then. One node does it at a time, so that what is older never comes
-//! after what is newer; a worker that is killed has done nothing.
+//! worker reads what the row says by then, so that the order in which it takes them changes nothing. One
+//! node does it at a time, so that what was read earlier never comes after what was read later; a worker
+//! that is killed has done nothing.
 
 use std::{collections::BTreeSet, time::Duration};
 
