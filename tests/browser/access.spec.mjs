@@ -26,7 +26,7 @@ async function inBothThemes(page, where, sizes) {
     await page.evaluate(() => scrollTo(0, 0));
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      await expectAccessible(page, `${where}, ${colorScheme}, ${size.width} px`);
+      await expectAccessible(page, `${where}, ${colorScheme}, ${size.width} px`, colorScheme === 'dark');
     }
   }
 }

@@ -1,13 +1,11 @@
 // An announcement as people live it: two see it at once, a third when he comes, whoever takes note is counted while the
 // admin looks on, and nobody reloads anything.
 import fs from 'node:fs';
-import path from 'node:path';
 
 import { account, openSession } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
 const PEOPLE = ['hugo', 'yves', 'malika'];
 
 /** A space of its own, whose admin is a site admin, with three members. */
@@ -36,22 +34,6 @@ async function endAll(admin, space) {
 const banner = (page) => page.locator('.sheet .banner.announcement');
 /** How many people a figure of the first entry counts. */
 const figure = (page, name) => page.locator('.announcements article').first().locator('.fig', { hasText: name }).locator('dd');
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 test('an announcement is before everybody at once, waits for who is away, and is counted live', async ({ as, rest, hub }) => {
   test.setTimeout(180_000);

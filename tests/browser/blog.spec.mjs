@@ -1,15 +1,11 @@
 // A post as people live it: a contributor writes it, with a picture and a look at how it will be, and publishes it; it
 // waits behind a pill where others read, is commented and reacted to live, and is changed by two at once without a loss.
-import fs from 'node:fs';
-import path from 'node:path';
-
 import { account } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook, expectAccessible } from './support/axe.mjs';
 import { picture } from './support/picture.mjs';
 import { expect, refused, test } from './support/test.mjs';
 import { comment, say } from './support/thread.mjs';
 
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
 const CALM = { reducedMotion: 'reduce' };
 
 /** A space of its own: Léa administers it, Malika contributes, Corentin and Yves are members. */
@@ -30,23 +26,6 @@ async function makeSpace(rest, hub) {
 async function publish(rest, space, title, body = 'Un texte.') {
   const write = { act: crypto.randomUUID(), title, body, when: 'now' };
   return (await rest('malika')).call('POST', `/spaces/${space.id}/posts`, write);
-}
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await page.evaluate(() => scrollTo(0, 0));
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 test('a post is written, seen live by others, commented and reacted to', async ({ as, rest, hub }) => {

@@ -1,13 +1,11 @@
 // The calendar as people live it: a contributor plans a workshop, members see it appear, answer and wait for a place; it
 // is moved and cancelled; and the feed, as another program reads it, says the same.
 import fs from 'node:fs';
-import path from 'node:path';
 
 import { account } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, refused, test } from './support/test.mjs';
 
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
 const CALM = { reducedMotion: 'reduce', timezoneId: 'Europe/Paris' };
 
 /** A space of its own: Bastien administers it, Nora contributes, the others belong to it. */
@@ -24,22 +22,6 @@ async function makeSpace(rest, hub) {
     await admin.call('POST', `/spaces/${space.id}/invitees`, { email, role });
   }
   return { admin, space };
-}
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** A day so many days from now, as a field takes it. */

@@ -4,10 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { account } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, refused, test } from './support/test.mjs';
 
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
 const FILES = path.resolve(import.meta.dirname, '../../demo/files');
 const CALM = { reducedMotion: 'reduce' };
 
@@ -27,23 +26,6 @@ async function makeSpace(rest, hub) {
   }
   const folder = await admin.call('POST', `/spaces/${space.id}/folders`, { act: act(), title: 'Recette', audience: 'member' });
   return { space, folder, at: `/s/${space.slug}/documents/folders/${folder.id}` };
-}
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await page.evaluate(() => scrollTo(0, 0));
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** Drops files of the demonstration on the page, as from a folder of the desktop. */

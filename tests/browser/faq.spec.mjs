@@ -1,13 +1,9 @@
 // The FAQ as people live it: an admin writes, a member who has the page open sees it come and finds it without accents;
 // who finds nothing asks where one asks, with what he looked for; two admins who change the same keep both texts.
-import fs from 'node:fs';
-import path from 'node:path';
-
 import { account } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook, expectAccessible } from './support/axe.mjs';
 import { expect, refused, test } from './support/test.mjs';
 
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
 /** Without movement, which axe waits for. */
 const CALM = { reducedMotion: 'reduce' };
 
@@ -24,22 +20,6 @@ async function makeSpace(rest, hub) {
     await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, person).email, role });
   }
   return { admin, space };
-}
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 const search = (page) => page.getByRole('searchbox', { name: 'Rechercher dans la FAQ' });

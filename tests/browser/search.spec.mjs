@@ -1,29 +1,8 @@
 // One box for everything: `/` leads to it, what is found is marked and counted by service, a wrong letter is put right
 // and said, and nothing leads somewhere.
-import fs from 'node:fs';
-import path from 'node:path';
-
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { SPACE, make } from './support/thread.mjs';
-
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 test('a key leads to the box, and the box to everything one may read', async ({ as, rest }) => {
   test.setTimeout(120_000);
