@@ -7,7 +7,6 @@ mod incoming;
 mod kind;
 mod preview;
 mod queries;
-mod range;
 mod routes;
 mod waiting;
 

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use axum::{
     body::{Body, Bytes},
     http::HeaderMap,
+    response::Response,
 };
 use protocol::{
     Code, CommentId, Fault, FileId, ResourceId, SpaceId, UserId,
@@ -19,12 +20,13 @@ use protocol::{
 };
 use sqlx::PgConnection;
 
-pub use routes::{SHUT, disposition, router};
+pub use routes::router;
 
 use crate::{
     app::App,
     auth::Auth,
     comments::render,
+    download,
     error::{Result, invalid, later, not_found, refused},
     images, limits, uploads,
 };
@@ -186,10 +188,16 @@ pub async fn drop_of(db: &mut PgConnection, words: CommentId) -> Result<()> {
 ///
 /// # Errors
 /// 404.
-pub async fn show(app: &App, auth: &Auth, id: FileId) -> Result<(File, Bytes)> {
+pub async fn show(app: &App, auth: &Auth, id: FileId, asked: &HeaderMap) -> Result<Response> {
     let file = queries::shown(&app.pool, auth.user, id).await?.ok_or_else(not_found)?;
-    let content = app.storage.get(&key(id)).await?.ok_or_else(not_found)?;
-    Ok((file, content))
+    let kept = download::Kept {
+        key: &key(id),
+        name: &file.name,
+        media: "application/octet-stream",
+        tag: id.0,
+        length: u64::try_from(file.bytes).unwrap_or(0),
+    };
+    download::answer(&app.storage, kept, asked).await
 }
 
 /// A picture as it is shown large, for the same people.
@@ -197,9 +205,9 @@ pub async fn show(app: &App, auth: &Auth, id: FileId) -> Result<(File, Bytes)> {
 /// # Errors
 /// 404, also for what is no picture.
 pub async fn picture(app: &App, auth: &Auth, id: FileId) -> Result<Bytes> {
-    let (file, content) = show(app, auth, id).await?;
+    let file = queries::shown(&app.pool, auth.user, id).await?.ok_or_else(not_found)?;
     file.picture.ok_or_else(not_found)?;
-    Ok(content)
+    app.storage.get(&key(id)).await?.ok_or_else(not_found)
 }
 
 /// A picture's small one, for the same people.

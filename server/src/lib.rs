@@ -37,6 +37,7 @@ pub mod discussions;
 pub mod dispatch;
 pub mod doctor;
 pub mod documents;
+pub mod download;
 pub mod embedded;
 pub mod error;
 pub mod faq;

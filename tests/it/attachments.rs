@@ -71,6 +71,11 @@ async fn i4_a_file_of_a_message_is_had_by_who_reads_it_and_only_while_he_does() 
     assert!(html.contains(&format!("href=\"{}\" download><span>Plan", at(&file))), "{html}");
     let answer = karim.client.get(&at(&file)).await.expect(200);
     assert_eq!(&*answer.body, b"le plan");
+    // Row 66: a part of it, and what is no part of it.
+    let part = karim.client.with("range", "bytes=3-").get(&at(&file)).await.expect(206);
+    assert_eq!((&*part.body, part.header("content-range")), (&b"plan"[..], "bytes 3-6/7"));
+    let refused = karim.client.with("range", "bytes=7-").get(&at(&file)).await.expect(416);
+    assert_eq!((refused.code(), refused.header("content-range")), (Code::RangeNotSatisfiable, "bytes */7"));
 
     // Who comes later reads what comes later, and so it is with files.
     let people = |user| format!("/api/v1/conversations/{group}/people/{user}");

@@ -16,8 +16,8 @@ const SHARED: &[&str] =
     &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "search", "spaces"];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
-    "acts", "app", "assets", "auth", "config", "embedded", "error", "http", "images", "jobs", "limits",
-    "live", "metrics", "reader", "storage", "texts", "uploads",
+    "acts", "app", "assets", "auth", "config", "download", "embedded", "error", "http", "images", "jobs",
+    "limits", "live", "metrics", "reader", "storage", "texts", "uploads",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];

@@ -5,7 +5,7 @@ use axum::{
     body::{Body as Raw, Bytes},
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use protocol::{
     ActId, Code, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
@@ -19,13 +19,12 @@ use super::{
     Sent, bundle,
     incoming::{Form, key},
     preview, queries,
-    range::{self, Part},
 };
 use crate::{
     app::App,
     auth::Auth,
-    error::{Error, Result, not_found, refused},
-    files::{SHUT, disposition},
+    download::{self, SHUT, disposition},
+    error::{Result, not_found},
     http::{Body, Id, Params},
     limits,
 };
@@ -263,41 +262,14 @@ async fn content(
     headers: HeaderMap,
 ) -> Result<Response> {
     let stored = queries::stored(&app.pool, auth.user, document, no).await?.ok_or_else(not_found)?;
-    let length = u64::try_from(stored.bytes).unwrap_or(0);
-    let tag = format!("\"{}\"", stored.file_id);
-    let text = |name: HeaderName| headers.get(name).map(|it| it.to_str().unwrap_or("bytes"));
-    // What was begun of another file is begun again.
-    let same = text(header::IF_RANGE).is_none_or(|it| it == tag);
-    let part = if same { range::read(text(header::RANGE), length) } else { Part::Whole };
-    let (status, bytes) = match part {
-        Part::Whole => (StatusCode::OK, 0..length),
-        Part::Some(bytes) => (StatusCode::PARTIAL_CONTENT, bytes),
-        Part::Nothing => {
-            let mut response = refused(Code::RangeNotSatisfiable).into_response();
-            response.headers_mut().insert(header::CONTENT_RANGE, value(&format!("bytes */{length}"))?);
-            return Ok(response);
-        }
+    let kept = download::Kept {
+        key: &key(stored.file_id, Form::Itself),
+        name: &stored.name,
+        media: stored.media.as_deref().unwrap_or("application/octet-stream"),
+        tag: stored.file_id,
+        length: u64::try_from(stored.bytes).unwrap_or(0),
     };
-    let read = app.storage.read(&key(stored.file_id, Form::Itself), bytes.clone()).await?;
-    let body = Raw::from_stream(read.ok_or_else(not_found)?);
-    let kind = stored.media.as_deref().unwrap_or("application/octet-stream");
-    let mut response = (status, body).into_response();
-    let head = response.headers_mut();
-    head.insert(header::CONTENT_TYPE, value(kind)?);
-    head.insert(header::CONTENT_DISPOSITION, disposition(&stored.name));
-    head.insert(header::CONTENT_SECURITY_POLICY, SHUT);
-    head.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    head.insert(header::ETAG, value(&tag)?);
-    head.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.end - bytes.start));
-    if status == StatusCode::PARTIAL_CONTENT {
-        let of = format!("bytes {}-{}/{length}", bytes.start, bytes.end - 1);
-        head.insert(header::CONTENT_RANGE, value(&of)?);
-    }
-    Ok(response)
-}
-
-fn value(text: &str) -> Result<HeaderValue> {
-    HeaderValue::from_str(text).map_err(|error| Error::Broken(error.into()))
+    download::answer(&app.storage, kept, &headers).await
 }
 
 /// What can be read of a version: text, safe HTML, or cells.

@@ -1,5 +1,5 @@
 // Before all tests the hub that most of them share is started; after them everything is stopped and removed.
-import { makeFolder, start, stopAll } from './hub.mjs';
+import { complaints, makeFolder, start, stopAll } from './hub.mjs';
 
 export default async function setup() {
   makeFolder();
@@ -9,5 +9,9 @@ export default async function setup() {
     await stopAll();
     throw error;
   }
-  return stopAll;
+  return async () => {
+    // What the hub complained of helps whoever looks for the cause of a failure.
+    for (const line of complaints('hub').slice(0, 50)) console.log(`hub: ${line}`);
+    await stopAll();
+  };
 }

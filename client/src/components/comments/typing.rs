@@ -75,14 +75,31 @@ pub fn TypingLine(props: &Props) -> Html {
     });
     let name = |at: usize| shown.get(at).map(|(_, name, _)| name.as_str()).unwrap_or_default().into();
     let args = [("one", name(0)), ("two", name(1)), ("three", name(2))];
-    let words = match shown.len() {
-        0 => AttrValue::default(),
-        1 => texts.with("typing-one", &args[..1]),
-        2 => texts.with("typing-two", &args[..2]),
-        TYPING_NAMES => texts.with("typing-three", &args),
-        _ => texts.get("typing-many"),
-    };
+    let words =
+        sentence(shown.len()).map(|(text, named)| texts.with(text, &args[..named])).unwrap_or_default();
     html! {
         <p class="typing" aria-hidden="true" hidden={shown.is_empty()}><i><b></b></i><span>{ words }</span></p>
+    }
+}
+
+/// The sentence for so many writers, and how many of them it names.
+fn sentence(writers: usize) -> Option<(&'static str, usize)> {
+    match writers {
+        0 => None,
+        1 => Some(("typing-one", 1)),
+        2 => Some(("typing-two", 2)),
+        TYPING_NAMES => Some(("typing-three", TYPING_NAMES)),
+        _ => Some(("typing-many", 0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn three_writers_are_named_and_more_are_not() {
+        let named: Vec<_> = (0..6).map(|writers| sentence(writers).map(|(_, named)| named)).collect();
+        assert_eq!(named, [None, Some(1), Some(2), Some(3), Some(0), Some(0)]);
     }
 }
