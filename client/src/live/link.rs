@@ -67,7 +67,9 @@ struct Inner {
     streams: Streams,
     pending: Pending,
     /// Requests to follow a stream, by their id.
-    follows: Vec<(u32, Stream)>,
+    follows: Vec<(u32, Asked)>,
+    /// From where the last `hello` asked to go on.
+    asked: Vec<Resume>,
     socket: Option<Socket>,
     info: LiveInfo,
     observers: Vec<(u64, Callback<LiveInfo>)>,
@@ -91,6 +93,12 @@ struct Inner {
     plain: bool,
     /// The stream of whoever is signed in, once he was welcomed.
     own: Option<Stream>,
+}
+
+/// A stream that the server was asked to follow, and from where.
+struct Asked {
+    stream: Stream,
+    from: Option<Position>,
 }
 
 /// A socket and what must go with it.
@@ -367,10 +375,11 @@ impl Link {
 
     fn opened(&self) {
         let mut inner = self.inner.borrow_mut();
+        inner.asked = inner.streams.resume();
         let hello = ClientFrame::Hello(Hello {
             version: VERSION,
             client: concat!("osmose-web ", env!("CARGO_PKG_VERSION")).to_owned(),
-            resume: inner.streams.resume(),
+            resume: inner.asked.clone(),
         });
         if let Some(socket) = &mut inner.socket {
             socket.opened = true;
@@ -455,6 +464,7 @@ impl Link {
         {
             let mut inner = self.inner.borrow_mut();
             let now = browser::now();
+            let asked = std::mem::take(&mut inner.asked);
             inner.trial = 0;
             inner.lost_at = None;
             inner.patience = None;
@@ -474,7 +484,8 @@ impl Link {
                 tell.extend(inner.streams.reset(resume));
             }
             for resume in it.watched {
-                let (missed, told) = inner.streams.follow(resume);
+                let asked = asked.iter().find(|it| it.stream == resume.stream).map(|it| it.position);
+                let (missed, told) = inner.streams.follow(resume, asked);
                 left += missed;
                 tell.extend(told);
             }
@@ -516,7 +527,7 @@ impl Link {
             let at = follows.iter().position(|(id, _)| *id == it.id);
             at.map(|at| follows.swap_remove(at).1)
         };
-        let Some(stream) = followed else {
+        let Some(Asked { stream, from }) = followed else {
             return self.inner.borrow_mut().pending.answer(it.id, it.outcome);
         };
         let tell = {
@@ -526,7 +537,7 @@ impl Link {
                     inner.streams.reset(Resume { stream, position: at.position })
                 }
                 Outcome::Ok(Answer::Watched(at)) => {
-                    inner.streams.follow(Resume { stream, position: at.position }).1
+                    inner.streams.follow(Resume { stream, position: at.position }, from).1
                 }
                 Outcome::Problem(problem) if !problem.temporary => inner.streams.deny(stream),
                 // It is asked for again with the next connection; meanwhile what is shown stands.
@@ -712,7 +723,7 @@ impl Inner {
     fn follow(&mut self, stream: Stream, from: Option<Position>) {
         let id = self.request(Act::Watch(Watch { stream, from }));
         self.pending.forget(id);
-        self.follows.push((id, stream));
+        self.follows.push((id, Asked { stream, from }));
     }
 }
 

@@ -110,15 +110,19 @@ impl Streams {
         open.map(|(stream, entry)| (*stream, entry.position)).collect()
     }
 
-    /// The server follows the stream and stands here. How many events are on their way, and what
-    /// the watchers are told.
-    pub fn follow(&mut self, it: Resume) -> (i64, Tell) {
+    /// The server follows the stream and stands here. `asked` is the position it was asked to go on from, which
+    /// one may have learned only since: what came before that which the server begins at does not come then.
+    /// How many events are on their way, and what the watchers are told.
+    pub fn follow(&mut self, it: Resume, asked: Option<Position>) -> (i64, Tell) {
         let Some(entry) = self.all.get_mut(&it.stream) else { return (0, Vec::new()) };
         if entry.stale {
             return (0, self.reset(it));
         }
         entry.followed = true;
-        let from = *entry.position.get_or_insert(it.position);
+        let from = asked.unwrap_or(it.position);
+        if entry.position.is_none_or(|known| known.seq < from.seq) {
+            entry.position = Some(from);
+        }
         let since = entry.watchers.iter().map(|watcher| (watcher.told.clone(), Told::Since(from))).collect();
         ((it.position.seq.0 - from.seq.0).max(0), since)
     }
@@ -226,7 +230,7 @@ mod tests {
         let (first, told) = listener();
         let (id, ask, _) = streams.add(stream, None, told);
         assert!(ask);
-        say(streams.follow(Resume { stream, position: position(4) }).1);
+        say(streams.follow(Resume { stream, position: position(4) }, None).1);
         streams.stands(stream, id, position(6));
         for seq in [5, 6, 7, 7, 8] {
             say(streams.push(&push(stream, seq)));
@@ -249,16 +253,33 @@ mod tests {
         let mut streams = Streams::default();
         let (heard, told) = listener();
         let _ = streams.add(stream, Some(position(10)), told);
-        let _ = streams.follow(Resume { stream, position: position(10) });
+        let _ = streams.follow(Resume { stream, position: position(10) }, Some(position(10)));
         say(streams.push(&push(stream, 11)));
         streams.lost();
         assert_eq!(streams.resume()[0].position.seq, Seq(11));
-        let (left, _) = streams.follow(Resume { stream, position: position(13) });
+        let asked = Some(streams.resume()[0].position);
+        let (left, _) = streams.follow(Resume { stream, position: position(13) }, asked);
         assert_eq!(left, 2);
         for seq in [11, 12, 13] {
             say(streams.push(&push(stream, seq)));
         }
         assert_eq!(seqs(&heard), [11, 12, 13]);
+    }
+
+    #[test]
+    fn what_one_learns_while_the_server_is_asked_is_not_what_it_was_asked() {
+        let stream = Stream::Resource(ResourceId::new());
+        let mut streams = Streams::default();
+        let (heard, told) = listener();
+        let (id, ..) = streams.add(stream, None, told);
+        let asked = streams.resume().first().map(|it| it.position);
+        // A page's content comes after the question went out, and from before what the server begins at.
+        streams.stands(stream, id, position(4));
+        let (left, tell) = streams.follow(Resume { stream, position: position(6) }, asked);
+        say(tell);
+        assert_eq!(left, 0, "nothing is on its way");
+        assert!(matches!(heard.borrow()[0], Told::Since(at) if at.seq == Seq(6)), "5 and 6 must be fetched");
+        assert_eq!(streams.resume()[0].position.seq, Seq(6));
     }
 
     #[test]

@@ -5,10 +5,10 @@ use axum::{
     body::{Body as Raw, Bytes},
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use protocol::{
-    ActId, Code, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
+    ActId, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
     documents::{Change, ChangeFolder, CreateFolder, Document, Folder, Page, Preview, Restore, Row, Shelf},
 };
 use serde::Deserialize;
