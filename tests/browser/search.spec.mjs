@@ -13,13 +13,11 @@ test('a key leads to the box, and the box to everything one may read', async ({ 
   await page.keyboard.press('/');
   const box = page.locator('#search-box');
   await expect(box).toBeFocused();
-  // It is found within two seconds of being written; asked again until then.
+  // It is found within two seconds of being written; the same is asked again until then.
+  await box.fill('ZINGUERIES');
   await expect(async () => {
-    await box.fill('ZINGUERIES');
     await box.press('Enter');
     await expect(page.locator('.hit h3 mark').first()).toHaveText('zinguerie', { timeout: 1_000 });
-    await box.fill('autre chose');
-    await box.press('Enter');
   }).toPass({ timeout: 45_000 });
   await box.fill('zinguerie');
   await box.press('Enter');

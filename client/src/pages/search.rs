@@ -30,7 +30,10 @@ const PAUSE: u32 = 200;
 pub fn Search() -> Html {
     let texts = use_texts();
     let navigator = use_navigator();
-    let query = use_location().map(|it| it.query_str().to_owned()).unwrap_or_default();
+    let location = use_location();
+    let query = location.as_ref().map(|it| it.query_str().to_owned()).unwrap_or_default();
+    // Who asks the same again wants to know what there is by now.
+    let time = location.and_then(|it| it.id());
     let typed = asked(&query, "q");
     let section = Section::ALL.iter().copied().find(|it| it.name() == asked(&query, "dans"));
     let exact = asked(&query, "exact") == "1";
@@ -39,7 +42,7 @@ pub fn Search() -> Html {
     let number = use_mut_ref(|| 0_u32);
     {
         let found = found.clone();
-        use_effect_with((typed.clone(), section, exact), move |(typed, section, exact)| {
+        use_effect_with((typed.clone(), section, exact, time), move |(typed, section, exact, _)| {
             *number.borrow_mut() += 1;
             let mine = *number.borrow();
             let (typed, section, exact) = (typed.clone(), *section, *exact);

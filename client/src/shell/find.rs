@@ -39,7 +39,7 @@ pub fn Find() -> Html {
     let typed = use_state_eq(|| now.clone());
     {
         let typed = typed.clone();
-        use_effect_with(now, move |now| typed.set(now.clone()));
+        use_effect_with(now.clone(), move |now| typed.set(now.clone()));
     }
     let node = use_node_ref();
     {
@@ -79,12 +79,18 @@ pub fn Find() -> Html {
         Callback::from(move |event: InputEvent| typed.set(field::typed(&event)))
     };
     let onsubmit = {
-        let (typed, navigator) = (typed.clone(), navigator.clone());
+        let (typed, navigator, now) = (typed.clone(), navigator.clone(), now.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let typed = typed.trim().to_owned();
             if let Some(navigator) = navigator.as_ref().filter(|_| !typed.is_empty()) {
-                drop(navigator.push_with_query(&Route::Search, &[("q", typed.as_str())]));
+                let pairs = [("q", typed.as_str())];
+                // The same asked again is no other page to go back to.
+                drop(if typed == now {
+                    navigator.replace_with_query(&Route::Search, &pairs)
+                } else {
+                    navigator.push_with_query(&Route::Search, &pairs)
+                });
             }
         })
     };

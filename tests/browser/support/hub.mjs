@@ -89,9 +89,9 @@ export async function run(hub, ...args) {
   if (code !== 0) throw new Error(`osmose ${args.join(' ')} ended with ${code}`);
 }
 
-/** The warnings and errors in a hub's log. */
+/** The warnings, errors and panics in a hub's log. */
 export const complaints = (name) =>
-  fs.readFileSync(path.join(folder(), name, 'hub.log'), 'utf8').split('\n').filter((it) => /\b(WARN|ERROR)\b/.test(it));
+  fs.readFileSync(path.join(folder(), name, 'hub.log'), 'utf8').split('\n').filter((it) => /\b(WARN|ERROR|panicked)\b/.test(it));
 
 /** The accounts of the demonstration, with their passwords. */
 export const accounts = (hub) => JSON.parse(fs.readFileSync(path.join(hub.data, 'demo-accounts.json'), 'utf8'));

@@ -67,7 +67,7 @@ async fn people_are_seen_on_the_other_node_until_their_last_tab_is_closed() {
 }
 
 #[tokio::test]
-async fn a_killed_nodes_people_are_offline_when_its_lease_ends() {
+async fn row_82_a_killed_nodes_people_are_offline_when_its_lease_ends() {
     let pair = Pair::new(NEVER).await;
     let url = pair.redis.url();
     let third = Process::start(&pair.one.database, &[("REDIS_URL", &url)]).await;
