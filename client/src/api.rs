@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod people;
 pub mod search;
 pub mod spaces;
+pub mod uploads;
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use protocol::{Code, Problem};
@@ -176,8 +177,10 @@ fn by_status(status: u16) -> Code {
         404 => Code::NotFound,
         409 => Code::Stale,
         408 => Code::TooSlow,
+        412 => Code::UnsupportedVersion,
         413 => Code::TooLarge,
         415 => Code::UnsupportedType,
+        423 => Code::InUse,
         429 => Code::TooMany,
         507 => Code::StorageFull,
         502..=504 => Code::Unavailable,

@@ -24,6 +24,10 @@ use crate::{
 /// The application.
 #[component]
 pub fn App() -> Html {
+    use_effect_with((), |()| {
+        let guard = browser::guard_drops();
+        move || drop(guard)
+    });
     html! {
         <TextsProvider>
             <ToastProvider>

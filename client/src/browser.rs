@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, HtmlElement, Storage, Window};
+use web_sys::{Document, DragEvent, HtmlElement, Storage, Window};
 
 /// The window. There is always one: this is not a worker.
 #[must_use]
@@ -138,6 +139,30 @@ fn show_title() {
     let (page, count) = TITLE.with_borrow(Clone::clone);
     let count = if count > 0 { format!("({count}) ") } else { String::new() };
     document().set_title(&format!("{count}{page} · Osmose"));
+}
+
+/// Whether files are dragged, and not words.
+#[must_use]
+pub fn drags_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|it| it.types().includes(&"Files".into(), 0))
+}
+
+/// A file that is let go where nothing takes it must not replace the page, and what was written on it.
+#[must_use]
+pub fn guard_drops() -> [EventListener; 2] {
+    ["dragover", "drop"].map(|name| {
+        let may_prevent = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&window(), name, may_prevent, |event| {
+            let Some(event) = event.dyn_ref::<DragEvent>() else { return };
+            if event.default_prevented() || !drags_files(event) {
+                return;
+            }
+            event.prevent_default();
+            if let Some(dragged) = event.data_transfer() {
+                dragged.set_drop_effect("none");
+            }
+        })
+    })
 }
 
 /// Loads the page anew.

@@ -9,6 +9,9 @@ use crate::{browser, session::use_session};
 /// What every name of a kept draft begins with.
 pub const PREFIX: &str = "osmose.draft.";
 
+/// What every name of a file begins with that somebody has begun to send.
+pub const UPLOADS: &str = "osmose.upload.";
+
 /// A draft and what can be done with it.
 #[derive(Clone, PartialEq)]
 pub struct UseDraft {
@@ -81,9 +84,10 @@ pub fn carry(user: UserId, from: &str, to: &str) {
     });
 }
 
-/// Forgets every draft of a person.
+/// Forgets every draft of a person, and what he had begun to send.
 pub fn purge(user: UserId) {
     browser::forget_all(&name(user, ""));
+    browser::forget_all(&format!("{UPLOADS}{user}."));
 }
 
 /// Whether anything is kept for anybody, for the page that a crash shows.

@@ -528,6 +528,16 @@ pub struct Restore {
     pub version: i32,
 }
 
+/// `POST /api/v1/documents/{document}/versions/{no}/readings` (admins): has a version read again that could not
+/// be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReadAgain {
+    /// The write's id.
+    pub act: ActId,
+}
+
 /// A title made of a file's name: without its ending.
 #[must_use]
 pub fn title_of(name: &str) -> String {

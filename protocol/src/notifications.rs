@@ -34,6 +34,8 @@ pub enum Kind {
     Removed,
     /// For admins: an invitation to the space works no longer, and somebody asks for another.
     Link,
+    /// A document that he follows has another version.
+    Version,
 }
 
 impl Kind {

@@ -57,6 +57,8 @@ pub enum Code {
     LinkExpired,
     /// 410: it was put into something else; `moved` says where it stands.
     Moved,
+    /// 412: a version of the protocol of uploads that is not spoken.
+    UnsupportedVersion,
     /// 413: more bytes than allowed.
     TooLarge,
     /// 416: no part of the file that was asked for is there.
@@ -65,6 +67,8 @@ pub enum Code {
     UnsupportedType,
     /// 422: the fields named in `fields`.
     Invalid,
+    /// 423: another request is writing to it.
+    InUse,
     /// 429: wait `retry_after` seconds.
     TooMany,
     /// 500: our fault; the request id helps to find it.
@@ -101,10 +105,12 @@ impl Code {
         Self::Deleted,
         Self::LinkExpired,
         Self::Moved,
+        Self::UnsupportedVersion,
         Self::TooLarge,
         Self::UnsupportedType,
         Self::RangeNotSatisfiable,
         Self::Invalid,
+        Self::InUse,
         Self::TooMany,
         Self::Internal,
         Self::Unavailable,
@@ -135,10 +141,12 @@ impl Code {
             | Self::LastAdmin
             | Self::Deleted => 409,
             Self::LinkExpired | Self::Moved => 410,
+            Self::UnsupportedVersion => 412,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RangeNotSatisfiable => 416,
             Self::Invalid => 422,
+            Self::InUse => 423,
             Self::TooMany => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -149,7 +157,7 @@ impl Code {
     /// Whether the same request may succeed later, unchanged.
     #[must_use]
     pub fn temporary(self) -> bool {
-        matches!(self, Self::TooMany | Self::Internal | Self::Unavailable)
+        matches!(self, Self::InUse | Self::TooMany | Self::Internal | Self::Unavailable)
     }
 
     /// The code as it is written on the wire, which is also its message's name in `i18n/`
@@ -180,10 +188,12 @@ impl Code {
             Self::Deleted => "deleted",
             Self::LinkExpired => "link-expired",
             Self::Moved => "moved",
+            Self::UnsupportedVersion => "unsupported-version",
             Self::TooLarge => "too-large",
             Self::UnsupportedType => "unsupported-type",
             Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::Invalid => "invalid",
+            Self::InUse => "in-use",
             Self::TooMany => "too-many",
             Self::Internal => "internal",
             Self::Unavailable => "unavailable",

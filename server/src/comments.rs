@@ -159,8 +159,14 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
 
 /// Tells whoever wrote a comment that an admin laid a hand on it.
 async fn concerns_author(tx: &mut Tx, auth: &Auth, subject: &queries::Subject, kind: Kind) -> Result<()> {
-    let comment = Some((subject.resource_id, subject.id, subject.msg_no));
-    let about = notifications::About { kind, space: subject.space_id, comment, role: None, by: auth.user };
+    let about = notifications::About {
+        kind,
+        space: subject.space_id,
+        resource: Some(subject.resource_id),
+        comment: Some((subject.id, subject.msg_no)),
+        role: None,
+        by: auth.user,
+    };
     notifications::address(tx, &[subject.author_id], &about).await
 }
 

@@ -7,6 +7,7 @@ mod incoming;
 mod kind;
 mod preview;
 mod queries;
+mod resumable;
 mod routes;
 mod waiting;
 
@@ -15,11 +16,11 @@ use chrono::DateTime;
 use protocol::{
     ActId, Code, Event, Fault, FolderId, ResourceId, Snapshot, SpaceId, Stream,
     documents::{
-        Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Page, Reading,
+        Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Page, ReadAgain, Reading,
         Restore, Row, Shelf, TITLE_MAX, Version, check_note, taken, title_of,
     },
     feed::Kind,
-    files,
+    files, notifications as notices,
     spaces::Role,
 };
 use sqlx::PgConnection;
@@ -38,10 +39,11 @@ use crate::{
     error::{Result, invalid, not_allowed, not_found, refused},
     feed, limits,
     live::log,
-    spaces,
+    notifications, spaces,
 };
 use folders::Told;
 use incoming::Received;
+use resumable::Upload;
 
 /// Documents on one page of a folder.
 const PAGE: i64 = 200;
@@ -343,27 +345,7 @@ pub async fn revise(
     let kept = app
         .write(move |tx| {
             let (sent, received) = (sent.clone(), received.clone());
-            Box::pin(async move {
-                let access = contributes(tx.db(), &auth, id).await?;
-                let (folder, before, _) = queries::lock(tx.db(), id).await?.ok_or_else(not_found)?;
-                let asked = (id, &received.name, &received.sha256, &sent.note);
-                if let Some(before) = acts::claim(tx, auth.user, sent.act, &asked).await? {
-                    return Ok((before, false));
-                }
-                incoming::make_room(tx, access.space, received.bytes).await?;
-                queries::hold_folder(tx.db(), folder).await?;
-                let current = found(tx, id).await?.document.version;
-                let name = incoming::renamed(&current.name, &received.name);
-                if queries::holder(tx.db(), folder, &name).await?.is_some_and(|holder| holder != id) {
-                    return Err(refused(Code::Taken));
-                }
-                let by = (auth.user, tx.app.clock.now());
-                let version = received.version(id, access.space, before + 1, &name, &sent.note, by);
-                queries::insert_version(tx.db(), &version).await?;
-                let document = tell_changed(tx, &access, id).await?;
-                acts::keep(tx, auth.user, sent.act, &document).await?;
-                Ok((document, true))
-            })
+            Box::pin(async move { keep_version(tx, &auth, id, &sent, &received).await })
         })
         .await;
     if !matches!(kept, Ok((_, true))) {
@@ -371,6 +353,95 @@ pub async fn revise(
     }
     app.reader.woken.notify_one();
     kept.map(|(document, _)| document)
+}
+
+/// Keeps a file that has come as another version. Answers whether it did: a repeat gets the first answer.
+async fn keep_version(
+    tx: &mut Tx,
+    auth: &Auth,
+    id: ResourceId,
+    sent: &Sent,
+    received: &Received,
+) -> Result<(Document, bool)> {
+    let access = contributes(tx.db(), auth, id).await?;
+    let (folder, before, _) = queries::lock(tx.db(), id).await?.ok_or_else(not_found)?;
+    let asked = (id, &received.name, &received.sha256, &sent.note);
+    if let Some(before) = acts::claim(tx, auth.user, sent.act, &asked).await? {
+        return Ok((before, false));
+    }
+    incoming::make_room(tx, access.space, received.bytes).await?;
+    queries::hold_folder(tx.db(), folder).await?;
+    let current = found(tx, id).await?.document.version;
+    let name = incoming::renamed(&current.name, &received.name);
+    if queries::holder(tx.db(), folder, &name).await?.is_some_and(|holder| holder != id) {
+        return Err(refused(Code::Taken));
+    }
+    let by = (auth.user, tx.app.clock.now());
+    let version = received.version(id, access.space, before + 1, &name, &sent.note, by);
+    queries::insert_version(tx.db(), &version).await?;
+    let document = tell_version(tx, auth, &access, id).await?;
+    acts::keep(tx, auth.user, sent.act, &document).await?;
+    Ok((document, true))
+}
+
+/// Tells a document's readers that it has another version; who follows it is told in the bell too.
+async fn tell_version(tx: &mut Tx, auth: &Auth, access: &Access, id: ResourceId) -> Result<Document> {
+    let people = notifications::followers(tx.db(), id, auth.user).await?;
+    let about = notifications::About {
+        kind: notices::Kind::Version,
+        space: access.space,
+        resource: Some(id),
+        comment: None,
+        role: None,
+        by: auth.user,
+    };
+    notifications::address(tx, &people, &about).await?;
+    tell_changed(tx, access, id).await
+}
+
+/// Takes in what an upload brought, once. Answers the document that it has become.
+async fn complete(
+    app: &App,
+    auth: &Auth,
+    upload: &Upload,
+    twice: bool,
+    received: Received,
+) -> Result<ResourceId> {
+    let (file, auth, upload) = (received.file, *auth, upload.clone());
+    let kept = app
+        .write(move |tx| {
+            let (upload, received) = (upload.clone(), received.clone());
+            Box::pin(async move {
+                // Nobody ends it meanwhile.
+                if let Some(made) = resumable::lock(tx.db(), upload.id).await?.ok_or_else(not_found)? {
+                    return Ok((made, false));
+                }
+                let sent = Sent {
+                    act: ActId(upload.id),
+                    name: upload.name.clone(),
+                    note: upload.note.clone(),
+                    twice: twice || upload.twice,
+                };
+                let (made, new) = match upload.to().ok_or_else(not_found)? {
+                    resumable::To::Folder(folder) => {
+                        let (row, new) = keep(tx, &auth, folder, &sent, &received).await?;
+                        (row.document.id, new)
+                    }
+                    resumable::To::Document(id) => {
+                        let (document, new) = keep_version(tx, &auth, id, &sent, &received).await?;
+                        (document.id, new)
+                    }
+                };
+                resumable::make(tx.db(), upload.id, made).await?;
+                Ok((made, new))
+            })
+        })
+        .await;
+    if !matches!(kept, Ok((_, true))) {
+        incoming::discard(app, file).await;
+    }
+    app.reader.woken.notify_one();
+    kept.map(|(made, _)| made)
 }
 
 /// The access of somebody who may send a version.
@@ -401,7 +472,7 @@ pub async fn restore(app: &App, auth: &Auth, id: ResourceId, restore: Restore) -
             }
             let by = (auth.user, tx.app.clock.now());
             queries::restore(tx.db(), id, (restore.version, current + 1), by).await?;
-            let document = tell_changed(tx, &access, id).await?;
+            let document = tell_version(tx, &auth, &access, id).await?;
             acts::keep(tx, auth.user, restore.act, &document).await?;
             Ok(document)
         })
@@ -558,10 +629,48 @@ pub async fn place(
     incoming::place(app, name, content).await
 }
 
-/// Removes files that no version names: what a crash left between keeping a file and naming it.
+/// Has a version read again that could not be: what reads files may be better now, or the disk.
+///
+/// # Errors
+/// 403 not an admin; 404; 422 it can be read, or was not tried yet.
+pub async fn read_again(
+    app: &App,
+    auth: &Auth,
+    id: ResourceId,
+    no: i32,
+    again: ReadAgain,
+) -> Result<Document> {
+    let auth = *auth;
+    let document = app
+        .write(move |tx| {
+            Box::pin(async move {
+                let access = dispatch::access(tx.db(), auth.user, id).await?;
+                queries::lock(tx.db(), id).await?.ok_or_else(not_found)?;
+                if access.role != Role::Admin {
+                    return Err(not_allowed());
+                }
+                if let Some(before) = acts::claim(tx, auth.user, again.act, &(id, no)).await? {
+                    return Ok(before);
+                }
+                if !queries::read_again(tx.db(), id, no).await? {
+                    return Err(invalid("version", Fault::UnknownValue));
+                }
+                let document = tell_changed(tx, &access, id).await?;
+                acts::keep(tx, auth.user, again.act, &document).await?;
+                Ok(document)
+            })
+        })
+        .await?;
+    app.reader.woken.notify_one();
+    Ok(document)
+}
+
+/// Removes what expired on its way in, and files that no version names: what a crash left between keeping a
+/// file and naming it.
 ///
 /// # Errors
 /// The storage's or the database's.
 pub async fn sweep(app: &App) -> Result<()> {
+    resumable::sweep(app).await?;
     incoming::sweep(app).await
 }

@@ -211,8 +211,10 @@ fn tell(response: &mut Response, language: Language, id: &str) {
     problem.request_id = Some(id.to_owned());
     let wait = problem.retry_after;
     let status = response.status();
-    // What a refusal says in its head as well: which methods there are, how long the file is.
-    let kept = [header::ALLOW, header::CONTENT_RANGE];
+    // What a refusal says in its head as well: which methods there are, how long the file is, which version
+    // of the protocol of uploads is spoken.
+    let [resumable, version] = ["tus-resumable", "tus-version"].map(HeaderName::from_static);
+    let kept = [header::ALLOW, header::CONTENT_RANGE, resumable, version];
     let kept = kept.map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
     *response = (status, Json(problem)).into_response();
     let headers = response.headers_mut();

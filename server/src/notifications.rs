@@ -305,15 +305,26 @@ pub struct About {
     pub kind: Kind,
     /// In which space.
     pub space: SpaceId,
-    /// About which comment of which resource, if about one.
-    pub comment: Option<(ResourceId, CommentId, Seq)>,
+    /// About which resource, if about one.
+    pub resource: Option<ResourceId>,
+    /// About which of its comments, if about one.
+    pub comment: Option<(CommentId, Seq)>,
     /// The role that the person has now.
     pub role: Option<Role>,
     /// Whose doing it is.
     pub by: UserId,
 }
 
-/// Tells people something that concerns each of them. What was told of the same comment before gives way.
+/// Who follows a resource, and may read it now; but not this person.
+///
+/// # Errors
+/// The database's.
+pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId) -> Result<Vec<UserId>> {
+    queries::followers(db, resource, but).await
+}
+
+/// Tells people something that concerns each of them. What was told of the same comment before gives way, and
+/// what was told of an earlier version.
 ///
 /// # Errors
 /// The database's.
@@ -322,11 +333,9 @@ pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()
     let mut people = people.to_vec();
     people.sort_unstable();
     queries::lock(tx.db(), &people).await?;
+    let (comment, msg_no) = about.comment.unzip();
     for user in people {
-        let (resource, comment, msg_no) = match about.comment {
-            Some((resource, comment, no)) => (Some(resource), Some(comment), Some(no)),
-            None => (None, None, None),
-        };
+        let resource = about.resource;
         let of = queries::kind_of(tx.db(), resource).await?;
         let mut notice = Notice {
             id: NoticeId::new(),

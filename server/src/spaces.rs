@@ -320,7 +320,7 @@ async fn concerns(
     kind: Kind,
     role: Option<Role>,
 ) -> Result<()> {
-    let about = notifications::About { kind, space, comment: None, role, by: auth.user };
+    let about = notifications::About { kind, space, resource: None, comment: None, role, by: auth.user };
     notifications::address(tx, &[user], &about).await
 }
 
@@ -328,7 +328,7 @@ async fn concerns(
 async fn link_asked(tx: &mut Tx, space: SpaceId, request: LinkRequest) -> Result<()> {
     let admins = queries::admins(tx.db(), space).await?;
     let (kind, by) = (Kind::Link, request.by.id);
-    let about = notifications::About { kind, space, comment: None, role: None, by };
+    let about = notifications::About { kind, space, resource: None, comment: None, role: None, by };
     notifications::address(tx, &admins, &about).await?;
     tx.emit(Stream::Admins(space), Event::Spaces(It::LinkAsked(request)));
     Ok(())

@@ -1,8 +1,9 @@
-//! Documents (D1 to D5, D7, D9): what contributors send into folders, who sees it, as what it is shown, and
+//! Documents (D1 to D9): what contributors send into folders, who sees it, as what it is shown, and
 //! how it is downloaded; rows 51, 55, 57.
 
 mod hostile;
 mod live;
+pub mod uploads;
 mod versions;
 
 use hyper::Method;

@@ -136,26 +136,32 @@ fn rust() -> Result<Counts> {
     shell::run(shell::cargo(["build"]).args(NATIVE))?;
     let mut test = shell::cargo(["test", "--no-fail-fast"]);
     test.args(NATIVE).env("OSMOSE_BIN", osmose());
-    match feedparser() {
-        Some(python) => {
-            test.env("OSMOSE_FEEDPARSER", python);
+    for (variable, module, package) in OTHERS {
+        match other(module, package) {
+            Some(python) => {
+                test.env(variable, python);
+            }
+            None => println!("    {package} cannot be installed: its test does nothing this time"),
         }
-        None => println!("    feedparser cannot be installed: nobody else reads the Atom feed this time"),
     }
     counts::run(&mut test)
 }
 
-/// The version of the feed reader that the tests have read our feeds.
-const FEEDPARSER: &str = "feedparser==6.0.12";
+/// Programs that others wrote, which read our feeds and send us files: where the tests find each, what it is
+/// called in Python, and its version.
+const OTHERS: [(&str, &str, &str); 2] = [
+    ("OSMOSE_FEEDPARSER", "feedparser", "feedparser==6.0.12"),
+    ("OSMOSE_TUSPY", "tusclient", "tuspy==1.1.0"),
+];
 
-/// A Python with a feed reader that others wrote, in a folder of its own; nothing where it cannot be had.
-fn feedparser() -> Option<PathBuf> {
-    let folder = shell::target().join("feedparser");
+/// A Python that has one of them, in a folder of its own; nothing where it cannot be had.
+fn other(module: &str, package: &str) -> Option<PathBuf> {
+    let folder = shell::target().join(module);
     let python = folder.join("bin/python");
-    let works = |python: &Path| shell::output(python, &["-c", "import feedparser"]).is_some();
+    let works = |python: &Path| shell::output(python, &["-c", &format!("import {module}")]).is_some();
     if !works(&python) {
         shell::output("python3", &["-m", "venv", folder.to_str()?])?;
-        shell::output(&python, &["-m", "pip", "install", "--quiet", FEEDPARSER])?;
+        shell::output(&python, &["-m", "pip", "install", "--quiet", package])?;
     }
     works(&python).then_some(python)
 }

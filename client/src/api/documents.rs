@@ -1,16 +1,14 @@
-//! Folders and documents. Files are sent one after the other, each with how far it has come.
+//! Folders and documents.
 
 use gloo_net::http::Method;
 use protocol::{
-    ActId, Code, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId,
+    FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     documents::{
-        Change, ChangeFolder, CreateFolder, Document, FILE_MAX, Folder, Page, Preview, Restore, Row, Shelf,
+        Change, ChangeFolder, CreateFolder, Document, Folder, Page, Preview, ReadAgain, Restore, Shelf,
     },
 };
-use serde::de::DeserializeOwned;
-use web_sys::XmlHttpRequest;
 
-use super::{ROOT, delete as remove_at, files, get, patch, post, with_query};
+use super::{ROOT, delete as remove_at, get, patch, post, with_query};
 
 /// A folder's page, or the top's; the position is that of the stream of those who see the folder.
 ///
@@ -88,6 +86,14 @@ pub async fn restore(id: ResourceId, it: &Restore) -> Result<Document, Problem> 
     super::ask(Method::POST, &format!("/documents/{id}/restorations"), it).await
 }
 
+/// Has a version read again that could not be.
+///
+/// # Errors
+/// As any.
+pub async fn read_again(id: ResourceId, no: i32, it: &ReadAgain) -> Result<Document, Problem> {
+    post(&format!("/documents/{id}/versions/{no}/readings"), it).await
+}
+
 /// What can be read of a version.
 ///
 /// # Errors
@@ -113,60 +119,4 @@ pub fn picture(id: ResourceId, no: i32) -> String {
 pub fn page(id: ResourceId, no: i32, page: i32, small: bool) -> String {
     let size = if small { "?small=true" } else { "" };
     format!("{ROOT}/documents/{id}/versions/{no}/pages/{page}{size}")
-}
-
-/// What is said of a file that is sent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct About {
-    /// The write's id.
-    pub act: ActId,
-    /// What it is called.
-    pub name: String,
-    /// Take it although the content is there already.
-    pub twice: bool,
-}
-
-/// Sends a file into a folder. `progress` is told the part that has gone, of a hundred.
-///
-/// # Errors
-/// 409 the name is taken or the content is there, and where; 413; 415; 422; 429; 507.
-pub async fn add(
-    folder: FolderId,
-    file: &web_sys::File,
-    about: About,
-    way: &XmlHttpRequest,
-    progress: impl Fn(u32) + 'static,
-) -> Result<Row, Problem> {
-    send(&format!("/folders/{folder}/documents"), file, about, way, progress).await
-}
-
-/// Sends a file as another version of a document.
-///
-/// # Errors
-/// As [`add`].
-pub async fn revise(
-    id: ResourceId,
-    file: &web_sys::File,
-    about: About,
-    way: &XmlHttpRequest,
-    progress: impl Fn(u32) + 'static,
-) -> Result<Document, Problem> {
-    send(&format!("/documents/{id}/versions"), file, about, way, progress).await
-}
-
-async fn send<T: DeserializeOwned>(
-    path: &str,
-    file: &web_sys::File,
-    about: About,
-    way: &XmlHttpRequest,
-    progress: impl Fn(u32) + 'static,
-) -> Result<T, Problem> {
-    #[expect(clippy::cast_precision_loss, reason = "some millions")]
-    if file.size() > FILE_MAX as f64 {
-        return Err(Problem::new(Code::TooLarge));
-    }
-    let About { act, name, twice } = about;
-    let query =
-        [("act", Some(act.to_string())), ("name", Some(name)), ("twice", twice.then(|| "true".to_owned()))];
-    files::transfer(&with_query(path, &query), file, way, progress).await
 }

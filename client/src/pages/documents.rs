@@ -25,7 +25,7 @@ use yew_router::prelude::*;
 use crate::{
     api, browser,
     components::{Button, Icon, Kind},
-    hooks::{use_session, use_texts, use_title},
+    hooks::{use_session, use_texts, use_title, use_toasts},
     route::Route,
     shell::use_space,
 };
@@ -51,7 +51,7 @@ pub struct Props {
 #[component]
 pub fn Library(props: &Props) -> Html {
     let texts = use_texts();
-    let (space, session) = (use_space(), use_session());
+    let (space, session, toasts) = (use_space(), use_session(), use_toasts());
     // Where one is; a document says itself where it lies.
     let place = use_state_eq(|| if props.open.is_some() { None } else { Some(props.folder) });
     let shelf = use_state_eq(|| None::<Shelf>);
@@ -119,20 +119,32 @@ pub fn Library(props: &Props) -> Html {
     let hover = |on: bool| {
         let over = over.clone();
         Callback::from(move |event: DragEvent| {
-            if droppable {
+            if browser::drags_files(&event) {
                 event.prevent_default();
-                over.set(on);
+                over.set(on && droppable);
             }
         })
     };
+    // Where one is is known before what lies there: files are taken at once, or it is said why not.
     let ondrop = {
-        let (uploads, over, folder) = (uploads.clone(), over.clone(), folder.clone());
+        let (uploads, over, toasts, texts) = (uploads.clone(), over.clone(), toasts, texts.clone());
         Callback::from(move |event: DragEvent| {
-            let (true, Some(folder)) = (droppable, &folder) else { return };
-            event.prevent_default();
             over.set(false);
-            let files = files_of(event.data_transfer().and_then(|it| it.files()));
-            uploads.send(files, &To::Folder(folder.id));
+            if !browser::drags_files(&event) {
+                return;
+            }
+            event.prevent_default();
+            let refusal = match here {
+                _ if !contributes => "documents-drop-refused",
+                Some(Some(folder)) => {
+                    let files = files_of(event.data_transfer().and_then(|it| it.files()));
+                    uploads.send(files, &To::Folder(folder));
+                    return;
+                }
+                Some(None) => "documents-drop-nowhere",
+                None => "documents-drop-early",
+            };
+            toasts.show(texts.get(refusal));
         })
     };
     let ask = |what: Option<What>| {

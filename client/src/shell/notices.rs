@@ -189,6 +189,7 @@ pub fn Notices(props: &Props) -> Html {
                 Kind::Role => ("users", "notice-role"),
                 Kind::Removed => ("user-minus", "notice-removed"),
                 Kind::Link => ("link", "notice-link"),
+                Kind::Version => ("history", "notice-version"),
             };
             let words = newest.words.as_ref();
             let role = newest.role.map(|role| texts.get(role_key(role)).to_lowercase()).unwrap_or_default();

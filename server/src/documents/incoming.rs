@@ -1,6 +1,7 @@
 //! Files on their way in: received without being held in memory, looked at, drawn anew where they are
 //! pictures, and kept before a row names them. What a crash leaves between the two is swept.
 
+use anyhow::Context;
 use axum::{body::Body, http::HeaderMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
@@ -8,6 +9,7 @@ use protocol::{
     documents::{FILE_MAX, Kind, ending},
 };
 use sha2::{Digest, Sha256};
+use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
 use super::{
@@ -27,6 +29,8 @@ use crate::{
 const FOLDER: &str = "documents";
 /// Largest picture that is drawn anew, in bytes: it is held in memory for that.
 const PICTURE_MAX: u64 = 32 * 1024 * 1024;
+/// Bytes that are copied at once.
+const COPIED: usize = 256 * 1024;
 
 /// What of a file is kept under a key of its own.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +143,54 @@ pub async fn receive(
     };
     let bytes = pouring.count;
     writing.finish().await?;
-    let (mut kind, media) = kind::of(&name, &head);
+    let received = settle(app, (file, name), bytes, (&head, sha256)).await;
+    drop(underway);
+    received
+}
+
+/// Takes in a file that is on this disk, whole.
+///
+/// # Errors
+/// 413, 415 a program, or a picture that cannot be read; 507.
+pub async fn take(app: &App, name: &str, from: &mut tokio::fs::File) -> Result<Received> {
+    let file = Uuid::new_v4();
+    let mut writing = app.storage.writing(&key(file, Form::Itself)).await?;
+    let (head, sha256, bytes) = match copy(from, &mut writing).await {
+        Ok(copied) if !files::is_program(&copied.0) => copied,
+        refusal => {
+            writing.abort().await;
+            return Err(refusal.err().unwrap_or_else(|| refused(Code::UnsupportedType)));
+        }
+    };
+    writing.finish().await?;
+    settle(app, (file, name.to_owned()), bytes, (&head, sha256)).await
+}
+
+/// Copies a file into the storage. Answers its first bytes, its digest and its length.
+async fn copy(from: &mut tokio::fs::File, writing: &mut Writing) -> Result<(Vec<u8>, Vec<u8>, u64)> {
+    let (mut head, mut digest, mut bytes) = (Vec::with_capacity(HEAD), Sha256::new(), 0);
+    loop {
+        let mut part = Vec::with_capacity(COPIED);
+        let count = from.read_buf(&mut part).await.context("the disk failed")?;
+        if count == 0 {
+            return Ok((head, digest.finalize().to_vec(), bytes));
+        }
+        let some = count.min(HEAD.saturating_sub(head.len()));
+        head.extend_from_slice(&part[..some]);
+        digest.update(&part);
+        bytes += count as u64;
+        writing.write(part.into()).await?;
+    }
+}
+
+/// Says what a file is that is kept, and draws it if it is a picture.
+async fn settle(
+    app: &App,
+    (file, name): (Uuid, String),
+    bytes: u64,
+    (head, sha256): (&[u8], Vec<u8>),
+) -> Result<Received> {
+    let (mut kind, media) = kind::of(&name, head);
     if kind == Kind::Image && bytes > PICTURE_MAX {
         kind = Kind::Other;
     }
@@ -149,7 +200,6 @@ pub async fn receive(
         discard(app, file).await;
         return Err(error);
     }
-    drop(underway);
     Ok(Received { file, name, kind, media, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), sha256 })
 }
 

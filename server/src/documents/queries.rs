@@ -567,6 +567,20 @@ pub async fn read(
     .await?)
 }
 
+/// Has the file of a version read again that could not be. Answers whether it could not.
+pub async fn read_again(db: &mut PgConnection, id: ResourceId, no: i32) -> Result<bool> {
+    let done = sqlx::query(
+        "update document_versions set reading = 'waiting', tries = 0, tried_at = null
+         where reading = 'failed'
+           and file_id = (select file_id from document_versions where document_id = $1 and no = $2)",
+    )
+    .bind(id)
+    .bind(no)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// The files below a folder that somebody of this role sees: the folders they lie in, their names, their
 /// files and lengths. One more than `most` says that there are more.
 pub async fn bundle(

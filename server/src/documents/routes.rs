@@ -9,7 +9,9 @@ use axum::{
 };
 use protocol::{
     ActId, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
-    documents::{Change, ChangeFolder, CreateFolder, Document, Folder, Page, Preview, Restore, Row, Shelf},
+    documents::{
+        Change, ChangeFolder, CreateFolder, Document, Folder, Page, Preview, ReadAgain, Restore, Row, Shelf,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -41,9 +43,11 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(revise))
         .routes(routes!(restore))
         .routes(routes!(content))
+        .routes(routes!(read_again))
         .routes(routes!(words))
         .routes(routes!(picture))
         .routes(routes!(page))
+        .merge(super::resumable::router())
 }
 
 /// Which folder, and where a page of its list begins.
@@ -247,6 +251,20 @@ async fn restore(
 ) -> Result<Json<Document>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::restore(&app, &auth, document, restore).await.map(Json)
+}
+
+/// Has a version read again that could not be (admins).
+#[utoipa::path(post, path = "/api/v1/documents/{document}/versions/{no}/readings", tag = "documents",
+    params(("document" = ResourceId, Path), ("no" = i32, Path)), request_body = ReadAgain,
+    responses((status = 200, body = Document), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn read_again(
+    State(app): State<App>,
+    auth: Auth,
+    Id((document, no)): Id<(ResourceId, i32)>,
+    Body(again): Body<ReadAgain>,
+) -> Result<Json<Document>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::read_again(&app, &auth, document, no, again).await.map(Json)
 }
 
 /// Downloads a version, or one part of it (`Range`).

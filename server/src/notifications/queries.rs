@@ -67,6 +67,7 @@ fn kind(kept: &str, mentions: bool) -> Kind {
         "role" => Kind::Role,
         "removed" => Kind::Removed,
         "link" => Kind::Link,
+        "version" => Kind::Version,
         _ if mentions => Kind::Mention,
         _ => Kind::Answer,
     }
@@ -81,6 +82,7 @@ fn kept(kind: Kind) -> &'static str {
         Kind::Role => "role",
         Kind::Removed => "removed",
         Kind::Link => "link",
+        Kind::Version => "version",
     }
 }
 
@@ -696,12 +698,14 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
     let before: Option<NoticeId> = sqlx::query_scalar(
         "select id from notices
          where user_id = $1 and kind <> 'comment'
-           and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4))",
+           and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4)
+                or ($3 = 'version' and kind = 'version' and resource_id = $5))",
     )
     .bind(user)
     .bind(it.comment)
     .bind(kept(it.kind))
     .bind(it.space)
+    .bind(it.resource)
     .fetch_optional(&mut *db)
     .await?;
     let id = before.unwrap_or(it.id);
@@ -725,6 +729,26 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
     .execute(db)
     .await?;
     Ok(id)
+}
+
+/// Who follows a resource, and may read it now; but not this person.
+pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId) -> Result<Vec<UserId>> {
+    Ok(sqlx::query_scalar(
+        "select m.user_id from resources r
+         join memberships m on m.space_id = r.space_id and m.left_at is null
+           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+         left join follows f on f.user_id = m.user_id and f.resource_id = r.id
+         where r.id = $1 and r.removed_at is null and m.user_id <> $2
+           and coalesce(f.level, case when exists (
+                   select from comments c
+                   where c.resource_id = r.id and c.author_id = m.user_id and c.deleted_at is null
+               ) then 'follow' else 'normal' end) = 'follow'
+         order by m.user_id",
+    )
+    .bind(resource)
+    .bind(but)
+    .fetch_all(db)
+    .await?)
 }
 
 /// Whose notices of a kind there are, about a comment or, where there is none, in a space.

@@ -1,16 +1,18 @@
-//! Versions (D6): another file under the same document, earlier ones kept and brought back; names that are
+//! Versions (D6): another file under the same document, earlier ones kept and brought back, followers told;
+//! what could not be read (D7); names that are
 //! taken, content that is there, and what was typed by two at once.
 
 use hyper::Method;
 use protocol::{
-    ActId, Code, Problem, ResourceId,
+    ActId, Code, Event, Problem, ResourceId, Snapshot, Stream,
     documents::{Document, Reading},
+    notifications::{self, Bell, Kind},
     spaces::Role,
 };
 use serde_json::json;
 
 use super::{folder, page, read, send, sent};
-use crate::harness::{Answer, Hub, Person};
+use crate::harness::{Answer, Hub, Person, fixtures::comments};
 
 async fn revise(person: &Person, id: ResourceId, query: &str, file: &[u8]) -> Answer {
     let path = format!("/api/v1/documents/{id}/versions?name={query}");
@@ -62,6 +64,80 @@ async fn d6_a_version_takes_the_place_of_the_one_before_which_stays_and_comes_ba
         let restore = json!({ "act": ActId::new(), "version": version });
         carl.client.post(&path, &restore).await.expect(422);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
+    let (yves, nora) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let folder = folder(&carl, space.id, "Recette", Role::Member).await.id;
+    let id = sent(&carl, folder, "Guide.txt", b"un").await.document.id;
+    // One says so, one wrote there, one does not care, and one would rather hear nothing.
+    let level = async |person: &Person, level: &str| {
+        let set = json!({ "act": ActId::new(), "level": level });
+        person.client.put(&format!("/api/v1/resources/{id}/level"), &set).await.expect(204);
+    };
+    level(&lea, "follow").await;
+    level(&carl, "follow").await;
+    let said = json!({ "act": ActId::new(), "body": "Bien" });
+    for person in [&yves, &nora] {
+        person.client.post(&comments(id), &said).await.expect(201);
+    }
+    level(&nora, "mute").await;
+    let mut live = lea.live().await;
+    live.watch(Stream::User(lea.id)).await;
+
+    revise(&carl, id, &format!("Guide.txt&act={}", ActId::new()), b"deux").await.expect(201);
+    let told = live.push_of(Stream::User(lea.id)).await.event;
+    let Event::Notifications(notifications::Event::Noticed(told)) = told else { panic!("{told:?}") };
+    assert_eq!((told.notice.kind, told.notice.resource, told.unread), (Kind::Version, Some(id), 1));
+    let restore = json!({ "act": ActId::new(), "version": 1 });
+    carl.client.post(&format!("/api/v1/documents/{id}/restorations"), &restore).await.expect(200);
+    let bell = async |person: &Person| {
+        let bell: Snapshot<Bell> = person.client.get("/api/v1/notifications").await.expect(200).json();
+        bell.content.notices.into_iter().filter(|it| it.kind == Kind::Version).collect::<Vec<_>>()
+    };
+    for person in [&lea, &yves] {
+        let notices = bell(person).await;
+        assert_eq!(notices.len(), 1, "what was told of the version before gives way");
+        assert_eq!((notices[0].by.id, notices[0].read), (carl.id, None));
+        assert_eq!(notices[0].words.as_ref().map(|it| it.title.as_str()), Some("Guide"));
+    }
+    for person in [&carl, &nora, &space.admin] {
+        assert!(bell(person).await.is_empty());
+    }
+    // Who may no longer see it is not told of it.
+    let change = json!({ "act": ActId::new(), "audience": "contributor" });
+    carl.client.patch(&format!("/api/v1/folders/{folder}"), &change).await.expect(200);
+    assert!(bell(&lea).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d7_what_could_not_be_read_is_read_again_when_an_admin_asks() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let carl = hub.member(&space, Role::Contributor).await;
+    let folder = folder(&carl, space.id, "Recette", Role::Member).await.id;
+    let id = sent(&carl, folder, "Guide.txt", b"un").await.document.id;
+    let bad = sent(&carl, folder, "rien.pdf", b"%PDF-1.7\nrien du tout").await.document.id;
+    read(&carl, id).await;
+    let again = |id: ResourceId| format!("/api/v1/documents/{id}/versions/1/readings");
+    let ask = || json!({ "act": ActId::new() });
+    // It was read.
+    space.admin.client.post(&again(id), &ask()).await.expect(422);
+    let fail = "update document_versions set reading = 'failed', words = '', tries = 4, tried_at = now()
+                where document_id = $1";
+    sqlx::query(fail).bind(id).execute(hub.pool()).await.expect("failed");
+    carl.client.post(&again(id), &ask()).await.expect(403);
+    let document: Document = space.admin.client.post(&again(id), &ask()).await.expect(200).json();
+    assert_ne!(document.version.reading, Reading::Failed);
+    assert_eq!(read(&carl, id).await.document.version.reading, Reading::Done);
+    // What cannot be read still cannot, and is said so again.
+    assert_eq!(read(&carl, bad).await.document.version.reading, Reading::Failed);
+    space.admin.client.post(&again(bad), &ask()).await.expect(200);
+    assert_eq!(read(&carl, bad).await.document.version.reading, Reading::Failed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

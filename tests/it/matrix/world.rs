@@ -69,6 +69,8 @@ pub struct World {
     pub folder: protocol::FolderId,
     /// A text in it.
     pub document: ResourceId,
+    /// A file of another admin that is on its way into it.
+    upload: Uuid,
     /// A member on whom the others act.
     pub target: Person,
     /// Somebody who asks to join.
@@ -141,6 +143,7 @@ impl World {
         let planner = hub.member(&space, Role::Contributor).await;
         let event = fixtures::event(&space, &planner, 0).await.id;
         let (folder, document) = crate::documents::placed(&other, space.id, "note.txt", "Les halles").await;
+        let upload = crate::documents::uploads::begun(&other, folder).await;
         let file = Uuid::new_v4();
         for key in [format!("attachments/{file}"), format!("attachments/{file}-small")] {
             hub.app.storage.put(&key, vec![1]).await.expect("kept");
@@ -154,6 +157,7 @@ impl World {
         .await;
         Self {
             file,
+            upload,
             folder,
             document,
             member,
@@ -219,6 +223,7 @@ impl World {
             "entry" => Some(self.entry.0),
             "file" => Some(self.file),
             "folder" => Some(self.folder.0),
+            "upload" => Some(self.upload),
             "document" => Some(self.document.0),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),

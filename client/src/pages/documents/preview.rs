@@ -1,9 +1,9 @@
 //! What is seen at a click: the document beside its list, what one can do with it, and what is said of it.
 
 use protocol::{
-    FolderId, ResourceId,
+    ActId, FolderId, ResourceId,
     comments::Anchor,
-    documents::{Document, Version},
+    documents::{Document, ReadAgain, Reading, Version},
     spaces::Role,
 };
 use yew::prelude::*;
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     api,
     components::{Button, ErrorPage, Icon, Kind, Skeleton},
-    hooks::{Resource, use_session, use_texts},
+    hooks::{Resource, use_session, use_submit, use_texts},
     i18n::dates,
     route::Route,
     shell::use_space,
@@ -164,6 +164,11 @@ pub fn Preview(props: &Props) -> Html {
                     </p>
                 }) }
             </div>
+            <div class="slot">
+                { for (version.reading == Reading::Failed && space.role == Some(Role::Admin)).then(|| html! {
+                    <NotRead id={document.id} no={version.no} />
+                }) }
+            </div>
             <div class="about">
                 { for (!document.description.is_empty()).then(|| html! { <p>{ document.description.clone() }</p> }) }
                 { for row::tags(&document.tags) }
@@ -193,6 +198,36 @@ pub fn Preview(props: &Props) -> Html {
                 }) }
             </div>
         </section>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct NotReadProps {
+    id: ResourceId,
+    no: i32,
+}
+
+/// Tells an admin that the words of a version could not be read; he may have it tried again.
+#[component]
+fn NotRead(props: &NotReadProps) -> Html {
+    let texts = use_texts();
+    let submit = use_submit();
+    let again = {
+        let (submit, id, no) = (submit.clone(), props.id, props.no);
+        Callback::from(move |_: MouseEvent| {
+            let it = ReadAgain { act: ActId::new() };
+            submit.run(async move { api::documents::read_again(id, no, &it).await }, |_| ());
+        })
+    };
+    let said = submit.problem.as_ref().map(|problem| texts.problem(problem));
+    html! {
+        <div class="old-version" role="status">
+            <p class="row-gap">
+                <span class="grow">{ texts.get("document-not-read") }</span>
+                <Button small=true icon="rotate-cw" busy={submit.busy} onclick={again}>{ texts.get("document-read-again") }</Button>
+            </p>
+            <p class="err" role="alert">{ said.unwrap_or_default() }</p>
+        </div>
     }
 }
 

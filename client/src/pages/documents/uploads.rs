@@ -1,40 +1,31 @@
 //! Files on their way in: one after the other, each with how far it has come and what can be done about it.
 //! Their order never changes.
 
+mod sending;
+
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
-use gloo_timers::future::TimeoutFuture;
 use protocol::{
-    ActId, Code, FolderId, Problem, ResourceId,
+    Code, Problem, ResourceId, UserId,
     documents::{Document, FILE_MAX, Kind, Reading, Version, ending},
     people::Card,
 };
-use web_sys::{File, XmlHttpRequest};
+use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
 use super::row;
 use crate::{
-    api::{self, documents::About},
     browser,
     components::{Button, Icon},
-    hooks::use_texts,
+    hooks::{use_session, use_texts},
     i18n::Texts,
     route::Route,
     shell::use_space,
 };
+use sending::{Job, Line, Way};
 
-/// Seconds that are waited for one's turn without a word.
-const PATIENCE: u32 = 30;
-
-/// Where a file is to go.
-#[derive(Clone, Debug, PartialEq)]
-pub enum To {
-    /// Into this folder, as a document.
-    Folder(FolderId),
-    /// Under this document, as a version.
-    Document(ResourceId),
-}
+pub use crate::api::uploads::To;
 
 /// How far a file has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,14 +34,41 @@ pub enum State {
     Waiting,
     /// A part of a hundred has gone.
     Sending(u32),
+    /// The line broke after a part of a hundred; it goes on by itself.
+    Broken(u32),
+    /// Somebody had it wait after a part of a hundred.
+    Paused(u32),
     /// It is kept: as this document.
     Here(ResourceId),
     /// This document has its name.
     Taken(ResourceId),
     /// This document has its content.
     Same(ResourceId),
-    /// It was refused, or lost on the way.
+    /// It was refused.
     Failed(Problem),
+}
+
+impl From<Way> for State {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Going(part) => Self::Sending(part),
+            Way::Broken(part) => Self::Broken(part),
+            Way::Paused(part) => Self::Paused(part),
+            Way::Here(made) => Self::Here(made),
+            Way::Refused(problem) => match (problem.code, problem.holder) {
+                (Code::Taken, Some(holder)) => Self::Taken(holder),
+                (Code::SameContent, Some(holder)) => Self::Same(holder),
+                _ => Self::Failed(problem),
+            },
+        }
+    }
+}
+
+impl State {
+    /// It goes, or will, without anybody doing anything.
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Sending(_) | Self::Broken(_))
+    }
 }
 
 /// A file.
@@ -60,8 +78,6 @@ pub struct Entry {
     name: String,
     file: File,
     to: To,
-    act: ActId,
-    twice: bool,
     /// How far it has come.
     pub state: State,
 }
@@ -70,7 +86,7 @@ pub struct Entry {
 enum Step {
     Add(Entry),
     Stands(u32, State),
-    Again(u32, To, String, bool),
+    Again(u32, To, String),
     Remove(u32),
     Clear,
 }
@@ -90,25 +106,39 @@ impl Reducible for Entries {
                     entry.state = state;
                 }
             }
-            Step::Again(no, to, name, twice) => {
+            Step::Again(no, to, name) => {
                 if let Some(entry) = all.iter_mut().find(|it| it.no == no) {
-                    (entry.to, entry.name, entry.twice) = (to, name, twice);
+                    (entry.to, entry.name) = (to, name);
                     entry.state = State::Waiting;
                 }
             }
             Step::Remove(no) => all.retain(|it| it.no != no),
-            Step::Clear => all.retain(|it| matches!(it.state, State::Waiting | State::Sending(_))),
+            Step::Clear => all.retain(|it| it.state.is_busy() || matches!(it.state, State::Paused(_))),
         }
         Rc::new(Self(all))
     }
 }
 
-/// What goes next, and what is on its way.
+/// What goes next, what is on its way, and what stands still.
 #[derive(Default)]
 struct Queue {
     next: u32,
-    waiting: VecDeque<(u32, File, To, ActId, String, bool)>,
-    moving: Option<(u32, XmlHttpRequest)>,
+    waiting: VecDeque<(u32, Job)>,
+    moving: Option<(u32, Line)>,
+    /// Refused, or paused.
+    still: Vec<(u32, Job)>,
+    /// What is on its way is to be there no longer.
+    removed: bool,
+}
+
+impl Queue {
+    fn take(&mut self, no: u32) -> Option<Job> {
+        if let Some(at) = self.still.iter().position(|(it, _)| *it == no) {
+            return Some(self.still.swap_remove(at).1);
+        }
+        let at = self.waiting.iter().position(|(it, _)| *it == no)?;
+        self.waiting.remove(at).map(|(_, job)| job)
+    }
 }
 
 /// The files on their way, and what can be done with them.
@@ -116,6 +146,7 @@ struct Queue {
 pub struct Uploads {
     /// They.
     pub entries: Rc<Vec<Entry>>,
+    me: UserId,
     to: UseReducerDispatcher<Entries>,
     queue: Rc<RefCell<Queue>>,
 }
@@ -129,111 +160,94 @@ impl PartialEq for Uploads {
 /// The files that somebody sends from this page.
 #[hook]
 pub fn use_uploads() -> Uploads {
+    let me = use_session().me.id;
     let entries = use_reducer_eq(Entries::default);
     let queue = use_memo((), |()| RefCell::new(Queue::default()));
-    Uploads { entries: Rc::new(entries.0.clone()), to: entries.dispatcher(), queue }
+    Uploads { entries: Rc::new(entries.0.clone()), me, to: entries.dispatcher(), queue }
 }
 
 impl Uploads {
     /// Sends these files there.
     pub fn send(&self, files: Vec<File>, to: &To) {
         for file in files {
-            let (no, act, name) = {
+            let job = Job::new(self.me, file.clone(), to.clone());
+            let no = {
                 let mut queue = self.queue.borrow_mut();
                 queue.next += 1;
-                (queue.next, ActId::new(), file.name())
+                queue.next
             };
-            let state = State::Waiting;
-            let entry = Entry {
-                no,
-                name: name.clone(),
-                file: file.clone(),
-                to: to.clone(),
-                act,
-                twice: false,
-                state,
-            };
+            let entry = Entry { no, name: file.name(), file, to: to.clone(), state: State::Waiting };
             self.to.dispatch(Step::Add(entry));
-            self.queue.borrow_mut().waiting.push_back((no, file, to.clone(), act, name, false));
+            self.queue.borrow_mut().waiting.push_back((no, job));
         }
         self.work();
     }
 
+    /// Sends one again, or goes on with it. What goes elsewhere, or under another name, is another write;
+    /// of what is to be kept beside its like all is there already.
     fn again(&self, entry: &Entry, to: To, name: String, twice: bool) {
-        self.to.dispatch(Step::Again(entry.no, to.clone(), name.clone(), twice));
-        // What goes elsewhere, or under another name, is another write; what is tried again is the same one.
-        let same = to == entry.to && name == entry.name && twice == entry.twice;
-        let act = if same { entry.act } else { ActId::new() };
-        self.queue.borrow_mut().waiting.push_back((entry.no, entry.file.clone(), to, act, name, twice));
+        let Some(mut job) = self.queue.borrow_mut().take(entry.no) else { return };
+        self.to.dispatch(Step::Again(entry.no, to.clone(), name.clone()));
+        if to != job.about.to || name != job.about.name {
+            let me = job.me;
+            spawn_local(job.end());
+            job = Job::new(me, entry.file.clone(), to);
+            (job.about.name, job.begun) = (name, None);
+        }
+        job.about.twice = twice;
+        self.queue.borrow_mut().waiting.push_back((entry.no, job));
         self.work();
+    }
+
+    fn pause(&self, no: u32) {
+        if let Some((_, line)) = self.queue.borrow().moving.as_ref().filter(|(it, _)| *it == no) {
+            line.give_up();
+        }
     }
 
     fn remove(&self, no: u32) {
         let mut queue = self.queue.borrow_mut();
-        queue.waiting.retain(|(it, ..)| *it != no);
-        if let Some((_, way)) = queue.moving.as_ref().filter(|(it, _)| *it == no) {
-            let _ = way.abort();
+        if let Some(job) = queue.take(no) {
+            spawn_local(job.end());
+        } else if let Some((_, line)) = queue.moving.clone().filter(|(it, _)| *it == no) {
+            queue.removed = true;
+            line.give_up();
         }
+        drop(queue);
         self.to.dispatch(Step::Remove(no));
     }
 
-    /// One goes at a time: the next begins when the one before has come.
+    /// One goes at a time: the next begins when the one before has come, is refused, or waits.
     fn work(&self) {
         if self.queue.borrow().moving.is_some() {
             return;
         }
-        let Some((no, file, to, act, name, twice)) = self.queue.borrow_mut().waiting.pop_front() else {
-            return;
-        };
-        let Ok(way) = XmlHttpRequest::new() else { return };
-        self.queue.borrow_mut().moving = Some((no, way.clone()));
+        let Some(line) = Line::new() else { return };
+        let Some((no, mut job)) = self.queue.borrow_mut().waiting.pop_front() else { return };
+        self.queue.borrow_mut().moving = Some((no, line.clone()));
         self.to.dispatch(Step::Stands(no, State::Sending(0)));
         let uploads = self.clone();
         spawn_local(async move {
-            let about = About { act, name, twice };
-            let state = loop {
-                match sent(&uploads, no, &file, &to, about.clone(), &way).await {
-                    Err(problem) if problem.code == Code::TooMany && uploads.is_moving(no) => {
-                        TimeoutFuture::new(problem.retry_after.unwrap_or(1).min(PATIENCE) * 1_000).await;
-                    }
-                    Ok(id) => break State::Here(id),
-                    Err(problem) => break stands(problem),
-                }
+            let tell = {
+                let to = uploads.to.clone();
+                move |way: Way| to.dispatch(Step::Stands(no, way.into()))
             };
-            uploads.queue.borrow_mut().moving = None;
-            uploads.to.dispatch(Step::Stands(no, state));
+            let way = sending::send(&mut job, &line, tell).await;
+            let removed = {
+                let mut queue = uploads.queue.borrow_mut();
+                queue.moving = None;
+                std::mem::take(&mut queue.removed)
+            };
+            if removed {
+                job.end().await;
+            } else {
+                if !matches!(way, Way::Here(_)) {
+                    uploads.queue.borrow_mut().still.push((no, job));
+                }
+                uploads.to.dispatch(Step::Stands(no, way.into()));
+            }
             uploads.work();
         });
-    }
-
-    fn is_moving(&self, no: u32) -> bool {
-        self.queue.borrow().moving.as_ref().is_some_and(|(it, _)| *it == no)
-    }
-}
-
-async fn sent(
-    uploads: &Uploads,
-    no: u32,
-    file: &File,
-    to: &To,
-    about: About,
-    way: &XmlHttpRequest,
-) -> Result<ResourceId, Problem> {
-    let dispatch = uploads.to.clone();
-    let progress = move |part| dispatch.dispatch(Step::Stands(no, State::Sending(part)));
-    match to {
-        To::Folder(folder) => {
-            api::documents::add(*folder, file, about, way, progress).await.map(|row| row.document.id)
-        }
-        To::Document(id) => api::documents::revise(*id, file, about, way, progress).await.map(|it| it.id),
-    }
-}
-
-fn stands(problem: Problem) -> State {
-    match (problem.code, problem.holder) {
-        (Code::Taken, Some(holder)) => State::Taken(holder),
-        (Code::SameContent, Some(holder)) => State::Same(holder),
-        _ => State::Failed(problem),
     }
 }
 
@@ -261,7 +275,7 @@ pub fn UploadList(props: &Props) -> Html {
     let texts = use_texts();
     let entries = &props.uploads.entries;
     let done = entries.iter().filter(|it| matches!(it.state, State::Here(_))).count();
-    let busy = entries.iter().any(|it| matches!(it.state, State::Waiting | State::Sending(_)));
+    let busy = entries.iter().any(|it| it.state.is_busy());
     let clear = {
         let to = props.uploads.to.clone();
         Callback::from(move |_: MouseEvent| {
@@ -303,21 +317,27 @@ fn UploadRow(props: &RowProps) -> Html {
         let (uploads, no) = (uploads.clone(), entry.no);
         Callback::from(move |_: MouseEvent| uploads.remove(no))
     };
+    let pause = {
+        let (uploads, no) = (uploads.clone(), entry.no);
+        Callback::from(move |_: MouseEvent| uploads.pause(no))
+    };
     let see = |id: ResourceId| Route::Document { slug: space.slug.clone(), document: id };
     let line = |icon: &'static str, says: AttrValue| {
         html! { <p class="s"><Icon name={icon} small=true /><span>{ says }</span></p> }
     };
+    let moving = |part: u32, says: AttrValue| {
+        html! {
+            <>
+                <progress max="100" value={part.to_string()} aria-label={texts.with("upload-sending", &named)} />
+                <p class="s"><span role="status">{ says }</span><span class="num">{ texts.with("document-percent", &[("count", part.into())]) }</span></p>
+            </>
+        }
+    };
     let (class, body) = match &entry.state {
         State::Waiting => (None, html! { <p class="s"><span>{ texts.get("upload-waiting") }</span></p> }),
-        State::Sending(part) => (
-            None,
-            html! {
-                <>
-                    <progress max="100" value={part.to_string()} aria-label={texts.with("upload-sending", &named)} />
-                    <p class="s"><span>{ size_of(&texts, &entry.file) }</span><span class="num">{ texts.with("document-percent", &[("count", (*part).into())]) }</span></p>
-                </>
-            },
-        ),
+        State::Sending(part) => (None, moving(*part, size_of(&texts, &entry.file).into())),
+        State::Broken(part) => (Some("is-waiting"), moving(*part, texts.get("upload-broken"))),
+        State::Paused(part) => (Some("is-waiting"), moving(*part, texts.get("upload-paused"))),
         State::Here(_) => (
             Some("is-done"),
             line(
@@ -363,7 +383,13 @@ fn UploadRow(props: &RowProps) -> Html {
             html! {
                 <>
                     { for may_again.then(|| html! {
-                        <Button small=true icon="rotate-cw" onclick={again(entry.to.clone(), entry.name.clone(), entry.twice)}>{ texts.get("retry") }</Button>
+                        <Button small=true icon="rotate-cw" onclick={again(entry.to.clone(), entry.name.clone(), false)}>{ texts.get("retry") }</Button>
+                    }) }
+                    { for matches!(state, State::Sending(_) | State::Broken(_)).then(|| html! {
+                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-pause", &named)} onclick={pause}><Icon name="pause" /></button>
+                    }) }
+                    { for matches!(state, State::Paused(_)).then(|| html! {
+                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(entry.to.clone(), entry.name.clone(), false)}><Icon name="play" /></button>
                     }) }
                     <button type="button" class="icon-btn sm" aria-label={texts.with("upload-remove", &named)} onclick={remove}><Icon name="x" /></button>
                 </>
@@ -424,7 +450,6 @@ fn says(texts: &Texts, problem: &Problem) -> AttrValue {
         (Code::UnsupportedType, _) => texts.get("upload-wrong-type"),
         (Code::Invalid, Some(protocol::Fault::Empty)) => texts.get("upload-empty"),
         (Code::Invalid, Some(_)) => texts.get("upload-no-room"),
-        (Code::Unavailable, _) => texts.get("upload-lost"),
         _ => texts.problem(problem),
     }
 }
