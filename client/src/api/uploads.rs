@@ -92,10 +92,8 @@ pub async fn part(
     progress: impl Fn(f64) + 'static,
 ) -> Result<Come, Problem> {
     let path = with_query(&format!("/uploads/{id}"), &[("twice", twice.then(|| "true".to_owned()))]);
-    let heads = [
-        ("content-type", "application/offset+octet-stream".to_owned()),
-        ("upload-offset", at.to_string()),
-    ];
+    let heads =
+        [("content-type", "application/offset+octet-stream".to_owned()), ("upload-offset", at.to_string())];
     ask(way, "PATCH", &path, &heads, Some(part), progress).await?;
     reached(way)
 }

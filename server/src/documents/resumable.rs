@@ -168,16 +168,14 @@ pub async fn append(
     tus::check_version(headers)?;
     let offset = tus::offset(headers)?;
     let mut partial = Partial::open(app, id).await?;
-    // Whoever had it before may have ended it.
-    let upload = match own(app, auth, id).await {
-        Ok(upload) if upload.made.is_none() => upload,
-        ended => {
-            partial.remove().await;
-            let upload = ended?;
-            let (length, expires) = (upload.whole(), upload.expires_at);
-            return Ok(Progress { offset: length, length, expires, made: upload.made });
-        }
-    };
+    // Whoever had it before may have made it whole. Only then is the file removed: who opened it before that
+    // must not write into nothing.
+    let upload = own(app, auth, id).await?;
+    if upload.made.is_some() {
+        partial.remove().await;
+        let (length, expires) = (upload.whole(), upload.expires_at);
+        return Ok(Progress { offset: length, length, expires, made: upload.made });
+    }
     if partial.length != offset {
         return Err(refused(Code::Stale));
     }
@@ -215,7 +213,13 @@ async fn pour(pouring: &mut Pouring, partial: &mut Partial) -> Result<()> {
 }
 
 /// It is whole: makes it a document, or a version of one. Until that is done it stays, to be tried again.
-async fn finish(app: &App, auth: &Auth, upload: &Upload, twice: bool, mut partial: Partial) -> Result<ResourceId> {
+async fn finish(
+    app: &App,
+    auth: &Auth,
+    upload: &Upload,
+    twice: bool,
+    mut partial: Partial,
+) -> Result<ResourceId> {
     partial.rewind().await?;
     let made = match incoming::take(app, &upload.name, &mut partial.file).await {
         Ok(received) => complete(app, auth, upload, twice, received).await,

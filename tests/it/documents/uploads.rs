@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::{folder, page, sent};
 use crate::{
-    harness::{Answer, Client, Hub, Person, Postgres, Process, eventually, fixtures, fixtures::Node, raw::Raw},
+    harness::{
+        Answer, Client, Hub, Person, Postgres, Process, eventually, fixtures, fixtures::Node, raw::Raw,
+    },
     photos::{files, kept},
     state::told,
 };
@@ -219,7 +221,10 @@ async fn d8_one_s_own_and_nobody_else_s_and_asked_again_at_the_end() {
     // It speaks another version, is not sent as a part, says no place, brings more than was to come.
     let part_of = |client: Client| client.with("content-type", "application/offset+octet-stream");
     for (client, code) in [
-        (part_of(carl.client.with("tus-resumable", "0.2.2")).with("upload-offset", "20"), Code::UnsupportedVersion),
+        (
+            part_of(carl.client.with("tus-resumable", "0.2.2")).with("upload-offset", "20"),
+            Code::UnsupportedVersion,
+        ),
         (tus(&carl).with("content-type", "text/plain").with("upload-offset", "20"), Code::UnsupportedType),
         (part_of(tus(&carl)), Code::Malformed),
         (part_of(tus(&carl)).with("upload-offset", "+20"), Code::Malformed),

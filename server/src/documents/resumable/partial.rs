@@ -143,7 +143,9 @@ pub async fn all(app: &App) -> Result<Vec<Uuid>> {
     .await
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Result<T> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await.context("the disk's thread ended badly")?;
     done.map_err(broken)
 }

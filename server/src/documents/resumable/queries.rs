@@ -13,7 +13,6 @@ use crate::error::Result;
 pub struct Upload {
     /// Names it, and the file in which its bytes gather.
     pub id: Uuid,
-    pub space_id: SpaceId,
     folder_id: Option<FolderId>,
     document_id: Option<ResourceId>,
     pub name: String,
@@ -79,7 +78,7 @@ pub async fn find(
     now: DateTime<Utc>,
 ) -> Result<Option<Upload>> {
     let found = sqlx::query_as(
-        "select id, space_id, folder_id, document_id, name, note, twice, bytes, made, expires_at
+        "select id, folder_id, document_id, name, note, twice, bytes, made, expires_at
          from document_uploads where id = $1 and user_id = $2 and expires_at > $3",
     );
     Ok(found.bind(id).bind(user).bind(now).fetch_optional(db).await?)
@@ -95,7 +94,11 @@ pub async fn lock(db: &mut PgConnection, id: Uuid) -> Result<Option<Option<Resou
 
 /// Notes the document that one has become.
 pub async fn make(db: &mut PgConnection, id: Uuid, made: ResourceId) -> Result<()> {
-    sqlx::query("update document_uploads set made = $2 where id = $1").bind(id).bind(made).execute(db).await?;
+    sqlx::query("update document_uploads set made = $2 where id = $1")
+        .bind(id)
+        .bind(made)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -121,7 +124,8 @@ pub async fn remove(db: impl PgExecutor<'_>, user: UserId, id: Uuid) -> Result<b
 
 /// How many of a person's have not become documents.
 pub async fn open_of(db: &mut PgConnection, user: UserId, now: DateTime<Utc>) -> Result<i64> {
-    let count = "select count(*) from document_uploads where user_id = $1 and made is null and expires_at > $2";
+    let count =
+        "select count(*) from document_uploads where user_id = $1 and made is null and expires_at > $2";
     Ok(sqlx::query_scalar(count).bind(user).bind(now).fetch_one(db).await?)
 }
 

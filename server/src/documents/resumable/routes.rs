@@ -46,7 +46,8 @@ async fn able() -> impl IntoResponse {
 async fn begin(State(app): State<App>, auth: Auth, headers: HeaderMap) -> Result<Response> {
     tus::check_version(&headers)?;
     let (id, expires) = super::begin(&app, &auth, tus::new(&headers)?).await?;
-    let says = [(header::LOCATION, value(&format!("/api/v1/uploads/{id}"))?), (tus::EXPIRES, tus::date(expires))];
+    let says =
+        [(header::LOCATION, value(&format!("/api/v1/uploads/{id}"))?), (tus::EXPIRES, tus::date(expires))];
     Ok((StatusCode::CREATED, says).into_response())
 }
 

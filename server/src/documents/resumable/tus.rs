@@ -110,7 +110,8 @@ fn metadata(headers: &HeaderMap) -> Result<HashMap<String, String>> {
     let malformed = || refused(Code::Malformed);
     let Some(text) = headers.get(METADATA) else { return Ok(HashMap::new()) };
     let mut said = HashMap::new();
-    for pair in text.to_str().map_err(|_| malformed())?.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+    for pair in text.to_str().map_err(|_| malformed())?.split(',').map(str::trim).filter(|it| !it.is_empty())
+    {
         let (name, value) = pair.split_once(' ').unwrap_or((pair, ""));
         let value = STANDARD.decode(value.trim()).map_err(|_| malformed())?;
         let value = String::from_utf8(value).map_err(|_| malformed())?;
