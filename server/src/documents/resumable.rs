@@ -24,7 +24,7 @@ use crate::{
     app::App,
     auth::Auth,
     error::{Error, Result, later, not_found, refused},
-    files, limits,
+    limits,
     uploads::Pouring,
 };
 use partial::Partial;
@@ -92,7 +92,7 @@ async fn destined(db: &mut PgConnection, auth: &Auth, to: To) -> Result<SpaceId>
 pub async fn begin(app: &App, auth: &Auth, mut new: New) -> Result<(Uuid, DateTime<Utc>)> {
     limits::take(&app.limits.writes, &auth.user)?;
     check_note(&new.note)?;
-    new.name = files::name(&new.name);
+    new.name = protocol::files::name(&new.name);
     if kind::is_program(&new.name) {
         return Err(refused(Code::UnsupportedType));
     }
