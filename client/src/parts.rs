@@ -51,6 +51,8 @@ pub enum Piece {
     Delete(DeleteDialogProps),
     /// How much one is told of a thread.
     Level(LevelMenuProps),
+    /// An entry of the FAQ that is made from an answer.
+    MakeEntry(pages::faq::AloneProps),
     /// The next events of a space.
     Next(pages::calendar::NextProps),
 }
@@ -153,6 +155,7 @@ parts! {
     search { Piece::Page(Route::Search) => html! { <pages::search::Search /> } }
     faq {
         Piece::Page(Route::Faq { .. }) => html! { <pages::faq::Faq /> },
+        Piece::MakeEntry(props) => html! { <pages::faq::Alone ..props /> },
         Piece::Page(Route::Entry { entry, .. }) => html! { <pages::faq::EntryPage key={entry.to_string()} {entry} /> },
     }
     calendar {
@@ -344,6 +347,7 @@ fn NotHere(props: &NotHereProps) -> Html {
         }
         Piece::Open(OpenDialogProps { on_close, .. })
         | Piece::History(HistoryDialogProps { on_close, .. })
+        | Piece::MakeEntry(pages::faq::AloneProps { on_close, .. })
         | Piece::Status(StatusProps { onclose: on_close }) => {
             html! {
                 <Dialog id="part" title={texts.get("part-title")} onclose={on_close.clone()}>

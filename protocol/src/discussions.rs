@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, Problem, ResourceId, Seq, SpaceId, ThemeId,
+    ActId, Check, CommentId, Problem, ResourceId, Seq, SpaceId, ThemeId,
     codec::events,
     comments,
     live::{MarkMoved, Moved},
@@ -63,6 +63,9 @@ pub struct Heading {
     /// Whether it is one of those every space has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Purpose>,
+    /// Number of the reply that answers its question: it is resolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Seq>,
 }
 
 impl Heading {
@@ -161,7 +164,7 @@ impl List {
                 }
             }
             Event::Merged(it) => self.rows.retain(|row| row.heading.id != it.thread),
-            Event::Unknown => {}
+            Event::Answered(_) | Event::Unknown => {}
         }
     }
 
@@ -250,14 +253,60 @@ pub struct Thread {
     pub mark: Seq,
     /// Messages above the mark that were deleted.
     pub deleted_above: i64,
+    /// The accepted answers, by their numbers: to its own question, or, where everybody asks, to those of
+    /// comments. [`ANSWERS_MAX`] at most, the latest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// The replies around the place where it opens.
     pub log: comments::Log,
+}
+
+/// Most accepted answers that a thread's page tells.
+pub const ANSWERS_MAX: i64 = 1_000;
+
+/// A reply that was accepted as the answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AcceptedAnswer))]
+pub struct Answer {
+    /// The reply.
+    pub comment: CommentId,
+    /// Its number.
+    pub msg_no: Seq,
+    /// Number of the comment that asks; absent: the thread does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Seq>,
+    /// Who wrote it.
+    pub author: people::Card,
+    /// Who accepted it.
+    pub by: people::Card,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What it says, as safe HTML, if it answers the thread. Events do not carry it: the reply itself does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub html: String,
+    /// The entry of the FAQ that was made from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<MadeEntry>,
+}
+
+/// An entry of the FAQ that was made from an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MadeEntry {
+    /// The entry.
+    pub id: ResourceId,
+    /// What it asks.
+    pub question: String,
 }
 
 impl Thread {
     /// Somebody looks different now: here, in the question and in all replies.
     pub fn meet(&mut self, card: &people::Card) {
         self.heading.meet(card);
+        for answer in &mut self.answers {
+            answer.author.meet(card);
+            answer.by.meet(card);
+        }
         self.log.meet(card);
     }
 
@@ -273,11 +322,22 @@ impl Thread {
                 self.theme_title.clone_from(&moved.theme_title);
                 comments::Applied::Nothing
             }
+            crate::Event::Discussions(Event::Answered(it)) => {
+                self.answered(it);
+                comments::Applied::Nothing
+            }
             crate::Event::Comments(event) => {
                 if let comments::Event::Deleted(it) = event
                     && it.msg_no > self.mark
                 {
                     self.deleted_above += 1;
+                }
+                if let comments::Event::Edited(it) = event {
+                    let same =
+                        |answer: &&mut Answer| answer.comment == it.comment && answer.question.is_none();
+                    if let Some(answer) = self.answers.iter_mut().find(same) {
+                        answer.html.clone_from(&it.html);
+                    }
                 }
                 let before = self.log.head;
                 let applied = self.log.apply(event, me);
@@ -292,6 +352,39 @@ impl Thread {
             _ => comments::Applied::Nothing,
         }
     }
+
+    /// A question has another answer now, or none.
+    fn answered(&mut self, it: &Answered) {
+        self.heading = it.heading.clone();
+        let before = self.answers.iter().position(|answer| answer.question == it.question);
+        let before = before.map(|at| self.answers.remove(at));
+        let Some(mut answer) = it.answer.clone() else { return };
+        if answer.question.is_none() {
+            let here = self.log.items.iter().find(|comment| comment.id == answer.comment);
+            let before = before.filter(|before| before.comment == answer.comment);
+            answer.html = here.map(|it| it.html.clone()).or(before.map(|it| it.html)).unwrap_or_default();
+        }
+        self.answers.push(answer);
+        order::sort_by_key(&mut self.answers, |answer| answer.msg_no);
+    }
+
+    /// The accepted answer to the thread's own question.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.answers.iter().find(|answer| answer.question.is_none())
+    }
+}
+
+/// `PUT /api/v1/comments/{comment}/accepted` (admins, and whose question it is): accepts a reply of a thread
+/// as the answer, in place of another, or takes that back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Accept {
+    /// The write's id.
+    pub act: ActId,
+    /// Accepted, or no longer.
+    pub on: bool,
 }
 
 /// `POST /api/v1/spaces/{space}/threads` (admins).
@@ -422,6 +515,19 @@ pub struct Merged {
     pub by: people::Card,
 }
 
+/// A question of a thread has another answer now, or none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The thread.
+    pub heading: Heading,
+    /// Number of the comment that asks; absent: the thread does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Seq>,
+    /// The answer, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
 /// A thread was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
@@ -445,6 +551,8 @@ events! {
         Moved(ToTheme) = "moved",
         /// A thread was put into another. On its own stream this is the last event.
         Merged(Merged) = "merged",
+        /// A question of a thread has another answer now, or none; on the thread's own stream.
+        Answered(Answered) = "answered",
     }
 }
 
@@ -469,6 +577,7 @@ mod tests {
             archived: false,
             locked_by: None,
             purpose: None,
+            answer: None,
         };
         let (head, mark) = (Seq(head), Seq(mark));
         Row { heading, count, head, mark, deleted_above, moved_at: DateTime::UNIX_EPOCH, last: None }

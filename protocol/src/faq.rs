@@ -1,5 +1,7 @@
 //! The FAQ of a space: questions with their answers, by category. An entry is a resource with comments.
 
+mod gaps;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,8 @@ use crate::{
     comments, order, people,
     words::{self, Query},
 };
+
+pub use gaps::{ASKED_MAX, Fill, GAPS_MAX, Gap, Gaps, Missed};
 
 /// Longest question, in characters.
 pub const QUESTION_MAX: u32 = 200;
@@ -140,7 +144,12 @@ impl Board {
                     (entry.useful, entry.useless) = (it.useful, it.useless);
                 }
             }
-            Event::Voted(_) | Event::Flagged(_) | Event::Cleared(_) | Event::Unknown => return,
+            Event::Voted(_)
+            | Event::Flagged(_)
+            | Event::Cleared(_)
+            | Event::Missed(_)
+            | Event::Filled(_)
+            | Event::Unknown => return,
         }
         self.sort();
     }
@@ -582,6 +591,10 @@ events! {
         Flagged(Flag) = "flagged",
         /// An answer was looked at since, on the stream of the admins.
         Cleared(ResourceId) = "cleared",
+        /// Somebody looked for something and found nothing, on the stream of the admins.
+        Missed(Gap) = "missed",
+        /// What was looked for is found now, or is to be forgotten, on the stream of the admins.
+        Filled(Vec<String>) = "filled",
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Kind {
     Link,
     /// A document that he follows has another version.
     Version,
+    /// The answer to a question that he asked, or that he follows, is in the FAQ.
+    Entry,
 }
 
 impl Kind {

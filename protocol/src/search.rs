@@ -309,6 +309,9 @@ pub struct Part {
     pub at: DateTime<Utc>,
     /// What it says around the words.
     pub excerpt: String,
+    /// It was accepted as the answer to a question.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub accepted: bool,
 }
 
 /// Something that was found.
@@ -335,6 +338,9 @@ pub struct Hit {
     pub author: people::Card,
     /// When it was published.
     pub at: DateTime<Utc>,
+    /// It is a thread whose question has its answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolved: bool,
     /// What was found under it, the best first; two at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,

@@ -21,7 +21,7 @@ use protocol::{
 };
 use sqlx::PgConnection;
 
-pub use queries::Place;
+pub use queries::{Place, Subject, subject};
 pub use routes::router;
 pub use writer::{Draft, Writers, start as start_writers};
 
@@ -213,6 +213,7 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 blank(tx, &subject).await?;
                 let msg_no = subject.msg_no;
                 tx.emit(stream, Event::Comments(It::Deleted(Deleted { comment: id, msg_no, deletion })));
+                dispatch::unsaid(tx, id).await?;
                 let (head, count) = queries::extent(tx.db(), subject.resource_id).await?;
                 let (at, last) = queries::last(tx.db(), subject.resource_id).await?;
                 let moved = live::Moved {

@@ -1,15 +1,17 @@
 //! Discussions: themes hold threads. Only admins open threads; everybody replies, by the shared
 //! service of comments.
 
+mod answers;
 mod merge;
 mod queries;
 mod routes;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    ActId, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, ThemeId, UserId,
+    ActId, CommentId, Event, Fault, ResourceId, Seq, Snapshot, SpaceId, Stream, ThemeId, UserId,
     discussions::{
-        Change, CreateTheme, Event as It, Heading, List, Merge, Open, Opened, Purpose, Theme, Thread, ToTheme,
+        Accept, Change, CreateTheme, Event as It, Heading, List, Merge, Open, Opened, Purpose, Theme, Thread,
+        ToTheme,
     },
     notifications,
     people::Language,
@@ -30,6 +32,7 @@ use crate::{
     live::log,
     spaces, texts,
 };
+use sqlx::PgConnection;
 
 /// Threads on one page of the list.
 const PAGE: i64 = 200;
@@ -89,8 +92,10 @@ pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> R
     let position = log::head(&mut *tx, Stream::Resource(id)).await?.ok_or_else(not_found)?;
     let thread = queries::thread(&mut tx, id).await?.ok_or_else(not_found)?;
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
+    let answers = answers::all(&mut tx, id).await?;
     let queries::Thread { heading, space, theme_title, html, .. } = thread;
-    Ok(Snapshot { position, content: Thread { heading, space, theme_title, html, mark, deleted_above, log } })
+    let content = Thread { heading, space, theme_title, html, mark, deleted_above, answers, log };
+    Ok(Snapshot { position, content })
 }
 
 /// Opens a thread.
@@ -291,6 +296,71 @@ pub async fn merge(app: &App, auth: &Auth, id: ResourceId, ask: Merge) -> Result
         comments::merge::tell(app, done.pair, done.absorbed, done.to_all);
     }
     Ok(heading)
+}
+
+/// Accepts a reply as the answer to the question it stands under, in place of another, or takes that back.
+/// In a thread that every space has, each comment asks; elsewhere the thread does.
+///
+/// # Errors
+/// 403 neither an admin nor whose question it is, or the thread was put away; 404; 409 the reply was deleted;
+/// 422 it answers no question.
+pub async fn accept(app: &App, auth: &Auth, comment: CommentId, accept: Accept) -> Result<Heading> {
+    let auth = *auth;
+    app.write(move |tx| {
+        Box::pin(async move {
+            let asked = answers::asked(tx, &auth, comment).await?;
+            if let Some(before) = acts::claim(tx, auth.user, accept.act, &(comment, accept.on)).await? {
+                return Ok(before);
+            }
+            if answers::set(tx, &auth, &asked, accept.on).await? {
+                tell_answer(tx, asked.thread, asked.question).await?;
+            }
+            let heading = queries::thread(tx.db(), asked.thread).await?.ok_or_else(not_found)?.heading;
+            acts::keep(tx, auth.user, accept.act, &heading).await?;
+            Ok(heading)
+        })
+    })
+    .await
+}
+
+/// Tells how a question of a thread stands.
+async fn tell_answer(tx: &mut Tx, thread: ResourceId, question: Option<CommentId>) -> Result<()> {
+    let (space, answered) = answers::stands(tx, thread, question).await?;
+    if question.is_none() {
+        tx.emit(Stream::Space(space), Event::Discussions(It::Changed(answered.heading.clone())));
+    }
+    tx.emit(Stream::Resource(thread), Event::Discussions(It::Answered(answered)));
+    Ok(())
+}
+
+/// A comment was deleted: it answers no question any more, nor is the one that it asked answered.
+///
+/// # Errors
+/// The database's.
+pub async fn unsaid(tx: &mut Tx, comment: CommentId) -> Result<()> {
+    for (thread, question) in answers::queries::unsay(tx.db(), comment).await? {
+        tell_answer(tx, thread, question).await?;
+    }
+    Ok(())
+}
+
+/// A reply of a thread that an entry of the FAQ may be made from.
+///
+/// # Errors
+/// The database's.
+pub async fn reply(db: &mut PgConnection, thread: ResourceId, no: Seq) -> Result<Option<dispatch::Reply>> {
+    answers::queries::reply(db, thread, no).await
+}
+
+/// What is made of a reply changed: where it is the accepted answer, the thread's page says so.
+///
+/// # Errors
+/// The database's.
+pub async fn entry_told(tx: &mut Tx, comment: CommentId) -> Result<()> {
+    if let Some((thread, question)) = answers::queries::answers_what(tx.db(), comment).await? {
+        tell_answer(tx, thread, question).await?;
+    }
+    Ok(())
 }
 
 /// What every space has from the first day: a theme with « Vos retours » and, where the FAQ is shown,

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use protocol::{
-    Code, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
-    discussions::Purpose,
+    Code, CommentId, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
+    discussions::{MadeEntry, Purpose},
     live::{Act, Answer, Beat},
     people::Card,
     presence::Status,
@@ -18,7 +18,7 @@ use crate::{
     auth::Auth,
     calendar, chat, comments, discussions,
     error::{Result, not_found, refused},
-    limits, people, spaces,
+    faq, limits, people, spaces,
 };
 use sqlx::PgConnection;
 
@@ -256,6 +256,51 @@ pub async fn discuss(
 /// The database's.
 pub async fn questions(db: &mut PgConnection, space: SpaceId) -> Result<Option<ResourceId>> {
     discussions::of_purpose(db, space, Purpose::FaqQuestions).await
+}
+
+/// A reply of a thread as what an entry of the FAQ is made from.
+pub struct Reply {
+    /// The reply.
+    pub comment: CommentId,
+    /// Whose question it answers.
+    pub asker: Option<UserId>,
+    /// What stands under the same comment is about the same question; absent: all of the thread is.
+    pub root: Option<Seq>,
+}
+
+/// A reply of a thread, by its number; nothing if there is none.
+///
+/// # Errors
+/// The database's.
+pub async fn reply(db: &mut PgConnection, thread: ResourceId, no: Seq) -> Result<Option<Reply>> {
+    discussions::reply(db, thread, no).await
+}
+
+/// A comment is gone: it answers nothing any more.
+///
+/// # Errors
+/// The database's.
+pub async fn unsaid(tx: &mut Tx, comment: CommentId) -> Result<()> {
+    discussions::unsaid(tx, comment).await
+}
+
+/// The entries of the FAQ that were made from comments, and are not put away.
+///
+/// # Errors
+/// The database's.
+pub async fn made_from(
+    db: &mut PgConnection,
+    comments: &[CommentId],
+) -> Result<HashMap<CommentId, MadeEntry>> {
+    faq::made_from(db, comments).await
+}
+
+/// The entry that was made from a comment is there, is called otherwise, or was put away.
+///
+/// # Errors
+/// The database's.
+pub async fn entry_told(tx: &mut Tx, comment: CommentId) -> Result<()> {
+    discussions::entry_told(tx, comment).await
 }
 
 /// Does what was asked over the socket. Each act has its twin in REST and is the same function.

@@ -1,16 +1,22 @@
 //! The FAQ: questions with their answers, by category. Admins write them; everybody reads them, says
 //! whether they were of use, and which are out of date. An entry is a resource with comments.
 
+mod gaps;
 mod queries;
 mod routes;
 
+use std::collections::HashMap;
+
 use protocol::{
-    CategoryId, Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream,
+    CategoryId, Code, CommentId, Event, Fault, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    discussions::MadeEntry,
     faq::{
-        Archive, Board, Category, Entry, Event as It, Flags, NameCategory, ORDER_MAX, Order, OrderCategories,
-        Ordered, Origin, PAGE, Report, Revise, Source, Talk, Vote, Voted, Votes, Write, Written,
+        Archive, Board, Category, Entry, Event as It, Fill, Flags, GAPS_MAX, Gaps, Missed, NameCategory,
+        ORDER_MAX, Order, OrderCategories, Ordered, Origin, PAGE, Report, Revise, Source, Talk, Vote, Voted,
+        Votes, Write, Written,
     },
     feed::Kind,
+    notifications::Kind as Told,
     spaces::Role,
     words,
 };
@@ -23,11 +29,11 @@ use crate::{
     app::{App, Tx, snapshot},
     auth::Auth,
     comments::{self, Opening, render},
-    dispatch::{self, Access},
+    dispatch::{self, Access, Reply},
     error::{Result, invalid, not_allowed, not_found, refused},
-    feed,
+    feed, limits,
     live::log,
-    spaces,
+    notifications, spaces,
 };
 
 /// The reader's role in a space.
@@ -126,7 +132,64 @@ async fn told(tx: &mut Tx, id: ResourceId) -> Result<Entry> {
     let (entry, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
     tx.emit(Stream::Space(entry.space), Event::Faq(It::EntrySet(entry.clone())));
     tx.emit(Stream::Resource(id), Event::Faq(It::EntrySet(entry.clone())));
+    if let Some(comment) = queries::made_of(tx.db(), id).await? {
+        dispatch::entry_told(tx, comment).await?;
+    }
+    if !entry.archived {
+        fill(tx, entry.space, gaps::answered(tx.db(), &entry).await?).await?;
+    }
     Ok(entry)
+}
+
+/// These searches find something now.
+async fn fill(tx: &mut Tx, space: SpaceId, asked: Vec<String>) -> Result<()> {
+    if queries::fill(tx.db(), space, &asked).await? {
+        tx.emit(Stream::Admins(space), Event::Faq(It::Filled(asked)));
+    }
+    Ok(())
+}
+
+/// The reply of a thread that an entry is made from.
+async fn made_from_reply(
+    db: &mut PgConnection,
+    auth: &Auth,
+    space: SpaceId,
+    (thread, msg_no): (ResourceId, Seq),
+) -> Result<(Origin, Reply)> {
+    let unknown = || invalid("from", Fault::UnknownValue);
+    let access = dispatch::readable(&mut *db, auth.user, thread).await?;
+    if access.is_none_or(|access| access.space != space) {
+        return Err(unknown());
+    }
+    let reply = dispatch::reply(db, thread, msg_no).await?.ok_or_else(unknown)?;
+    let title = dispatch::titles(db, &[thread]).await?.remove(&thread).unwrap_or_default();
+    Ok((Origin { thread, title, msg_no }, reply))
+}
+
+/// Tells whoever asked, and whoever follows the question, that its answer is an entry now.
+async fn tell_askers(
+    tx: &mut Tx,
+    by: UserId,
+    entry: &Entry,
+    thread: ResourceId,
+    reply: &Reply,
+) -> Result<()> {
+    let mut people = notifications::concerned(tx.db(), thread, reply.asker, reply.root).await?;
+    people.retain(|user| *user != by);
+    let (kind, space) = (Told::Entry, entry.space);
+    let about = notifications::About { kind, space, comment: None, resource: Some(entry.id), role: None, by };
+    notifications::address(tx, &people, &about).await
+}
+
+/// The entries that were made from comments, and are not put away.
+///
+/// # Errors
+/// The database's.
+pub async fn made_from(
+    db: &mut PgConnection,
+    comments: &[CommentId],
+) -> Result<HashMap<CommentId, MadeEntry>> {
+    queries::made_from(db, comments).await
 }
 
 /// The others that ask the same, in other letters.
@@ -174,15 +237,7 @@ pub async fn write(app: &App, auth: &Auth, space: SpaceId, write: Write) -> Resu
                 return Err(invalid("category", Fault::UnknownValue));
             }
             let origin = match write.from {
-                Some((thread, msg_no)) => {
-                    let access = dispatch::readable(&mut *tx.db(), auth.user, thread).await?;
-                    if access.is_none_or(|access| access.space != space) {
-                        return Err(invalid("from", Fault::UnknownValue));
-                    }
-                    let title =
-                        dispatch::titles(tx.db(), &[thread]).await?.remove(&thread).unwrap_or_default();
-                    Some(Origin { thread, title, msg_no })
-                }
+                Some(from) => Some(made_from_reply(tx.db(), &auth, space, from).await?),
                 None => None,
             };
             let id = ResourceId::new();
@@ -209,12 +264,16 @@ pub async fn write(app: &App, auth: &Auth, space: SpaceId, write: Write) -> Resu
                 tags: &tags(&write.tags),
                 by: auth.user,
                 at: now,
-                origin: origin.as_ref(),
-                asked_by: None,
+                origin: origin.as_ref().map(|(origin, _)| origin),
+                comment: origin.as_ref().map(|(_, reply)| reply.comment),
+                asked_by: origin.as_ref().and_then(|(_, reply)| reply.asker),
             };
             queries::insert(tx.db(), &new).await?;
-            let written =
-                Written { entry: told(tx, id).await?, twins: twins(tx.db(), space, id, question).await? };
+            let entry = told(tx, id).await?;
+            if let Some((origin, reply)) = &origin {
+                tell_askers(tx, auth.user, &entry, origin.thread, reply).await?;
+            }
+            let written = Written { entry, twins: twins(tx.db(), space, id, question).await? };
             acts::keep(tx, auth.user, write.act, &written).await?;
             Ok(written)
         })
@@ -491,6 +550,63 @@ pub async fn order(app: &App, auth: &Auth, id: CategoryId, order: Order) -> Resu
             let ordered = Ordered { category: id, entries: order.entries.clone() };
             tx.emit(Stream::Space(space), Event::Faq(It::Ordered(ordered)));
             acts::keep(tx, auth.user, order.act, &()).await
+        })
+    })
+    .await
+}
+
+/// What people looked for in a space and did not find, and the position of the admins' stream.
+///
+/// # Errors
+/// 403 not an admin; 404.
+pub async fn gaps(app: &App, auth: &Auth, space: SpaceId) -> Result<Snapshot<Gaps>> {
+    let mut tx = snapshot(&app.pool).await?;
+    admin(&mut tx, auth, space).await?;
+    let position = log::head(&mut *tx, Stream::Admins(space)).await?.ok_or_else(not_found)?;
+    Ok(Snapshot { position, content: Gaps { gaps: queries::gaps(&mut tx, space, GAPS_MAX).await? } })
+}
+
+/// A search found nothing. It is counted once a day and person, and not kept whose it was.
+///
+/// # Errors
+/// 404; 422; 429 too many of them.
+pub async fn missed(app: &App, auth: &Auth, space: SpaceId, missed: Missed) -> Result<()> {
+    let auth = *auth;
+    member(&mut *app.pool.acquire().await?, &auth, space).await?;
+    missed.check()?;
+    limits::take(&app.limits.missed, &auth.user)?;
+    let Some(asked) = missed.kept() else { return Ok(()) };
+    if !app.limits.first_today(&(auth.user, space, &asked)) {
+        return Ok(());
+    }
+    app.write(move |tx| {
+        let asked = asked.clone();
+        Box::pin(async move {
+            member(tx.db(), &auth, space).await?;
+            let now = tx.app.clock.now();
+            let gap = queries::miss(tx.db(), space, &asked, now).await?;
+            tx.emit(Stream::Admins(space), Event::Faq(It::Missed(gap)));
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// What was looked for needs no entry.
+///
+/// # Errors
+/// 403 not an admin; 404.
+pub async fn fill_gap(app: &App, auth: &Auth, space: SpaceId, ask: Fill) -> Result<()> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let ask = ask.clone();
+        Box::pin(async move {
+            admin(tx.db(), &auth, space).await?;
+            if acts::claim::<()>(tx, auth.user, ask.act, &(space, &ask)).await?.is_some() {
+                return Ok(());
+            }
+            fill(tx, space, vec![ask.asked.clone()]).await?;
+            acts::keep(tx, auth.user, ask.act, &()).await
         })
     })
     .await

@@ -34,6 +34,10 @@ pub struct Limits {
     pub typing: DefaultKeyedRateLimiter<UserId>,
     /// Lists of people to be shown, by person.
     pub presence: DefaultKeyedRateLimiter<UserId>,
+    /// Searches that found nothing, by person …
+    pub missed: DefaultKeyedRateLimiter<UserId>,
+    /// … and which of them were counted in the last day. It is nowhere but here whose they were.
+    counted: DefaultKeyedRateLimiter<u64>,
 }
 
 fn some(number: u32) -> NonZeroU32 {
@@ -62,7 +66,20 @@ impl Limits {
                     .unwrap_or_else(|| Quota::per_second(some(1))),
             ),
             presence: RateLimiter::keyed(Quota::per_second(some(2)).allow_burst(some(40))),
+            missed: RateLimiter::keyed(Quota::per_minute(some(6)).allow_burst(some(20))),
+            counted: RateLimiter::keyed(
+                Quota::with_period(std::time::Duration::from_secs(86_400))
+                    .unwrap_or_else(|| Quota::per_hour(some(1))),
+            ),
         }
+    }
+
+    /// Whether somebody says this for the first time in a day, to this node.
+    pub fn first_today(&self, what: &impl std::hash::Hash) -> bool {
+        use std::hash::{DefaultHasher, Hasher};
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        self.counted.check_key(&hasher.finish()).is_ok()
     }
 
     /// Begins a try to show who one is. On each node no more are under way at once than may fail.
@@ -98,6 +115,8 @@ impl Limits {
         self.writes.retain_recent();
         self.typing.retain_recent();
         self.presence.retain_recent();
+        self.missed.retain_recent();
+        self.counted.retain_recent();
     }
 }
 

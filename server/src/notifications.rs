@@ -4,6 +4,7 @@
 //! many has none: it follows from heads and marks when the bell is asked for.
 
 mod called;
+mod concerned;
 mod queries;
 mod routes;
 mod worker;
@@ -23,6 +24,7 @@ use protocol::{
 use sqlx::PgConnection;
 
 pub use called::Message;
+pub use concerned::concerned;
 pub use routes::router;
 pub use worker::{KIND, changed, follow_up, work};
 

@@ -243,7 +243,9 @@ async fn told(
     });
     let ids: Vec<Uuid> = rows.map(|row| row.id).collect();
     let bodies = queries::bodies(db, &ids).await?;
-    let heads = queries::heads(db, reader, &objects.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
+    let shown: Vec<Uuid> = objects.iter().map(|it| it.id).collect();
+    let heads = queries::heads(db, reader, &shown).await?;
+    let answered = queries::answered(db, &[shown, ids].concat()).await?;
     let authors: Vec<UserId> = objects.iter().flat_map(|it| it.rows.iter().map(|row| row.author)).collect();
     let cards: HashMap<UserId, Card> =
         queries::cards(db, &authors).await?.into_iter().map(|card| (card.id, card)).collect();
@@ -254,7 +256,8 @@ async fn told(
         let own = object.rows.iter().find(|row| row.is_object());
         let parts = object.rows.iter().filter(|row| !row.is_object()).take(PARTS).filter_map(|row| {
             let author = cards.get(&row.author)?.clone();
-            Some(Part { msg_no: row.msg_no, author, at: row.at, excerpt: excerpt(row) })
+            let accepted = answered.contains(&row.id);
+            Some(Part { msg_no: row.msg_no, author, at: row.at, excerpt: excerpt(row), accepted })
         });
         let parts: Vec<Part> = parts.collect();
         let author = head.author.clone().or_else(|| parts.first().map(|part| part.author.clone()));
@@ -268,6 +271,7 @@ async fn told(
             excerpt: own.map_or_else(|| head.excerpt.clone(), excerpt),
             author,
             at: head.at,
+            resolved: answered.contains(&object.id),
             parts,
         });
     }

@@ -1,6 +1,7 @@
 //! Discussions: threads are renamed, moved, closed and put away by admins; open pages follow, links
 //! lead to messages, and what is unread is so on every screen.
 
+mod answers;
 mod merging;
 
 use protocol::{

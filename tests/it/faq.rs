@@ -1,5 +1,6 @@
 //! The FAQ: who writes it, who sees it live, what is refused and what is kept.
 
+mod gaps;
 mod live;
 
 use protocol::{

@@ -170,6 +170,13 @@ async fn fault_15_a_thread_s_page_and_its_events_make_the_present() {
                 space.admin.client.patch(&format!("/api/v1/threads/{thread}"), &change).await.expect(200);
             }
         }
+        if round % 4 == 1
+            && let Some((reply, ..)) = written.iter().rev().find(|it| !it.2)
+        {
+            let accept = discussions::Accept { act: ActId::new(), on: round % 12 != 5 };
+            let path = format!("/api/v1/comments/{reply}/accepted");
+            space.admin.client.put(&path, &accept).await.expect(200);
+        }
         if round == 40 {
             for locked in [true, false] {
                 let change = Change { locked: Some(locked), ..Change::of(ActId::new()) };
@@ -180,6 +187,7 @@ async fn fault_15_a_thread_s_page_and_its_events_make_the_present() {
     shots.push(lea.client.get(&page).await.expect(200).json());
     let events = events_of(&mut socket, stream, shots[60].position.seq).await;
     all_happened("comments", comments::Event::KINDS, events.iter().map(|(_, event)| event));
+    all_happened("discussions", &["answered"], events.iter().map(|(_, event)| event));
     converge(&shots, &events, |page, event| {
         page.apply(event, lea.id);
     });
@@ -238,7 +246,9 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
         shots.push(still(lea.client.get(&path).await.expect(200).json()));
     }
     let events = events_of(&mut socket, stream, shots[12].position.seq).await;
-    all_happened("discussions", discussions::Event::KINDS, events.iter().map(|(_, event)| event));
+    // What answers a question is told on the thread's own stream.
+    let kinds: Vec<_> = discussions::Event::KINDS.iter().copied().filter(|it| *it != "answered").collect();
+    all_happened("discussions", &kinds, events.iter().map(|(_, event)| event));
     converge(&shots, &events, |list, event| match event {
         Event::Discussions(event) => list.apply(event),
         Event::People(people::Event::CardChanged(card)) => list.meet(card),

@@ -1,11 +1,12 @@
 //! Themes and threads.
 
+use gloo_net::http::Method;
 use protocol::{
-    Problem, ResourceId, Seq, Snapshot, SpaceId,
-    discussions::{Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
+    CommentId, Problem, ResourceId, Seq, Snapshot, SpaceId,
+    discussions::{Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
 };
 
-use super::{get, patch, post, with_query};
+use super::{ask, get, patch, post, with_query};
 
 /// The themes and a page of the threads; the position is the space's stream's.
 ///
@@ -55,4 +56,12 @@ pub async fn change(thread: ResourceId, it: &Change) -> Result<Heading, Problem>
 /// Fields.
 pub async fn merge(thread: ResourceId, it: &Merge) -> Result<Heading, Problem> {
     post(&format!("/threads/{thread}/merge"), it).await
+}
+
+/// Accepts a reply as the answer, or takes that back (admins, and whose question it is).
+///
+/// # Errors
+/// As any.
+pub async fn accept(comment: CommentId, it: &Accept) -> Result<Heading, Problem> {
+    ask(Method::PUT, &format!("/comments/{comment}/accepted"), it).await
 }

@@ -4,8 +4,8 @@ use gloo_net::http::Method;
 use protocol::{
     CategoryId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     faq::{
-        Archive, Board, Category, Entry, Flags, NameCategory, Order, OrderCategories, Report, Revise, Source,
-        Talk, Vote, Votes, Write, Written,
+        Archive, Board, Category, Entry, Fill, Flags, Gaps, Missed, NameCategory, Order, OrderCategories,
+        Report, Revise, Source, Talk, Vote, Votes, Write, Written,
     },
 };
 
@@ -131,4 +131,28 @@ pub async fn flag(entry: ResourceId, it: &Report) -> Result<(), Problem> {
 /// As any.
 pub async fn unflag(entry: ResourceId) -> Result<(), Problem> {
     delete(&format!("/faq/{entry}/flag")).await
+}
+
+/// What people looked for and did not find (admins); the position is that of the stream for admins.
+///
+/// # Errors
+/// As any.
+pub async fn gaps(space: SpaceId) -> Result<Snapshot<Gaps>, Problem> {
+    get(&format!("/spaces/{space}/faq/gaps")).await
+}
+
+/// Says that a search found nothing.
+///
+/// # Errors
+/// 429 when there were too many.
+pub async fn missed(space: SpaceId, it: &Missed) -> Result<(), Problem> {
+    ask(Method::POST, &format!("/spaces/{space}/faq/gaps"), it).await
+}
+
+/// Says that a search needs no entry (admins).
+///
+/// # Errors
+/// As any.
+pub async fn fill(space: SpaceId, it: &Fill) -> Result<(), Problem> {
+    ask(Method::POST, &format!("/spaces/{space}/faq/gaps/fill"), it).await
 }

@@ -1,6 +1,7 @@
 //! The comments of a resource, whatever it is: read from the first new one on, written, answered,
 //! changed and reacted to, live.
 
+mod accept;
 mod announce;
 mod ask;
 mod clipboard;
@@ -35,6 +36,7 @@ use web_sys::HtmlElement;
 use yew::{platform::spawn_local, prelude::*, virtual_dom::Key};
 use yew_router::hooks::use_location;
 
+pub use accept::{Accepted, Answers};
 pub use ask::{DeleteDialog, DeleteDialogProps};
 pub use clipboard::copy;
 pub use edit::{EditBox, EditBoxProps};
@@ -94,6 +96,9 @@ pub struct CommentsProps {
     /// What stands under the comment of this number.
     #[prop_or_default]
     pub foot: Option<(Seq, Html)>,
+    /// Which of them answer a question.
+    #[prop_or_default]
+    pub answers: Option<Answers>,
     /// What they are about is long, and read first: the page does not open at its end.
     #[prop_or_default]
     pub below: bool,
@@ -105,6 +110,7 @@ impl PartialEq for CommentsProps {
             && self.to == other.to
             && self.foot == other.foot
             && self.below == other.below
+            && self.answers == other.answers
             && self.about == other.about
             && self.me == other.me
             && self.admin == other.admin
@@ -357,6 +363,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
         let (talk, toasts, texts, problem) =
             (props.page.clone(), toasts.clone(), texts.clone(), problem.clone());
         let (focus_field, back, fail) = (focus_field.clone(), back.clone(), fail.clone());
+        let on_accept = props.answers.as_ref().map(|it| it.on_accept.clone());
         Callback::from(move |(id, no, want): (CommentId, Seq, Want)| {
             let comment = || talk.parts().0.items.iter().find(|it| it.id == id).cloned();
             match want {
@@ -396,6 +403,11 @@ pub fn Comments(props: &CommentsProps) -> Html {
                     });
                 }
                 Want::Unread => keep_unread.emit(no),
+                Want::Accept(on) => {
+                    if let Some(on_accept) = &on_accept {
+                        on_accept.emit((id, on));
+                    }
+                }
                 Want::Edit => editing.set(Some(id)),
                 Want::Delete => over.set(comment().map_or(Over::Nothing, Over::Deleting)),
                 Want::History => over.set(comment().map_or(Over::Nothing, Over::History)),
@@ -423,7 +435,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
 
     let row = {
         let (talk, list, unsent) = (props.page.clone(), list.clone(), unsent.clone());
-        let (foot, about) = (props.foot.clone(), props.about.clone());
+        let (foot, about, answers) = (props.foot.clone(), props.about.clone(), props.answers.clone());
         let (touched, editing, linked) = (*touched, editing.clone(), *linked);
         let (me, admin, locked) =
             (props.me.clone(), props.admin, props.locked_by.is_some() || props.archived);
@@ -438,7 +450,10 @@ pub fn Comments(props: &CommentsProps) -> Html {
             }
             Row::Comment(at) => {
                 let comment = &talk.parts().0.items[at];
-                let rights = Rights { answer: !locked, change: admin || comment.author.id == me.id };
+                let accepted = answers.as_ref().and_then(|it| it.of(comment)).cloned();
+                let may = answers.as_ref().is_some_and(|it| it.may_accept(comment, talk.parts().0, me.id));
+                let accept = may.then_some(accepted.is_some());
+                let rights = Rights { answer: !locked, change: admin || comment.author.id == me.id, accept };
                 let no = comment.msg_no;
                 let editor = (*editing == Some(comment.id)).then(|| {
                     let (editing, bring) = (editing.clone(), bring.clone());
@@ -450,7 +465,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
                 });
                 let message = html! {
                     <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}
-                        tabbable={stop == Some(no)} linked={linked == Some(no)} want={on_want.clone()} about={about.clone()} />
+                        tabbable={stop == Some(no)} linked={linked == Some(no)} want={on_want.clone()} about={about.clone()} {accepted} />
                 };
                 if under.flat() {
                     let foot = foot.as_ref().filter(|(under, _)| *under == no).map(|(_, it)| it.clone());

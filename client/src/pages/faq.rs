@@ -5,6 +5,7 @@ mod ask;
 mod categories;
 mod editor;
 mod entry;
+mod gaps;
 mod list;
 mod manage;
 mod report;
@@ -27,6 +28,7 @@ use crate::{
     shell::use_space,
 };
 
+pub use editor::{Alone, AloneProps, Begun};
 pub use entry::EntryPage;
 
 /// What the reader, and admins, know of the entries besides.

@@ -279,7 +279,11 @@ fn Shown(props: &ShownProps) -> Html {
         html! {
             <li key={part.msg_no.0}>
                 <a href={format!("{path}#m{}", part.msg_no)}>
-                    <span><b>{ part.author.name.clone() }</b>{ " " }{ marked(&props.query, &part.excerpt) }</span>
+                    <span>
+                        <b>{ part.author.name.clone() }</b>{ " " }
+                        <span class="chip ok" hidden={!part.accepted}>{ texts.get("search-accepted") }</span>{ " " }
+                        { marked(&props.query, &part.excerpt) }
+                    </span>
                 </a>
             </li>
         }
@@ -295,6 +299,7 @@ fn Shown(props: &ShownProps) -> Html {
                     <span>{ name(&texts, Some(hit.section)) }</span>
                     { for space.map(|it| html! { <span>{ it.name.clone() }</span> }) }
                     <time datetime={dates::machine(at)}>{ dates::day(&texts, at) }</time>
+                    { for hit.resolved.then(|| html! { <span><span class="chip ok">{ texts.get("thread-resolved") }</span></span> }) }
                 </p>
                 <ul class="sub-hits" hidden={hit.parts.is_empty()}>{ for parts }</ul>
             </div>

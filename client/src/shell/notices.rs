@@ -190,6 +190,7 @@ pub fn Notices(props: &Props) -> Html {
                 Kind::Removed => ("user-minus", "notice-removed"),
                 Kind::Link => ("link", "notice-link"),
                 Kind::Version => ("history", "notice-version"),
+                Kind::Entry => ("faq", "notice-entry"),
             };
             let words = newest.words.as_ref();
             let role = newest.role.map(|role| texts.get(role_key(role)).to_lowercase()).unwrap_or_default();

@@ -294,6 +294,9 @@ pub struct Subject {
 }
 
 /// Reads a comment; `for update` when it is about to change.
+///
+/// # Errors
+/// The database's.
 pub async fn subject(db: &mut PgConnection, id: CommentId, lock: bool) -> Result<Option<Subject>> {
     const COLUMNS: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
          from comments where id = $1";

@@ -208,8 +208,9 @@ async fn entry_row(db: &mut PgConnection, it: &EntryRow) -> Result<()> {
     let origin = it.origin.as_ref();
     sqlx::query(
         "insert into faq_entries (id, space_id, category_id, position, question, source, html, tags, by_id, at,
-                                  thread_id, thread_title, msg_no, asked_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                  thread_id, thread_title, msg_no, asked_by, created_at, comment_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                 (select id from comments where resource_id = $11 and msg_no = $13 and deleted_at is null))",
     )
     .bind(it.id)
     .bind(it.space)
@@ -226,6 +227,17 @@ async fn entry_row(db: &mut PgConnection, it: &EntryRow) -> Result<()> {
     .bind(origin.map(|it| it.2))
     .bind(it.asked_by)
     .bind(it.created)
+    .execute(&mut *db)
+    .await?;
+    // What became an entry had been accepted as the answer.
+    sqlx::query(
+        "insert into thread_answers (comment_id, thread_id, space_id, question_id, by_id, at)
+         select c.id, t.id, t.space_id, case when t.purpose is not null then c.parent_id end, e.by_id, e.created_at
+         from faq_entries e join comments c on c.id = e.comment_id join threads t on t.id = c.resource_id
+         where e.id = $1 and (t.purpose is null or c.parent_id is not null)
+         on conflict do nothing",
+    )
+    .bind(it.id)
     .execute(&mut *db)
     .await?;
     sqlx::query(

@@ -8,7 +8,7 @@ use protocol::{
     spaces::Role,
 };
 
-use super::queries;
+use super::{answers, queries};
 use crate::{
     acts,
     app::Tx,
@@ -70,6 +70,8 @@ pub async fn merged(tx: &mut Tx, auth: Auth, id: ResourceId, ask: Merge) -> Resu
     notifications::carry(tx, pair.space, (id, ask.into), absorbed.after).await?;
     let now = tx.app.clock.now();
     queries::redirect(tx.db(), (pair.space, id, ask.into), absorbed.after, (auth.user, now)).await?;
+    // What answered its question answers not that of the other.
+    answers::queries::forget(tx.db(), id).await?;
     let by = people::card(tx.db(), auth.user).await?.ok_or_else(not_found)?;
     let merged = Merged { thread: id, into: into.clone(), after: absorbed.after, by };
     let levels = levels.into_iter();

@@ -15,6 +15,8 @@ macro_rules! threads {
         concat!(
             "select t.id, t.space_id, t.theme_id, t.title, t.pinned, t.purpose, t.created_at,
              r.archived_at is not null as archived,
+             (select c.msg_no from thread_answers w join comments c on c.id = w.comment_id
+              where w.thread_id = t.id and w.question_id is null) as answer_no,
              a.id as author_id, a.given_name || ' ' || a.family_name as author_name, a.function as author_function, a.photo as author_photo,
              l.id as locker_id, l.given_name || ' ' || l.family_name as locker_name, l.function as locker_function, l.photo as locker_photo ",
             $columns,
@@ -50,6 +52,7 @@ fn heading(row: &PgRow) -> Result<Heading, sqlx::Error> {
         archived: row.try_get("archived")?,
         locked_by: card(row, "locker")?,
         purpose: row.try_get("purpose")?,
+        answer: row.try_get("answer_no")?,
     })
 }
 

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
-    discussions::{Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
+    CommentId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
+    discussions::{Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,6 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(create_theme))
         .routes(routes!(show, change))
         .routes(routes!(merge))
+        .routes(routes!(accept))
 }
 
 /// Where a page of the list begins.
@@ -131,4 +132,19 @@ async fn merge(
 ) -> Result<Json<Heading>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::merge(&app, &auth, thread, merge).await.map(Json)
+}
+
+/// Accepts a reply of a thread as the answer, or takes that back (admins, and whose question it is); answers
+/// the thread's heading.
+#[utoipa::path(put, path = "/api/v1/comments/{comment}/accepted", tag = "discussions",
+    params(("comment" = CommentId, Path)), request_body = Accept,
+    responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn accept(
+    State(app): State<App>,
+    auth: Auth,
+    Id(comment): Id<CommentId>,
+    Body(accept): Body<Accept>,
+) -> Result<Json<Heading>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::accept(&app, &auth, comment, accept).await.map(Json)
 }

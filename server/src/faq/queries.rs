@@ -1,9 +1,12 @@
 //! The SQL of the FAQ.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use protocol::{
-    CategoryId, ResourceId, Seq, SpaceId, UserId,
-    faq::{Category, Counted, Entry, Flag, Origin, Source, Voted},
+    CategoryId, CommentId, ResourceId, Seq, SpaceId, UserId,
+    discussions::MadeEntry,
+    faq::{Category, Counted, Entry, Flag, Gap, Origin, Source, Voted},
     people::Card,
 };
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
@@ -15,7 +18,8 @@ macro_rules! entries {
     ($columns:literal, $rest:literal) => {
         concat!(
             "select e.id, e.space_id, e.category_id, e.position, e.question, e.html, e.tags, e.revision, e.at,
-                    r.archived_at is not null as archived, e.thread_id, e.thread_title, e.msg_no,
+                    r.archived_at is not null as archived, e.thread_title,
+                    coalesce(k.resource_id, e.thread_id) as thread_id, coalesce(k.msg_no, e.msg_no) as msg_no,
                     w.id as by_id, w.given_name || ' ' || w.family_name as by_name, w.function as by_function,
                     w.photo as by_photo,
                     (select count(*) filter (where v.useful) from faq_votes v where v.entry_id = e.id) as useful,
@@ -24,7 +28,8 @@ macro_rules! entries {
             " from faq_entries e
              join resources r on r.id = e.id and r.removed_at is null
              join faq_categories c on c.id = e.category_id
-             join users w on w.id = e.by_id ",
+             join users w on w.id = e.by_id
+             left join comments k on k.id = e.comment_id ",
             $rest
         )
     };
@@ -171,6 +176,7 @@ pub struct New<'n> {
     pub by: UserId,
     pub at: DateTime<Utc>,
     pub origin: Option<&'n Origin>,
+    pub comment: Option<CommentId>,
     pub asked_by: Option<UserId>,
 }
 
@@ -178,8 +184,8 @@ pub struct New<'n> {
 pub async fn insert(db: &mut PgConnection, new: &New<'_>) -> Result<()> {
     sqlx::query(
         "insert into faq_entries (id, space_id, category_id, position, question, source, html, tags, by_id, at,
-                                  thread_id, thread_title, msg_no, asked_by, created_at)
-         select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $9
+                                  thread_id, thread_title, msg_no, asked_by, created_at, comment_id)
+         select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $9, $14
          from faq_entries where category_id = $3",
     )
     .bind(new.id)
@@ -195,6 +201,7 @@ pub async fn insert(db: &mut PgConnection, new: &New<'_>) -> Result<()> {
     .bind(new.origin.map(|it| it.title.as_str()))
     .bind(new.origin.map(|it| it.msg_no))
     .bind(new.asked_by)
+    .bind(new.comment)
     .execute(db)
     .await?;
     Ok(())
@@ -402,4 +409,79 @@ pub async fn flags(db: &mut PgConnection, space: SpaceId, entry: Option<Resource
         })
     });
     Ok(flags.collect::<Result<_, _>>()?)
+}
+
+/// The comment that an entry was made from.
+pub async fn made_of(db: &mut PgConnection, entry: ResourceId) -> Result<Option<CommentId>> {
+    let found = sqlx::query_scalar("select comment_id from faq_entries where id = $1");
+    Ok(found.bind(entry).fetch_optional(db).await?.flatten())
+}
+
+/// The latest entries that were made from comments, and are not put away.
+pub async fn made_from(
+    db: &mut PgConnection,
+    comments: &[CommentId],
+) -> Result<HashMap<CommentId, MadeEntry>> {
+    let rows: Vec<(CommentId, ResourceId, String)> = sqlx::query_as(
+        "select distinct on (e.comment_id) e.comment_id, e.id, e.question
+         from faq_entries e join resources r on r.id = e.id and r.removed_at is null and r.archived_at is null
+         where e.comment_id = any($1) order by e.comment_id, e.created_at desc, e.id",
+    )
+    .bind(comments.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(comment, id, question)| (comment, MadeEntry { id, question })).collect())
+}
+
+/// Most searches without an answer that are kept of a space.
+pub const GAPS_KEPT: usize = 300;
+
+/// What was looked for and not found, what was looked for most often first.
+pub async fn gaps(db: &mut PgConnection, space: SpaceId, most: usize) -> Result<Vec<Gap>> {
+    let rows: Vec<(String, i64, DateTime<Utc>)> = sqlx::query_as(
+        r#"select asked, count, last_at from faq_gaps where space_id = $1
+           order by count desc, last_at desc, asked collate "C" limit $2"#,
+    )
+    .bind(space)
+    .bind(i64::try_from(most).unwrap_or(0))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(asked, count, at)| Gap { asked, count, at }).collect())
+}
+
+/// Counts a search that found nothing. Of those that were made least often, the oldest goes when there are too
+/// many.
+pub async fn miss(db: &mut PgConnection, space: SpaceId, asked: &str, at: DateTime<Utc>) -> Result<Gap> {
+    let count = sqlx::query_scalar(
+        "insert into faq_gaps (space_id, asked, last_at) values ($1, $2, $3)
+         on conflict (space_id, asked) do update set count = faq_gaps.count + 1, last_at = excluded.last_at
+         returning count",
+    )
+    .bind(space)
+    .bind(asked)
+    .bind(at)
+    .fetch_one(&mut *db)
+    .await?;
+    sqlx::query(
+        "delete from faq_gaps where space_id = $1 and asked in (
+             select asked from faq_gaps where space_id = $1 order by count desc, last_at desc offset $2)",
+    )
+    .bind(space)
+    .bind(i64::try_from(GAPS_KEPT).unwrap_or(0))
+    .execute(db)
+    .await?;
+    Ok(Gap { asked: asked.to_owned(), count, at })
+}
+
+/// Forgets searches; answers whether there were any of them.
+pub async fn fill(db: &mut PgConnection, space: SpaceId, asked: &[String]) -> Result<bool> {
+    if asked.is_empty() {
+        return Ok(false);
+    }
+    let done = sqlx::query("delete from faq_gaps where space_id = $1 and asked = any($2)")
+        .bind(space)
+        .bind(asked)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }

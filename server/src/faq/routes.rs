@@ -4,8 +4,8 @@ use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
     CategoryId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
     faq::{
-        Archive, Board, Category, Entry, Flags, NameCategory, Order, OrderCategories, Report, Revise, Source,
-        Talk, Vote, Votes, Write, Written,
+        Archive, Board, Category, Entry, Fill, Flags, Gaps, Missed, NameCategory, Order, OrderCategories,
+        Report, Revise, Source, Talk, Vote, Votes, Write, Written,
     },
 };
 use serde::Deserialize;
@@ -26,6 +26,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list, write))
         .routes(routes!(votes))
         .routes(routes!(flags))
+        .routes(routes!(gaps, missed))
+        .routes(routes!(fill_gap))
         .routes(routes!(create_category, order_categories))
         .routes(routes!(name_category))
         .routes(routes!(order))
@@ -245,5 +247,42 @@ async fn flag(
 async fn unflag(State(app): State<App>, auth: Auth, Id(entry): Id<ResourceId>) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::unflag(&app, &auth, entry).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What people looked for and did not find (admins).
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/faq/gaps", tag = "faq",
+    params(("space" = SpaceId, Path)),
+    responses((status = 200, body = Snapshot<Gaps>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn gaps(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>) -> Result<Json<Snapshot<Gaps>>> {
+    super::gaps(&app, &auth, space).await.map(Json)
+}
+
+/// Says that a search found nothing.
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/faq/gaps", tag = "faq",
+    params(("space" = SpaceId, Path)), request_body = Missed,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn missed(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(missed): Body<Missed>,
+) -> Result<StatusCode> {
+    super::missed(&app, &auth, space, missed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says that one of these searches needs no entry (admins).
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/faq/gaps/fill", tag = "faq",
+    params(("space" = SpaceId, Path)), request_body = Fill,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn fill_gap(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(ask): Body<Fill>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::fill_gap(&app, &auth, space, ask).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -68,6 +68,7 @@ fn kind(kept: &str, mentions: bool) -> Kind {
         "removed" => Kind::Removed,
         "link" => Kind::Link,
         "version" => Kind::Version,
+        "entry" => Kind::Entry,
         _ if mentions => Kind::Mention,
         _ => Kind::Answer,
     }
@@ -83,6 +84,7 @@ fn kept(kind: Kind) -> &'static str {
         Kind::Removed => "removed",
         Kind::Link => "link",
         Kind::Version => "version",
+        Kind::Entry => "entry",
     }
 }
 

@@ -238,6 +238,17 @@ pub async fn heads(db: &mut PgConnection, reader: UserId, ids: &[Uuid]) -> Resul
     Ok(heads.collect())
 }
 
+/// Of these, the threads whose question has its answer, and the comments that are accepted answers.
+pub async fn answered(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "select thread_id from thread_answers where thread_id = any($1) and question_id is null
+         union all select comment_id from thread_answers where comment_id = any($1)",
+    )
+    .bind(ids)
+    .fetch_all(db)
+    .await?)
+}
+
 /// The cards of people.
 pub async fn cards(db: &mut PgConnection, ids: &[UserId]) -> Result<Vec<Card>> {
     let rows: Vec<(UserId, String, String, Option<PhotoId>)> = sqlx::query_as(

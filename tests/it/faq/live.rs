@@ -2,7 +2,9 @@
 
 use protocol::{
     ActId, Event, Seq, Snapshot, Stream,
-    faq::{self, Archive, Board, Flags, Order, OrderCategories, Report, Talk, Vote, Votes},
+    faq::{
+        self, Archive, Board, Fill, Flags, Gaps, Missed, Order, OrderCategories, Report, Talk, Vote, Votes,
+    },
     spaces::Role,
 };
 
@@ -32,12 +34,25 @@ async fn fault_15_the_faq_and_its_events_make_the_present() {
     let mut talks: Vec<Snapshot<Talk>> = Vec::new();
     let mut votes: Vec<Snapshot<Votes>> = Vec::new();
     let mut flags: Vec<Snapshot<Flags>> = Vec::new();
+    let mut gaps: Vec<Snapshot<Gaps>> = Vec::new();
     let mut entry = first.clone();
     for step in 0..14 {
         boards.push(lea.client.get(&of(&space, "")).await.expect(200).json());
         talks.push(lea.client.get(&at(first.id, "")).await.expect(200).json());
         votes.push(lea.client.get(&of(&space, "/votes")).await.expect(200).json());
         flags.push(admin.get(&of(&space, "/flags")).await.expect(200).json());
+        gaps.push(admin.get(&of(&space, "/gaps")).await.expect(200).json());
+        // What is looked for by one, by another, and what the second text of the first entry answers.
+        let misses =
+            [(1, &lea, "Bornes de recharge"), (2, &space.admin, "bornes de recharge"), (4, &lea, "bis")];
+        for (_, who, asked) in misses.iter().filter(|it| it.0 == step) {
+            let missed = Missed { asked: (*asked).to_owned() };
+            who.client.post(&of(&space, "/gaps"), &missed).await.expect(204);
+        }
+        if step == 10 {
+            let fill = Fill { act: ActId::new(), asked: "bornes de recharge".to_owned() };
+            admin.post(&of(&space, "/gaps/fill"), &fill).await.expect(204);
+        }
         let act = ActId::new();
         let archive = |archived| Archive { act, archived };
         match step {
@@ -92,6 +107,9 @@ async fn fault_15_the_faq_and_its_events_make_the_present() {
     talks.push(lea.client.get(&at(first.id, "")).await.expect(200).json());
     votes.push(lea.client.get(&of(&space, "/votes")).await.expect(200).json());
     flags.push(admin.get(&of(&space, "/flags")).await.expect(200).json());
+    gaps.push(admin.get(&of(&space, "/gaps")).await.expect(200).json());
+    assert_eq!(gaps[3].content.gaps[0].count, 2);
+    assert_eq!((gaps[6].content.gaps.len(), gaps[7].content.gaps.len()), (2, 1), "an entry answers it");
 
     let head = boards.last().expect("one").position.seq;
     let of_space = events(&mut socket, Stream::Space(space.id), head).await;
@@ -119,6 +137,13 @@ async fn fault_15_the_faq_and_its_events_make_the_present() {
             flags.apply(event);
         }
     });
+    let head = gaps.last().expect("one").position.seq;
+    let of_admins = events(&mut desk, Stream::Admins(space.id), head).await;
+    converge(&gaps, &of_admins, |gaps, event| {
+        if let Event::Faq(event) = event {
+            gaps.apply(event);
+        }
+    });
     let seen = of_space.iter().chain(&of_entry).chain(&mine).chain(&of_admins).map(|(_, event)| event);
     all_happened("faq", faq::Event::KINDS, seen);
 }
@@ -135,6 +160,7 @@ async fn f2_a_member_of_another_space_hears_and_reads_nothing_of_it() {
         of(&space, ""),
         of(&space, "/votes"),
         of(&space, "/flags"),
+        of(&space, "/gaps"),
         at(entry.id, ""),
         at(entry.id, "/source"),
     ] {

@@ -209,6 +209,7 @@ pub const TABLE: &[Row] = &[
         admins(204),
     ),
     row("DELETE", "/api/v1/comments/{comment}?act={act}", nothing, admins(204)),
+    row("PUT", "/api/v1/comments/{comment}/accepted", |_| json!({ "act": act(), "on": true }), admins(200)),
     row(
         "PUT",
         "/api/v1/comments/{comment}/reactions/{kind}",
@@ -373,6 +374,19 @@ pub const TABLE: &[Row] = &[
     row("POST", "/api/v1/spaces/{space}/faq", write_entry, admins(201)),
     row("GET", "/api/v1/spaces/{space}/faq/votes", nothing, members(200)),
     row("GET", "/api/v1/spaces/{space}/faq/flags", nothing, admins(200)),
+    row("GET", "/api/v1/spaces/{space}/faq/gaps", nothing, admins(200)),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/faq/gaps",
+        |_| json!({ "asked": "bornes de recharge" }),
+        members(204),
+    ),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/faq/gaps/fill",
+        |_| json!({ "act": act(), "asked": "bornes de recharge" }),
+        admins(204),
+    ),
     row(
         "POST",
         "/api/v1/spaces/{space}/faq/categories",

@@ -74,3 +74,13 @@ faq-keep-mine = Save mine
 faq-ask-title = Not the answer you expected?
 faq-ask-says = Your search goes into the thread for questions to the FAQ.
 faq-ask = Ask the question
+faq-gaps = Searches without an answer
+faq-gaps-says = What members looked for here and did not find, without saying who.
+faq-gap-count =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+faq-gap-draft = Write the answer
+faq-gap-ignore = Ignore
+faq-gap-ignored = Search ignored

@@ -18,6 +18,7 @@ search-all = Everything
 search-people = People
 search-messages = Your messages
 search-conversation = Conversation: { $name }
+search-accepted = Accepted answer
 search-cut = Only the latest were looked at: add a word to be more precise.
 search-none = No result in your spaces
 search-none-says = No document, no thread, no person. One word less is often enough.

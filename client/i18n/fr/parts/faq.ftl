@@ -74,3 +74,13 @@ faq-keep-mine = Enregistrer la mienne
 faq-ask-title = Pas la réponse attendue ?
 faq-ask-says = Votre recherche est reprise dans le fil « FAQ : posez vos questions ».
 faq-ask = Poser la question
+faq-gaps = Recherches sans réponse
+faq-gaps-says = Ce que les membres ont cherché ici sans le trouver, sans dire qui.
+faq-gap-count =
+    { $count ->
+        [one] 1 fois
+       *[other] { $count } fois
+    }
+faq-gap-draft = Rédiger la réponse
+faq-gap-ignore = Ignorer
+faq-gap-ignored = Recherche ignorée

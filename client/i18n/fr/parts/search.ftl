@@ -18,6 +18,7 @@ search-all = Tout
 search-people = Personnes
 search-messages = Vos messages
 search-conversation = Conversation : { $name }
+search-accepted = Réponse retenue
 search-cut = Seuls les plus récents ont été examinés : ajoutez un mot pour préciser.
 search-none = Aucun résultat dans vos espaces
 search-none-says = Ni document, ni fil, ni personne. Un mot de moins suffit souvent.

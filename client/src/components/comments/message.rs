@@ -8,7 +8,7 @@ use protocol::{
 };
 use yew::prelude::*;
 
-use super::{About, reactions::Reactions, tools::Tools};
+use super::{About, Accepted, reactions::Reactions, tools::Tools};
 use crate::{
     components::{Face, Icon, Rendered, avatar::Size},
     hooks::use_texts,
@@ -26,6 +26,8 @@ pub enum Want {
     Link,
     /// Take its words into what one writes.
     Quote,
+    /// Accept it as the answer, or take that back.
+    Accept(bool),
     /// Not read from here on.
     Unread,
     /// Change it.
@@ -45,6 +47,8 @@ pub struct Rights {
     pub answer: bool,
     /// Change and delete.
     pub change: bool,
+    /// Accept it as the answer; with it, whether it is.
+    pub accept: Option<bool>,
 }
 
 /// Props of [`Message`].
@@ -68,6 +72,9 @@ pub struct MessageProps {
     /// What of a thing with versions its reader looks at.
     #[prop_or_default]
     pub about: Option<About>,
+    /// It was accepted as the answer to a question.
+    #[prop_or_default]
+    pub accepted: Option<Accepted>,
     /// What is wanted of it.
     pub want: Callback<(CommentId, Seq, Want)>,
 }
@@ -112,7 +119,8 @@ pub fn Message(props: &MessageProps) -> Html {
         "msg",
         answer.then_some("ans"),
         props.linked.then_some("is-linked"),
-        for_me.then_some("for-me")
+        for_me.then_some("for-me"),
+        props.accepted.is_some().then_some("accepted")
     );
     let edited = comment.edited_at.map(|_| {
         let onclick = want.reform(|_: MouseEvent| Want::History);
@@ -127,10 +135,15 @@ pub fn Message(props: &MessageProps) -> Html {
             html! { <button type="button" class="chip anchor" {tabindex} {onclick}>{ says.join(", ") }</button> }
         })
     });
+    let flag = props.accepted.as_ref().map(|it| {
+        let says = texts.with("comment-accepted", &[("name", it.by.as_str().into())]);
+        html! { <p class="accepted-flag"><Icon name="circle-check" small=true />{ says }</p> }
+    });
     html! {
         <article {id} {class} {tabindex} aria-label={label} onpointerover={touch} onfocusin={focus}>
             <Face id={comment.author.id} photo={comment.author.photo} name={comment.author.name.clone()} size={if answer { Size::Small } else { Size::Medium }} />
             <div class="body">
+                { for flag }
                 <p class="who">
                     <b>{ comment.author.name.clone() }</b>
                     <span>{ if mine { texts.get("comment-you") } else { AttrValue::from(comment.author.function.clone()) } }</span>
@@ -145,6 +158,7 @@ pub fn Message(props: &MessageProps) -> Html {
                 </div>
                 <Reactions reactions={comment.reactions.clone()} may={props.rights.answer}
                     {tabindex} want={want.clone()} />
+                { for props.accepted.as_ref().map(|it| it.foot.clone()) }
             </div>
             <div class="tools">
                 if props.touched && props.editor.is_none() {

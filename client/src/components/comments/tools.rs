@@ -109,6 +109,10 @@ pub fn Tools(props: &ToolsProps) -> Html {
                 { button("reply", "comment-reply", act(Want::Reply), None) }
                 { button("quote", "comment-quote", act(Want::Quote), None) }
             }
+            { for rights.accept.map(|accepted| {
+                let label = if accepted { "comment-unaccept" } else { "comment-accept" };
+                button(if accepted { "x" } else { "circle-check" }, label, act(Want::Accept(!accepted)), None)
+            }) }
             { button("link", "comment-copy-link", act(Want::Link), None) }
             { button("ellipsis", "comment-more", fold(Out::More), Some(*out == Out::More)) }
             <div class="menu" hidden={*out == Out::Nothing} role="group"

@@ -13,13 +13,15 @@ pub enum Filter {
     Unread,
     /// Those nobody has replied to.
     Unanswered,
+    /// Those whose question has its answer.
+    Resolved,
     /// Those that were put away.
     Archived,
 }
 
 impl Filter {
     /// In the order in which they are offered.
-    pub const ALL: &[Self] = &[Self::All, Self::Unread, Self::Unanswered, Self::Archived];
+    pub const ALL: &[Self] = &[Self::All, Self::Unread, Self::Unanswered, Self::Resolved, Self::Archived];
 
     /// As in the address.
     #[must_use]
@@ -28,6 +30,7 @@ impl Filter {
             Self::All => "all",
             Self::Unread => "unread",
             Self::Unanswered => "unanswered",
+            Self::Resolved => "resolved",
             Self::Archived => "archived",
         }
     }
@@ -39,6 +42,7 @@ impl Filter {
             Self::All => "filter-all",
             Self::Unread => "filter-unread",
             Self::Unanswered => "filter-unanswered",
+            Self::Resolved => "filter-resolved",
             Self::Archived => "filter-archived",
         }
     }
@@ -58,6 +62,7 @@ impl Filter {
             Self::All => !row.heading.archived,
             Self::Unread => row.unread() > 0,
             Self::Unanswered => row.count == 0 && !row.heading.archived,
+            Self::Resolved => row.heading.answer.is_some() && !row.heading.archived,
             Self::Archived => row.heading.archived,
         }
     }

@@ -112,10 +112,11 @@ fn Listed(props: &ListedProps) -> Html {
             </Empty>
         },
         Filter::All => html! { <Empty title={texts.get("threads-none")} text={texts.get("threads-none-member")} /> },
-        Filter::Unread | Filter::Unanswered | Filter::Archived => {
+        Filter::Unread | Filter::Unanswered | Filter::Resolved | Filter::Archived => {
             let key = match filter {
                 Filter::Unread => "threads-none-unread",
                 Filter::Archived => "threads-none-archived",
+                Filter::Resolved => "threads-none-resolved",
                 _ => "threads-none-unanswered",
             };
             html! {

@@ -74,6 +74,7 @@ mod tests {
                 archived: false,
                 locked_by: None,
                 purpose: None,
+                answer: None,
             },
             count: 0,
             head: Seq(0),

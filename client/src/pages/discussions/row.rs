@@ -50,6 +50,7 @@ pub fn ThreadRow(props: &ThreadRowProps) -> Html {
                 <div class="l">
                     <Link<Route> {to} classes="t">{ heading.title.clone() }</Link<Route>>
                     <span class="chip accent" hidden={!heading.pinned}><Icon name="pin" />{ texts.get("thread-pinned") }</span>
+                    <span class="chip ok" hidden={heading.answer.is_none()}><Icon name="circle-check" />{ texts.get("thread-resolved") }</span>
                     <span class="chip" hidden={locked.is_none()}><Icon name="lock" />{ texts.get("thread-locked") }</span>
                     <span class="chip" hidden={!heading.archived}><Icon name="archive" />{ texts.get("thread-archived") }</span>
                 </div>

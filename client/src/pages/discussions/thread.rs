@@ -2,21 +2,30 @@
 
 use std::{cell::Cell, cell::RefCell, rc::Rc};
 
-use protocol::{Code, Place, Problem, ResourceId, Seq, Snapshot, Stream, UserId, people::Card, spaces::Role};
-use yew::prelude::*;
+use protocol::{
+    ActId, Code, CommentId, Place, Problem, ResourceId, Seq, Snapshot, Stream, UserId, comments,
+    discussions::{Accept, Answer},
+    faq::QUESTION_MAX,
+    people::Card,
+    spaces::{Role, Service},
+};
+use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
 use super::{level::LevelMenuProps, manage::Props as ManageProps, talk::ThreadTalk};
 use crate::{
     api, browser,
     components::{
-        ErrorPage, Face, Icon, Rendered, Skeleton,
-        comments::{Comments, Page, Reading, Under, named, use_outbox},
+        Button, ErrorPage, Face, Icon, Rendered, Skeleton,
+        comments::{Accepted, Answers, Comments, Page, Reading, Under, named, use_outbox},
     },
     drafts,
     hooks::{Resource, use_resource, use_session, use_texts, use_title, use_toasts},
     i18n::dates,
-    pages,
+    pages::{
+        self,
+        faq::{AloneProps, Begun},
+    },
     parts::{Piece, part},
     route::Route,
     shell::use_space,
@@ -151,15 +160,102 @@ struct CommentsOfProps {
 /// The replies.
 #[component]
 fn CommentsOf(props: &CommentsOfProps) -> Html {
-    let space = use_space();
-    let heading = &props.talk.thread.heading;
+    let (texts, toasts, space) = (use_texts(), use_toasts(), use_space());
+    let making = use_state(|| None::<Begun>);
+    let thread = &props.talk.thread;
+    let heading = &thread.heading;
+    let admin = space.role == Some(Role::Admin);
+    let comments_ask = heading.purpose.is_some();
+    let asks = !comments_ask && !heading.archived && heading.author.id == props.me.id;
+    let on_accept = {
+        let (texts, toasts) = (texts.clone(), toasts.clone());
+        Callback::from(move |(comment, on): (CommentId, bool)| {
+            let (texts, toasts) = (texts.clone(), toasts.clone());
+            spawn_local(async move {
+                let says = if on { "thread-accept-done" } else { "thread-unaccept-done" };
+                match api::discussions::accept(comment, &Accept { act: ActId::new(), on }).await {
+                    Ok(_) => toasts.show(texts.get(says)),
+                    Err(problem) => toasts.show(texts.problem(&problem)),
+                }
+            });
+        })
+    };
+    let make = {
+        let (talk, making) = (Rc::clone(&props.talk), making.clone());
+        Callback::from(move |answer: Answer| {
+            let (texts, toasts, making) = (texts.clone(), toasts.clone(), making.clone());
+            let begun = begun(&talk, &answer);
+            let under = Under::Resource(talk.thread.heading.id);
+            spawn_local(async move {
+                match under.history(answer.comment).await {
+                    Ok(it) => making.set(Some(Begun { body: it.source, ..begun })),
+                    Err(problem) => toasts.show(texts.problem(&problem)),
+                }
+            });
+        })
+    };
+    let makes = admin && space.services.contains(&Service::Faq);
+    let accepted = thread.answers.iter().map(|answer| Accepted {
+        msg_no: answer.msg_no,
+        by: answer.by.name.clone().into(),
+        foot: html! { <InFaq answer={answer.clone()} make={makes.then(|| make.clone())} /> },
+    });
+    let answers = Answers { accepted: accepted.collect(), comments_ask, may: admin || asks, on_accept };
+    let editor = (*making).clone().map(|begun| {
+        let making = making.clone();
+        let on_close = Callback::from(move |()| making.set(None));
+        part(Piece::MakeEntry(AloneProps { space: space.id, entry: None, begun, on_close }))
+    });
     html! {
         <div class="talk-box">
             { for props.page.iter().map(|page| html! {
-                <Comments page={page.clone()} me={props.me.clone()} admin={space.role == Some(Role::Admin)}
+                <Comments page={page.clone()} me={props.me.clone()} {admin} {answers}
                     locked_by={heading.locked_by.clone()} archived={heading.archived} place={props.place.clone()} />
             }) }
+            <div class="over">{ for editor }</div>
         </div>
+    }
+}
+
+/// An entry of the FAQ made from an answer, but for what the answer says.
+fn begun(talk: &ThreadTalk, answer: &Answer) -> Begun {
+    let thread = &talk.thread;
+    let asked = |no: Seq| thread.log.items.iter().find(|it| it.msg_no == no);
+    let question = match answer.question {
+        None => thread.heading.title.clone(),
+        Some(no) => {
+            asked(no).map_or_else(String::new, |it| comments::begins(&it.html, QUESTION_MAX as usize))
+        }
+    };
+    Begun { question, from: Some((thread.heading.id, answer.msg_no)), ..Begun::default() }
+}
+
+#[derive(PartialEq, Properties)]
+struct InFaqProps {
+    answer: Answer,
+    /// Makes an entry of it.
+    make: Option<Callback<Answer>>,
+}
+
+/// What became of an answer in the FAQ: the entry, or for admins the way to one.
+#[component]
+fn InFaq(props: &InFaqProps) -> Html {
+    let (texts, space) = (use_texts(), use_space());
+    match (&props.answer.entry, &props.make) {
+        (Some(entry), _) => {
+            let to = Route::Entry { slug: space.slug.clone(), entry: entry.id };
+            html! {
+                <p class="meta mt-2"><span>
+                    { texts.get("thread-in-faq") }{ " " }<Link<Route> {to}>{ entry.question.clone() }</Link<Route>>
+                </span></p>
+            }
+        }
+        (None, Some(make)) => {
+            let (make, answer) = (make.clone(), props.answer.clone());
+            let onclick = Callback::from(move |_: MouseEvent| make.emit(answer.clone()));
+            html! { <p class="mt-2"><Button small=true icon="faq" {onclick}>{ texts.get("thread-make-entry") }</Button></p> }
+        }
+        (None, None) => Html::default(),
     }
 }
 
@@ -171,6 +267,7 @@ struct ThreadHead {
     html: AttrValue,
     count: i64,
     wrote: bool,
+    answer: Option<Answer>,
 }
 
 impl ThreadHead {
@@ -182,6 +279,7 @@ impl ThreadHead {
             html: thread.html.clone().into(),
             count: thread.log.count,
             wrote: thread.log.items.iter().any(|it| it.author.id == me),
+            answer: thread.answer().cloned(),
         }
     }
 }
@@ -196,7 +294,7 @@ struct HeadProps {
 fn Head(props: &HeadProps) -> Html {
     let texts = use_texts();
     let space = use_space();
-    let ThreadHead { heading, theme, html, count, wrote } = &props.talk;
+    let ThreadHead { heading, theme, html, count, wrote, answer } = &props.talk;
     let to = Route::Discussions { slug: space.slug.clone() };
     let author = &heading.author;
     let label = texts.with("question-label", &[("name", author.name.as_str().into())]);
@@ -217,6 +315,7 @@ fn Head(props: &HeadProps) -> Html {
                 </div>
                 <div class="row-gap">
                     <span class="chip accent" hidden={!heading.pinned}><Icon name="pin" />{ texts.get("thread-pinned") }</span>
+                    <span class="chip ok" hidden={heading.answer.is_none()}><Icon name="circle-check" />{ texts.get("thread-resolved") }</span>
                     <span class="chip" hidden={heading.locked_by.is_none()}><Icon name="lock" />{ texts.get("thread-locked") }</span>
                     <span class="chip" hidden={!heading.archived}><Icon name="archive" />{ texts.get("thread-archived") }</span>
                     <span class="meta">
@@ -238,6 +337,39 @@ fn Head(props: &HeadProps) -> Html {
                     <Rendered html={html.clone()} />
                 </div>
             </article>
+            { for answer.as_ref().map(|answer| html! { <AnswerBox thread={heading.id} answer={answer.clone()} /> }) }
         </div>
+    }
+}
+
+/// Letters of an answer that stand under its question.
+const ANSWER_BEGINS: usize = 280;
+
+#[derive(PartialEq, Properties)]
+struct AnswerBoxProps {
+    thread: ResourceId,
+    answer: Answer,
+}
+
+/// The accepted answer under the question: whose it is, how it begins, and where it stands.
+#[component]
+fn AnswerBox(props: &AnswerBoxProps) -> Html {
+    let (texts, space) = (use_texts(), use_space());
+    let answer = &props.answer;
+    let page = Route::Thread { slug: space.slug.clone(), thread: props.thread }.to_path();
+    let mut text = comments::begins(&answer.html, ANSWER_BEGINS);
+    if text.chars().count() == ANSWER_BEGINS {
+        text.push('…');
+    }
+    let who = texts.with("thread-answer-of", &[("name", answer.author.name.as_str().into())]);
+    html! {
+        <section class="well answer-box" aria-label={texts.get("thread-answer")}>
+            <p class="accepted-flag"><Icon name="circle-check" small=true />{ who }</p>
+            <p class="prose">{ text }</p>
+            <p class="meta mt-2">
+                <span><a href={format!("{page}#m{}", answer.msg_no)}>{ texts.get("thread-answer-place") }</a></span>
+            </p>
+            <InFaq answer={answer.clone()} make={None::<Callback<Answer>>} />
+        </section>
     }
 }

@@ -19,6 +19,8 @@ pub struct Props {
     pub questions: Option<ResourceId>,
     /// What was looked for.
     pub typed: String,
+    /// Hears that somebody asks.
+    pub on_ask: Callback<()>,
 }
 
 /// The offer.
@@ -28,7 +30,9 @@ pub fn Ask(props: &Props) -> Html {
     let navigator = use_navigator();
     let ask = props.questions.map(|thread| {
         let (slug, me, typed) = (space.slug.clone(), session.me.id, props.typed.trim().to_owned());
+        let on_ask = props.on_ask.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
+            on_ask.emit(());
             if !typed.is_empty() {
                 drafts::begin(me, &format!("comment.{thread}"), &typed);
             }

@@ -30,6 +30,8 @@ pub struct Begun {
     pub body: String,
     /// The answer in a thread that it is made from.
     pub from: Option<(ResourceId, Seq)>,
+    /// The question is what somebody looked for.
+    pub gap: bool,
 }
 
 /// Props of [`Editor`].
@@ -65,12 +67,12 @@ pub fn Editor(props: &Props) -> Html {
     let title = texts.get(if props.entry.is_some() { "faq-edit-title" } else { "faq-new" });
     let inside = match (&*source, props.entry) {
         (_, None) => {
-            let Begun { category, question, body, from } = props.begun.clone();
+            let Begun { category, question, body, from, gap } = props.begun.clone();
             let first = props.board.categories.first().map(|it| it.id);
             let none = CategoryId(protocol::EventId::NONE.0);
             let category = category.or(first).unwrap_or(none);
             let source = Source { revision: 0, category, question, body, tags: Vec::new() };
-            html! { <Form board={Rc::clone(&props.board)} space={props.space} {source} {from} on_close={props.on_close.clone()} /> }
+            html! { <Form board={Rc::clone(&props.board)} space={props.space} {source} {from} {gap} on_close={props.on_close.clone()} /> }
         }
         (Some(Ok(source)), Some(_)) => html! {
             <Form board={Rc::clone(&props.board)} space={props.space} entry={props.entry} source={source.clone()} on_close={props.on_close.clone()} />
@@ -132,6 +134,8 @@ struct FormProps {
     source: Source,
     #[prop_or_default]
     from: Option<(ResourceId, Seq)>,
+    #[prop_or_default]
+    gap: bool,
     on_close: Callback<()>,
 }
 
@@ -162,6 +166,8 @@ fn Form(props: &FormProps) -> Html {
     let place = match (props.entry, props.from) {
         (Some(id), _) => format!("faq.{id}"),
         (None, Some((thread, no))) => format!("faq.{thread}.{no}"),
+        // What was begun for one search is not what was begun for another.
+        (None, None) if props.gap => format!("faq.{}.{}", props.space, source.question),
         (None, None) => format!("faq.{}", props.space),
     };
     let (question, set_question, clear_question) = use_kept(format!("{place}.question"), &source.question);

@@ -15,6 +15,7 @@ use super::{
     ask::Ask,
     categories::Categories,
     editor::{Begun, Editor},
+    gaps::{GapList, tell, use_missed},
     row::Row,
     use_known,
 };
@@ -86,6 +87,7 @@ enum Over {
     Nothing,
     Categories,
     New,
+    Draft(String),
     Edit(ResourceId),
 }
 
@@ -112,6 +114,8 @@ fn Page(props: &PageProps) -> Html {
     let board = &props.board;
     let (query, found) = board.find(&typed);
     let searching = !query.is_empty();
+    let nothing = searching && found.is_empty();
+    use_missed(props.space, board, &typed, nothing);
     let query = Rc::new(query);
     let of = |category: CategoryId| found.iter().filter(|it| it.category == category).count();
     // A category that went, or that another space had, chooses nothing.
@@ -175,6 +179,19 @@ fn Page(props: &PageProps) -> Html {
             </section>
         }
     });
+    let gaps = (admin && !searching).then(|| {
+        let over = over.clone();
+        let on_draft = Callback::from(move |asked: String| over.set(Over::Draft(asked)));
+        html! { <GapList space={props.space} {on_draft} /> }
+    });
+    let on_ask = {
+        let (space, typed) = (props.space, typed.clone());
+        Callback::from(move |()| {
+            if nothing {
+                tell(space, &typed);
+            }
+        })
+    };
     let dialog = match &*over {
         Over::Nothing => html! { <span hidden=true /> },
         Over::Categories => {
@@ -183,6 +200,10 @@ fn Page(props: &PageProps) -> Html {
         Over::New => {
             let begun = Begun { category: chosen, question: (*typed).clone(), ..Begun::default() };
             html! { <Editor board={Rc::clone(board)} space={props.space} {begun} on_close={close} /> }
+        }
+        Over::Draft(question) => {
+            let begun = Begun { question: question.clone(), gap: true, ..Begun::default() };
+            html! { <Editor key={question.clone()} board={Rc::clone(board)} space={props.space} {begun} on_close={close} /> }
         }
         Over::Edit(id) => {
             html! { <Editor board={Rc::clone(board)} space={props.space} entry={*id} on_close={close} /> }
@@ -220,8 +241,9 @@ fn Page(props: &PageProps) -> Html {
                 <div>
                     <div class="qas">{ for rows }</div>
                     <div class="slot">{ for empty }</div>
+                    <div class="slot">{ for gaps }</div>
                     <div class="slot">{ for put_away }</div>
-                    <Ask questions={board.questions} typed={(*typed).clone()} />
+                    <Ask questions={board.questions} typed={(*typed).clone()} on_ask={on_ask} />
                 </div>
             </div>
             <div class="over">{ dialog }</div>
