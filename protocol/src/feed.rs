@@ -192,7 +192,7 @@ impl Feed {
                 }
             }
             It::Merged(it) => self.remove(it.thread),
-            It::ThemeSet(_) | It::Unknown => {}
+            It::ThemeSet(_) | It::Answered(_) | It::Unknown => {}
         }
     }
 

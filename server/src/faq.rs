@@ -136,7 +136,8 @@ async fn told(tx: &mut Tx, id: ResourceId) -> Result<Entry> {
         dispatch::entry_told(tx, comment).await?;
     }
     if !entry.archived {
-        fill(tx, entry.space, gaps::answered(tx.db(), &entry).await?).await?;
+        let found = gaps::answered(tx.db(), &entry).await?;
+        fill(tx, entry.space, found).await?;
     }
     Ok(entry)
 }

@@ -3,7 +3,7 @@
 
 use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
-    ActId, Event, ResourceId, Seq, Stream, UserId, chat, discussions,
+    ActId, Event, ResourceId, Seq, Stream, UserId, chat, discussions, faq,
     live::Moved,
     notifications::{self, Again, Bell as Content, IsUnread, Read, Which},
     people, spaces,
@@ -174,13 +174,18 @@ fn fetches(event: &Event) -> bool {
         )
 }
 
-/// Whether the bell shows something of a thread that changed: it may have been put away, or called otherwise.
+/// Whether the bell shows something of a thread or an entry that changed: it may have been put away, or called
+/// otherwise.
 /// One that comes back is shown where something of it was hidden, and only the server knows.
 fn shows(bell: &UseResource<Content>, event: &Event) -> bool {
-    let Event::Discussions(discussions::Event::Changed(heading)) = event else { return false };
+    let changed = match event {
+        Event::Discussions(discussions::Event::Changed(heading)) => heading.id,
+        Event::Faq(faq::Event::EntrySet(entry)) => entry.id,
+        _ => return false,
+    };
     bell.ready().is_some_and(|bell| {
-        bell.news.iter().any(|it| it.resource == heading.id)
-            || bell.notices.iter().any(|it| it.resource == Some(heading.id))
+        bell.news.iter().any(|it| it.resource == changed)
+            || bell.notices.iter().any(|it| it.resource == Some(changed))
     })
 }
 

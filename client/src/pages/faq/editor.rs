@@ -86,7 +86,7 @@ pub fn Editor(props: &Props) -> Html {
 }
 
 /// Props of [`Alone`].
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct AloneProps {
     /// Where.
     pub space: SpaceId,
