@@ -209,7 +209,7 @@ fn CommentsOf(props: &CommentsOfProps) -> Html {
     html! {
         <div class="talk-box">
             { for props.page.iter().map(|page| html! {
-                <Comments page={page.clone()} me={props.me.clone()} {admin} {answers}
+                <Comments page={page.clone()} me={props.me.clone()} {admin} answers={answers.clone()}
                     locked_by={heading.locked_by.clone()} archived={heading.archived} place={props.place.clone()} />
             }) }
             <div class="over">{ for editor }</div>
