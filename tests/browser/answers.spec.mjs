@@ -1,14 +1,10 @@
 // From a question that nobody had answered to the FAQ: a member finds nothing and asks, somebody replies, an admin accepts
 // the reply and makes an entry of it with one click, and whoever asked is told while he reads.
-import fs from 'node:fs';
-import path from 'node:path';
-
 import { account } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll } from './support/axe.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { comment, open, say } from './support/thread.mjs';
 
-const SHOTS = path.join(import.meta.dirname, 'results/shots');
 /** Without movement, which axe waits for. */
 const CALM = { reducedMotion: 'reduce' };
 
@@ -25,22 +21,6 @@ async function makeSpace(rest, hub) {
     await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, person).email, role: 'member' });
   }
   return { admin, space };
-}
-
-/** Looks at it in both themes, on a desktop and on a phone. */
-async function everyLook(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await expectAccessible(page, `${name}, ${colorScheme}, ${width}`);
-      await expectNoSidewaysScroll(page, `${name}, ${colorScheme}, ${width}`);
-      if (!process.env.OSMOSE_SHOTS) continue;
-      fs.mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** Accepts a reply by its tools. */

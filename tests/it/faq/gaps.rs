@@ -47,7 +47,7 @@ async fn f5_what_nobody_finds_is_counted_once_a_day_and_person_and_closed_by_wha
     .await
     .expect("columns");
     assert_eq!(columns, ["asked", "count", "last_at", "space_id"]);
-    let acts: i64 = sqlx::query_scalar("select count(*) from acts where user_id = any($1)")
+    let acts: i64 = sqlx::query_scalar("select count(*) from acts where author_id = any($1)")
         .bind([lea.id.0, karim.id.0])
         .fetch_one(hub.pool())
         .await
