@@ -129,6 +129,14 @@ pub struct Notice {
     pub words: Option<Words>,
 }
 
+impl Notice {
+    /// It tells that this was published: it is not told once more.
+    #[must_use]
+    pub fn tells_of(&self, published: ResourceId) -> bool {
+        self.kind == Kind::Entry && self.resource == Some(published)
+    }
+}
+
 /// A resource with messages that the reader has not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -227,6 +235,7 @@ impl Bell {
         match event {
             Event::Noticed(it) => {
                 self.unread = it.unread;
+                self.published.retain(|item| !it.notice.tells_of(item.id));
                 let known = self.notices.iter().position(|notice| notice.id == it.notice.id);
                 let words = known.and_then(|at| self.notices.remove(at).words);
                 let key = |notice: &Notice| (std::cmp::Reverse(notice.at), std::cmp::Reverse(notice.id));
@@ -334,7 +343,9 @@ impl Bell {
         match event {
             feed::Event::Published(item) if item.author.id != me => {
                 self.published.retain(|it| it.id != item.id);
-                self.published.insert(0, item.clone());
+                if !self.notices.iter().any(|it| it.tells_of(item.id)) {
+                    self.published.insert(0, item.clone());
+                }
             }
             feed::Event::Described(it) => {
                 for item in self.published.iter_mut().filter(|item| item.id == it.id) {

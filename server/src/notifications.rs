@@ -64,13 +64,14 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let (published, called) = match after {
+    let (mut published, called) = match after {
         None => (
             feed::unseen(&mut tx, auth.user, since).await?,
             called::queries::called(&mut tx, auth.user, None).await?,
         ),
         Some(_) => (Vec::new(), Vec::new()),
     };
+    published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
     let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
     let mut spaces: Vec<SpaceId> =
         found.iter().filter(|(it, _)| it.resource.is_none()).map(|(it, _)| it.space).collect();

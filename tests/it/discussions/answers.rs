@@ -258,6 +258,10 @@ async fn f4_an_entry_made_from_an_answer_is_linked_both_ways_and_told_to_who_wai
     }
     assert_eq!(bell(&lea).await.notices[0].words.as_ref().expect("words").title, "Qui relance ?");
 
+    // What is told so is not told once more as something that was published.
+    let news = |bell: &Bell| bell.published.iter().any(|item| item.id == made.id);
+    assert!(news(&bell(&zoe).await) && !news(&bell(&lea).await));
+
     // Put away it is linked no more, and the bell says nothing of it.
     let linked = |thread: &Thread| thread.answers[0].entry.clone().map(|it| it.id);
     assert_eq!(linked(&page(&zoe, thread, "").await), Some(made.id));
