@@ -11,6 +11,7 @@ pub mod documents;
 pub mod faq;
 pub mod feed;
 pub mod files;
+pub mod links;
 pub mod notifications;
 pub mod people;
 pub mod search;

@@ -1,9 +1,11 @@
 //! How a page gets what it shows: fetched once, then kept up to date by what happens.
 
+mod documents;
 mod follow;
 mod resource;
 mod submit;
 
+pub use documents::{streams, use_documents};
 pub use resource::{Resource, UseResource, use_resource};
 pub use submit::{Submit, use_submit};
 

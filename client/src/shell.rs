@@ -16,7 +16,7 @@ pub use announced::{AnnouncedProvider, severity_key, severity_look};
 pub use bell::{BellProvider, use_bell};
 pub use chats::{ChatsProvider, use_chats};
 pub use find::asked;
-pub use frame::{Frame, use_space};
+pub use frame::{Frame, use_space, use_space_here};
 pub use me::theme_key;
 pub use notices::{Notices, Props as NoticesProps};
 pub use side::icon as service_icon;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, Fault, Problem, ResourceId, Seq, SpaceId, UserId, codec::events, comments, people,
+    ActId, Check, Fault, Problem, ResourceId, Seq, SpaceId, UserId, codec::events, comments, links, people,
 };
 
 mod feed;
@@ -239,6 +239,10 @@ pub struct Details {
     /// How many places there are, 1 to [`CAPACITY_MAX`]; absent: as many as come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<i32>,
+    /// Documents of the space that its page shows, at most [`links::MAX`], in this order; absent: those that
+    /// it shows already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<Vec<ResourceId>>,
 }
 
 impl Details {
@@ -253,6 +257,7 @@ impl Details {
         }
         check.length("zone", &self.zone, 1, ZONE_MAX);
         check.length("description", &self.description, 0, comments::BODY_MAX);
+        links::check(self.documents.as_deref(), check);
         if !YEARS.contains(&self.starts.year()) {
             check.fault("starts", Fault::WrongForm, None);
         } else if !YEARS.contains(&self.ends.year()) || self.ends <= self.starts {
@@ -427,6 +432,7 @@ mod tests {
             organiser: None,
             description: String::new(),
             capacity: None,
+            documents: None,
         }
     }
 
@@ -452,6 +458,7 @@ mod tests {
             (Details { link: "https://visio.example/a b".to_owned(), ..details() }, "link"),
             (Details { zone: String::new(), ..details() }, "zone"),
             (Details { capacity: Some(0), ..details() }, "capacity"),
+            (Details { documents: Some(vec![ResourceId::new(); links::MAX + 1]), ..details() }, "documents"),
             (Details { ends: details().ends + TimeDelta::hours(7), all_day: true, ..details() }, "starts"),
         ] {
             assert_eq!(faults(changed).first().map(|it| it.0.as_str()), Some(field));

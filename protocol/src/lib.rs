@@ -18,6 +18,7 @@ pub mod documents;
 pub mod faq;
 pub mod feed;
 pub mod files;
+pub mod links;
 pub mod live;
 pub mod mentions;
 pub mod notifications;

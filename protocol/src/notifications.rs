@@ -20,7 +20,7 @@ pub const NAMED_MAX: usize = 100;
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Kind {
-    /// A comment names the person.
+    /// A comment names the person, or a resource itself does: then there is no comment.
     Mention,
     /// A comment answers one of his.
     Answer,
@@ -134,6 +134,12 @@ impl Notice {
     #[must_use]
     pub fn tells_of(&self, published: ResourceId) -> bool {
         self.kind == Kind::Entry && self.resource == Some(published)
+    }
+
+    /// It tells that what a resource itself says names the reader: whoever sees the resource has read it.
+    #[must_use]
+    pub fn names_in(&self, resource: ResourceId) -> bool {
+        self.kind == Kind::Mention && self.comment.is_none() && self.resource == Some(resource)
     }
 }
 
@@ -267,7 +273,8 @@ impl Bell {
                     let concerned = match &it.which {
                         Which::All => true,
                         Which::Notices(ids) => ids.contains(&notice.id),
-                        Which::News(_) | Which::Published(_) | Which::Called(_) => false,
+                        Which::Published(resource) => notice.names_in(*resource),
+                        Which::News(_) | Which::Called(_) => false,
                     };
                     if concerned {
                         notice.read = Some(it.act);
@@ -442,7 +449,7 @@ pub enum Which {
     Notices(Vec<NoticeId>),
     /// The news of a resource. Its read mark stays where it is.
     News(ResourceId),
-    /// That a resource was published.
+    /// That a resource was published, and that what it says names him.
     Published(ResourceId),
     /// That a message of a conversation names him.
     Called(CommentId),
@@ -666,6 +673,21 @@ mod tests {
         assert_eq!(it.count(), 0);
         it.apply(&Event::Unread(IsUnread { which: Again::Act(all), unread: 1 }));
         assert_eq!(it.notices.iter().map(|notice| notice.read).collect::<Vec<_>>(), [None, Some(first)]);
+    }
+
+    #[test]
+    fn what_names_one_in_a_resource_is_read_by_who_sees_it() {
+        let (lea, post) = (UserId::new(), ResourceId::new());
+        let named = |resource| Notice {
+            kind: Kind::Mention,
+            comment: None,
+            msg_no: None,
+            ..notice(1, lea, resource)
+        };
+        let mut it = bell(vec![named(post), named(ResourceId::new()), notice(1, lea, post)]);
+        it.apply(&Event::Read(WasRead { which: Which::Published(post), act: ActId::new(), unread: 2 }));
+        let read: Vec<_> = it.notices.iter().map(|notice| notice.read.is_some()).collect();
+        assert_eq!((read, it.count()), (vec![true, false, false], 2));
     }
 
     #[test]

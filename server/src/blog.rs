@@ -32,7 +32,7 @@ use crate::{
     error::{Result, invalid, not_allowed, not_found, refused},
     feed, files,
     live::{bus::Note, log},
-    spaces,
+    mentions, notifications, spaces,
 };
 
 /// Refuses whoever may not write in a space.
@@ -69,12 +69,12 @@ struct Text {
     files: Vec<FileId>,
 }
 
-/// Renders a text, with the files that its author may show in it.
+/// Renders a text of a space, with the files that its author may show in it and the people it names.
 async fn text(
     app: &App,
     auth: &Auth,
-    source: &str,
-    cover: Option<FileId>,
+    (source, cover): (&str, Option<FileId>),
+    space: SpaceId,
     of: Option<ResourceId>,
 ) -> Result<Text> {
     let mut asked = article::shows(source);
@@ -85,7 +85,8 @@ async fn text(
     {
         return Err(invalid("cover", Fault::UnknownValue));
     }
-    let html = article::html(source, &known);
+    let people = mentions::named_in(&app.pool, space, Role::Member, source).await?;
+    let html = article::html(source, &known, &people);
     Ok(Text { html, files: known.into_keys().collect() })
 }
 
@@ -156,7 +157,7 @@ pub async fn preview(app: &App, auth: &Auth, space: SpaceId, preview: Preview) -
         managed(&mut db, auth, id).await?;
     }
     drop(db);
-    let text = text(app, auth, &preview.body, None, preview.post).await?;
+    let text = text(app, auth, (&preview.body, None), space, preview.post).await?;
     Ok(Previewed { html: text.html })
 }
 
@@ -169,7 +170,7 @@ pub async fn write(app: &App, auth: &Auth, space: SpaceId, write: Write) -> Resu
     contributor(&mut *app.pool.acquire().await?, auth, space).await?;
     write.check()?;
     let auth = *auth;
-    let text = text(app, &auth, &write.body, write.cover, None).await?;
+    let text = text(app, &auth, (&write.body, write.cover), space, None).await?;
     app.write(move |tx| {
         let (write, text) = (write.clone(), text.clone());
         Box::pin(async move {
@@ -202,6 +203,7 @@ pub async fn write(app: &App, auth: &Auth, space: SpaceId, write: Write) -> Resu
             queries::insert(tx.db(), id, space, &saved).await?;
             queries::close(tx.db(), id, write.closed.then_some(auth.user), now).await?;
             files::hang(tx.db(), auth.user, &text.files, files::Place::Resource(id, space)).await?;
+            notifications::name(tx, id, auth.user, &write.body).await?;
             let heading = tell(tx, id, space, true).await?;
             acts::keep(tx, auth.user, write.act, &heading).await?;
             Ok(heading)
@@ -244,10 +246,10 @@ async fn tell(tx: &mut Tx, id: ResourceId, space: SpaceId, fresh: bool) -> Resul
 /// # Errors
 /// 403; 404; 409 somebody was faster; 422.
 pub async fn save(app: &App, auth: &Auth, id: ResourceId, save: Save) -> Result<Heading> {
-    managed(&mut *app.pool.acquire().await?, auth, id).await?;
+    let space = managed(&mut *app.pool.acquire().await?, auth, id).await?.space;
     save.check()?;
     let auth = *auth;
-    let text = text(app, &auth, &save.body, save.cover, Some(id)).await?;
+    let text = text(app, &auth, (&save.body, save.cover), space, Some(id)).await?;
     app.write(move |tx| {
         let (save, text) = (save.clone(), text.clone());
         Box::pin(async move {
@@ -279,6 +281,7 @@ pub async fn save(app: &App, auth: &Auth, id: ResourceId, save: Save) -> Result<
             }
             files::hang(tx.db(), auth.user, &text.files, files::Place::Resource(id, before.space)).await?;
             feed::describe(tx, id, save.title.trim(), &feed::excerpt(&text.html)).await?;
+            notifications::name(tx, id, auth.user, &save.body).await?;
             let publishes = !published && save.when == Some(When::Now);
             if publishes {
                 feed::publish(tx, id, now).await?;

@@ -29,9 +29,9 @@ use crate::{
     comments::{self, Opening, render},
     dispatch,
     error::{Result, invalid, not_allowed, not_found, refused},
-    feed as news,
+    feed as news, links,
     live::log,
-    spaces,
+    mentions, notifications, spaces,
 };
 use queries::Hours;
 
@@ -131,7 +131,8 @@ pub async fn plan(app: &App, auth: &Auth, space: SpaceId, plan: Plan) -> Result<
             organised(tx.db(), space, it, None).await?;
             let id = ResourceId::new();
             let now = tx.app.clock.now();
-            let html = render::html(&it.description);
+            let people = mentions::named_in(&mut *tx.db(), space, Role::Member, &it.description).await?;
+            let html = render::html_with(&it.description, &people);
             let new = news::New {
                 id,
                 space,
@@ -144,6 +145,8 @@ pub async fn plan(app: &App, auth: &Auth, space: SpaceId, plan: Plan) -> Result<
             };
             news::create(tx, &new).await?;
             queries::insert(tx.db(), (id, space, auth.user), it, &hours, &html, now).await?;
+            notifications::name(tx, id, auth.user, &it.description).await?;
+            links::set(tx, auth.user, id, space, it.documents.as_deref().unwrap_or_default()).await?;
             let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
             let planned = Planned { act: plan.act, heading: heading.clone() };
             tx.emit(Stream::Space(space), Event::Calendar(It::Planned(planned)));
@@ -187,12 +190,18 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
             let it = &change.details;
             let hours = hours(it)?;
             organised(tx.db(), before.space, it, Some(before.organiser.id)).await?;
-            let html = render::html(&it.description);
+            let people =
+                mentions::named_in(&mut *tx.db(), before.space, Role::Member, &it.description).await?;
+            let html = render::html_with(&it.description, &people);
             let now = tx.app.clock.now();
             queries::change(tx.db(), id, it, &hours, &html, now).await?;
+            if let Some(documents) = &it.documents {
+                links::set(tx, auth.user, id, before.space, documents).await?;
+            }
             seat(tx, id).await?;
             let (heading, body) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
             news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
+            notifications::name(tx, id, auth.user, &it.description).await?;
             tell_changed(tx, &heading, body);
             acts::keep(tx, auth.user, change.act, &heading).await?;
             Ok(heading)

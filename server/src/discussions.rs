@@ -30,7 +30,7 @@ use crate::{
     error::{Result, invalid, not_allowed, not_found},
     feed,
     live::log,
-    spaces, texts,
+    mentions, spaces, texts,
 };
 use sqlx::PgConnection;
 
@@ -115,7 +115,8 @@ pub async fn open(app: &App, auth: &Auth, space: SpaceId, open: Open) -> Result<
             if !queries::theme_is_of(tx.db(), open.theme, space).await? {
                 return Err(invalid("theme", Fault::UnknownValue));
             }
-            let html = render::html(&open.body);
+            let people = mentions::named_in(&mut *tx.db(), space, Role::Member, &open.body).await?;
+            let html = render::html_with(&open.body, &people);
             let new = New {
                 id: ResourceId::new(),
                 space,
@@ -129,6 +130,7 @@ pub async fn open(app: &App, auth: &Auth, space: SpaceId, open: Open) -> Result<
                 at: tx.app.clock.now(),
             };
             let heading = insert(tx, &new).await?;
+            crate::notifications::name(tx, heading.id, auth.user, &open.body).await?;
             let opened = Opened { act: open.act, heading: heading.clone() };
             tx.emit(Stream::Space(space), Event::Discussions(It::Opened(opened)));
             acts::keep(tx, auth.user, open.act, &heading).await?;

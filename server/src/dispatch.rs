@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use protocol::{
     Code, CommentId, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
     discussions::{MadeEntry, Purpose},
+    links,
     live::{Act, Answer, Beat},
     people::Card,
     presence::Status,
@@ -16,7 +17,7 @@ use crate::{
     announcements,
     app::{App, Tx},
     auth::Auth,
-    calendar, chat, comments, discussions,
+    calendar, chat, comments, discussions, documents,
     error::{Result, not_found, refused},
     faq, limits, people, spaces,
 };
@@ -168,6 +169,27 @@ pub async fn titles(db: &mut PgConnection, resources: &[ResourceId]) -> Result<H
     let titles: Vec<(ResourceId, String)> =
         sqlx::query_as("select id, title from resources where id = any($1)").bind(ids).fetch_all(db).await?;
     Ok(titles.into_iter().collect())
+}
+
+/// These documents as they are shown elsewhere, those that a person may read, in their order.
+///
+/// # Errors
+/// The database's.
+pub async fn cards(db: &mut PgConnection, user: UserId, ids: &[ResourceId]) -> Result<Vec<links::Card>> {
+    documents::cards(db, user, ids).await
+}
+
+/// The documents of a space that a person may read and whose title or name has a word that begins so.
+///
+/// # Errors
+/// The database's.
+pub async fn find_documents(
+    db: &mut PgConnection,
+    user: UserId,
+    space: SpaceId,
+    asked: &str,
+) -> Result<Vec<links::Card>> {
+    documents::find_cards(db, user, space, asked).await
 }
 
 /// The spaces whose streams a person is always on.

@@ -14,13 +14,15 @@ mod waiting;
 use axum::{body::Body, http::HeaderMap};
 use chrono::DateTime;
 use protocol::{
-    ActId, Code, Event, Fault, FolderId, ResourceId, Snapshot, SpaceId, Stream,
+    ActId, Code, Event, Fault, FolderId, ResourceId, Snapshot, SpaceId, Stream, UserId,
     documents::{
         Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Page, ReadAgain,
         Reading, Restore, Row, Shelf, TITLE_MAX, Version, check_note, taken, title_of,
     },
     feed::Kind,
-    files, notifications as notices,
+    files,
+    links::Card,
+    notifications as notices,
     spaces::Role,
 };
 use sqlx::PgConnection;
@@ -562,6 +564,27 @@ async fn moved(
     tx.emit(feed::stream(access.space, place.audience), Event::Documents(It::Added(added)));
     tx.emit(Stream::Resource(before.id), Event::Documents(It::Changed(row.document.clone())));
     Ok(row.document)
+}
+
+/// These documents as they are shown elsewhere, those that a person may read, in their order.
+///
+/// # Errors
+/// The database's.
+pub async fn cards(db: &mut PgConnection, user: UserId, ids: &[ResourceId]) -> Result<Vec<Card>> {
+    queries::cards(db, user, ids).await
+}
+
+/// The documents of a space that a person may read and whose title or name has a word that begins so.
+///
+/// # Errors
+/// The database's.
+pub async fn find_cards(
+    db: &mut PgConnection,
+    user: UserId,
+    space: SpaceId,
+    asked: &str,
+) -> Result<Vec<Card>> {
+    queries::find_cards(db, user, space, asked).await
 }
 
 /// Removes a document with all its versions: from the commit on nobody has them.

@@ -33,7 +33,7 @@ use crate::{
     error::{Result, invalid, not_allowed, not_found, refused},
     feed, limits,
     live::log,
-    notifications, spaces,
+    mentions, notifications, spaces,
 };
 
 /// The reader's role in a space.
@@ -242,7 +242,8 @@ pub async fn write(app: &App, auth: &Auth, space: SpaceId, write: Write) -> Resu
                 None => None,
             };
             let id = ResourceId::new();
-            let (question, html) = (write.question.trim(), render::html(&write.body));
+            let people = mentions::named_in(&mut *tx.db(), space, Role::Member, &write.body).await?;
+            let (question, html) = (write.question.trim(), render::html_with(&write.body, &people));
             let now = tx.app.clock.now();
             let new = feed::New {
                 id,
@@ -270,6 +271,7 @@ pub async fn write(app: &App, auth: &Auth, space: SpaceId, write: Write) -> Resu
                 asked_by: origin.as_ref().and_then(|(_, reply)| reply.asker),
             };
             queries::insert(tx.db(), &new).await?;
+            notifications::name(tx, id, auth.user, &write.body).await?;
             let entry = told(tx, id).await?;
             if let Some((origin, reply)) = &origin {
                 tell_askers(tx, auth.user, &entry, origin.thread, reply).await?;
@@ -303,7 +305,8 @@ pub async fn revise(app: &App, auth: &Auth, id: ResourceId, revise: Revise) -> R
             let category = queries::category(tx.db(), revise.category).await?;
             let category = category.filter(|(of, _)| *of == space).map(|(_, category)| category);
             let category = category.ok_or_else(|| invalid("category", Fault::UnknownValue))?;
-            let html = render::html(&revise.body);
+            let people = mentions::named_in(&mut *tx.db(), space, Role::Member, &revise.body).await?;
+            let html = render::html_with(&revise.body, &people);
             let source = Source {
                 revision: revise.revision,
                 category: revise.category,
@@ -316,6 +319,7 @@ pub async fn revise(app: &App, auth: &Auth, id: ResourceId, revise: Revise) -> R
             if !before.archived {
                 feed::describe(tx, id, &source.question, &feed::excerpt(&html)).await?;
             }
+            notifications::name(tx, id, auth.user, &revise.body).await?;
             clear(tx, space, id).await?;
             let moved = before.category != category.id;
             let written = Written {

@@ -101,6 +101,7 @@ pub async fn publish(tx: &mut Tx, id: ResourceId, at: DateTime<Utc>) -> Result<b
     let was_draft = queries::publish(tx.db(), id, at).await?;
     if was_draft {
         tell_published(tx, id).await?;
+        notifications::reconsider(tx, id).await?;
     }
     Ok(was_draft)
 }
@@ -126,6 +127,7 @@ pub async fn withdraw(tx: &mut Tx, id: ResourceId) -> Result<()> {
     let shown = queries::item(tx.db(), id).await?;
     let now = tx.app.clock.now();
     queries::withdraw(tx.db(), id, now).await?;
+    notifications::reconsider(tx, id).await?;
     if let Some((item, audience)) = shown {
         tx.emit(stream(item.space, audience), Event::Feed(It::Withdrawn(id)));
     }
@@ -137,6 +139,7 @@ pub async fn withdraw(tx: &mut Tx, id: ResourceId) -> Result<()> {
 /// # Errors
 /// The database's.
 pub async fn regroup(tx: &mut Tx, id: ResourceId, audience: Role) -> Result<()> {
+    notifications::reconsider(tx, id).await?;
     let Some((item, before)) = queries::item(tx.db(), id).await? else {
         return queries::regroup(tx.db(), id, audience).await;
     };
@@ -256,7 +259,8 @@ pub async fn pin(app: &App, auth: &Auth, id: ResourceId, pin: Pin) -> Result<()>
 /// The database's.
 pub async fn put_away(tx: &mut Tx, id: ResourceId, by: Option<UserId>) -> Result<()> {
     let now = tx.app.clock.now();
-    queries::archive(tx.db(), id, by, now).await
+    queries::archive(tx.db(), id, by, now).await?;
+    notifications::reconsider(tx, id).await
 }
 
 /// The same, and has it told.

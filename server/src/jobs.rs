@@ -128,11 +128,11 @@ async fn follow_up(app: App) {
 async fn one(app: &App) -> Result<bool> {
     let mut tx = app.pool.begin().await?;
     let row: Option<(i64, String, serde_json::Value, i32)> = sqlx::query_as(
-        "select id, kind, payload, attempts from outbox where due_at <= $1 and kind <> $2
+        "select id, kind, payload, attempts from outbox where due_at <= $1 and kind <> all($2)
          order by due_at limit 1 for update skip locked",
     )
     .bind(app.clock.now())
-    .bind(notifications::KIND)
+    .bind(notifications::KINDS)
     .fetch_optional(&mut *tx)
     .await?;
     let Some((id, kind, payload, attempts)) = row else { return Ok(false) };

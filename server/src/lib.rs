@@ -47,6 +47,7 @@ pub mod http;
 pub mod images;
 pub mod jobs;
 pub mod limits;
+pub mod links;
 pub mod live;
 pub mod mail;
 pub mod mentions;
@@ -88,6 +89,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(discussions::router())
         .merge(comments::router())
         .merge(mentions::router())
+        .merge(links::router())
         .merge(files::router())
         .merge(notifications::router())
         .merge(chat::router())

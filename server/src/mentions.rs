@@ -6,7 +6,7 @@ mod routes;
 
 use std::collections::HashMap;
 
-use protocol::{Check, ResourceId, UserId, mentions::Candidate};
+use protocol::{Check, ResourceId, SpaceId, UserId, mentions::Candidate, spaces::Role};
 
 pub use routes::router;
 
@@ -16,6 +16,7 @@ use crate::{
     comments::render,
     dispatch,
     error::{Result, not_found},
+    spaces,
 };
 
 /// Longest part of a name that is looked for, in characters.
@@ -40,6 +41,46 @@ pub async fn named(app: &App, resource: ResourceId, source: &str) -> Result<Hash
     Ok(queries::readers(&app.pool, resource, &asked).await?.into_iter().collect())
 }
 
+/// The people whom the text of something in a space names and who may read it, if it is for this role at
+/// least, with their names.
+///
+/// # Errors
+/// The database's.
+pub async fn named_in(
+    db: impl sqlx::PgExecutor<'_>,
+    space: SpaceId,
+    audience: Role,
+    source: &str,
+) -> Result<HashMap<UserId, String>> {
+    let asked = render::mentioned(source);
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(queries::members(db, space, audience, &asked).await?.into_iter().collect())
+}
+
+/// The people of a space whose name, or a word of it, begins so: who may be named in what is written there
+/// for all.
+///
+/// # Errors
+/// 404; 422.
+pub async fn list_in(app: &App, auth: &Auth, space: SpaceId, asked: &str) -> Result<Vec<Candidate>> {
+    spaces::role(&app.pool, space, auth.user).await?.ok_or_else(not_found)?;
+    let mut check = Check::default();
+    check.length("name", asked, 0, ASKED_MAX);
+    check.done()?;
+    queries::candidates(&app.pool, space, None, auth.user, asked.trim()).await
+}
+
+/// Those of these people who are in the space.
+///
+/// # Errors
+/// 404.
+pub async fn check_in(app: &App, auth: &Auth, space: SpaceId, ids: &[UserId]) -> Result<Vec<Candidate>> {
+    spaces::role(&app.pool, space, auth.user).await?.ok_or_else(not_found)?;
+    queries::known(&app.pool, space, None, ids).await
+}
+
 /// The people of the space whose name, or a word of it, begins so; those who wrote here first.
 ///
 /// # Errors
@@ -49,7 +90,7 @@ pub async fn list(app: &App, auth: &Auth, resource: ResourceId, asked: &str) -> 
     let mut check = Check::default();
     check.length("name", asked, 0, ASKED_MAX);
     check.done()?;
-    queries::candidates(&app.pool, access.space, resource, auth.user, asked.trim()).await
+    queries::candidates(&app.pool, access.space, Some(resource), auth.user, asked.trim()).await
 }
 
 /// Those of these people who are in the space, and whether they may read the resource. Who is not among
@@ -59,5 +100,5 @@ pub async fn list(app: &App, auth: &Auth, resource: ResourceId, asked: &str) -> 
 /// 404.
 pub async fn check(app: &App, auth: &Auth, resource: ResourceId, ids: &[UserId]) -> Result<Vec<Candidate>> {
     let access = dispatch::readable(&app.pool, auth.user, resource).await?.ok_or_else(not_found)?;
-    queries::known(&app.pool, access.space, resource, ids).await
+    queries::known(&app.pool, access.space, Some(resource), ids).await
 }

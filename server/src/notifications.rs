@@ -5,6 +5,7 @@
 
 mod called;
 mod concerned;
+mod named;
 mod queries;
 mod routes;
 mod worker;
@@ -25,8 +26,9 @@ use sqlx::PgConnection;
 
 pub use called::Message;
 pub use concerned::concerned;
+pub use named::{name, reconsider};
 pub use routes::router;
-pub use worker::{KIND, changed, follow_up, work};
+pub use worker::{KIND, KINDS, changed, follow_up, work};
 
 use crate::{
     acts,
@@ -81,12 +83,13 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     resources.extend(news.iter().map(|it| it.resource));
     let titles = dispatch::titles(&mut tx, &resources).await?;
     let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
-    let notices = found.into_iter().map(|(notice, html)| {
+    let notices = found.into_iter().map(|(notice, begins)| {
         let title = match notice.resource {
             Some(resource) => title(resource),
             None => names.get(&notice.space).cloned().unwrap_or_default(),
         };
-        let words = Words { title, excerpt: render::excerpt(&html.unwrap_or_default()) };
+        let excerpt = begins.text.unwrap_or_else(|| render::excerpt(&begins.html.unwrap_or_default()));
+        let words = Words { title, excerpt };
         Notice { words: Some(words), ..notice }
     });
     let notices = notices.collect();
@@ -142,6 +145,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
                     queries::look(tx.db(), user, Some(*resource), read.act).await?;
+                    named::queries::saw(tx.db(), user, *resource, read.act).await?;
                 }
             }
             let unread = unread(tx.db(), user).await?;
@@ -401,9 +405,9 @@ pub async fn take_back(tx: &mut Tx, kind: Kind, space: SpaceId, comment: Option<
     Ok(())
 }
 
-/// Does what follows from some rows of the outbox, and tells whom it concerns. Answers how many there were.
-async fn tell(tx: &mut Tx, most: i64) -> Result<usize> {
-    let (count, events) = worker::some(tx, most).await?;
+/// Does what follows from some rows of a kind of the outbox, and tells whom it concerns. Answers how many there were.
+async fn tell(tx: &mut Tx, kind: &str, most: i64) -> Result<usize> {
+    let (count, events) = worker::some(tx, kind, most).await?;
     for (user, event) in events {
         tx.emit(Stream::User(user), Event::Notifications(event));
     }

@@ -39,7 +39,8 @@ pub async fn send(person: &Person, folder: FolderId, query: &str, file: &[u8]) -
     client.send(Method::POST, &path, Some(file.to_vec())).await
 }
 
-async fn sent(person: &Person, folder: FolderId, name: &str, file: &[u8]) -> Row {
+/// The same, and what it became.
+pub async fn sent(person: &Person, folder: FolderId, name: &str, file: &[u8]) -> Row {
     send(person, folder, name, file).await.expect(201).json()
 }
 

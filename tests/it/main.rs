@@ -17,6 +17,7 @@ mod faults;
 mod feed;
 mod harness;
 mod http;
+mod links;
 mod live;
 mod mailbox;
 mod matrix;

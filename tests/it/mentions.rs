@@ -1,5 +1,7 @@
 //! K1 to K5 and rows 52, 68, 71: who may be named, who is told, and who is not.
 
+mod texts;
+
 use protocol::{
     ActId, CommentId, Event, ResourceId, Seq, UserId,
     comments::{Edit, Event as It, Log, Post},
@@ -45,10 +47,11 @@ pub async fn rings(socket: &mut Socket) -> notifications::Event {
 /// The worker has nothing left to do.
 pub async fn settled(hub: &Hub) {
     eventually("the outbox is empty", async || {
-        let left: i64 = sqlx::query_scalar("select count(*) from outbox where kind = 'comment'")
-            .fetch_one(hub.pool())
-            .await
-            .expect("a count");
+        let left: i64 =
+            sqlx::query_scalar("select count(*) from outbox where kind in ('comment', 'resource')")
+                .fetch_one(hub.pool())
+                .await
+                .expect("a count");
         (left == 0).then_some(())
     })
     .await;

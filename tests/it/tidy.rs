@@ -12,8 +12,18 @@ use server::config::SETTINGS;
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
 const CONTENT: &[&str] = &["announcements", "blog", "calendar", "chat", "discussions", "documents", "faq"];
 /// Services that serve those. They know the platform and each other.
-const SHARED: &[&str] =
-    &["comments", "feed", "files", "mail", "mentions", "notifications", "people", "search", "spaces"];
+const SHARED: &[&str] = &[
+    "comments",
+    "feed",
+    "files",
+    "links",
+    "mail",
+    "mentions",
+    "notifications",
+    "people",
+    "search",
+    "spaces",
+];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "download", "embedded", "error", "http", "images", "jobs",

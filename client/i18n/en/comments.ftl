@@ -75,3 +75,34 @@ typing-three = { $one }, { $two } and { $three } are writing…
 typing-many = Several people are writing…
 comment-page = page { $no }
 comment-edition = in version { $no }
+kind-image = Picture
+kind-pdf = PDF document
+kind-text = Plain text
+kind-markdown = Markdown text
+kind-table = CSV table
+kind-audio = Audio
+kind-video = Video
+kind-word = Word processor document
+kind-sheet = Spreadsheet
+kind-slides = Slides
+kind-archive = Compressed file
+kind-other = Other file
+size-bytes =
+    { $count ->
+        [one] 1 byte
+       *[other] { $count } bytes
+    }
+size-kilo = { $number } kB
+size-mega = { $number } MB
+size-giga = { $number } GB
+decimal-sign = .
+documents-find = Look for a document
+documents-find-help = Its title, or the name of the file
+documents-found =
+    { $count ->
+        [0] No document of that name
+        [one] 1 document
+       *[other] { $count } documents
+    }
+documents-remove = Take { $title } out
+documents-insert = Cite a document

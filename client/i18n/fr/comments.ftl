@@ -83,3 +83,34 @@ typing-three = { $one }, { $two } et { $three } écrivent…
 typing-many = Plusieurs personnes écrivent…
 comment-page = Page { $no }
 comment-edition = version { $no }
+kind-image = Image
+kind-pdf = Document PDF
+kind-text = Texte brut
+kind-markdown = Texte Markdown
+kind-table = Tableau CSV
+kind-audio = Son
+kind-video = Vidéo
+kind-word = Document de traitement de texte
+kind-sheet = Classeur
+kind-slides = Présentation
+kind-archive = Fichier compressé
+kind-other = Autre fichier
+size-bytes =
+    { $count ->
+        [one] 1 octet
+       *[other] { $count } octets
+    }
+size-kilo = { $number } ko
+size-mega = { $number } Mo
+size-giga = { $number } Go
+decimal-sign = ,
+documents-find = Chercher un document
+documents-find-help = Titre ou nom du fichier
+documents-found =
+    { $count ->
+        [0] Aucun document de ce nom
+        [one] 1 document
+       *[other] { $count } documents
+    }
+documents-remove = Retirer { $title }
+documents-insert = Citer un document

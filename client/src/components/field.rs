@@ -82,7 +82,7 @@ pub fn Field(props: &Props) -> Html {
 }
 
 /// What is wrong with a field, with the bound where there is one.
-fn fault_text(texts: &crate::i18n::Texts, fault: &Fault) -> AttrValue {
+pub fn fault_text(texts: &crate::i18n::Texts, fault: &Fault) -> AttrValue {
     match (fault.fault, fault.limit) {
         (protocol::Fault::TooShort, Some(limit)) => texts.with("field-too-short", &[("limit", limit.into())]),
         (protocol::Fault::TooLong, Some(limit)) => texts.with("field-too-long", &[("limit", limit.into())]),

@@ -7,6 +7,7 @@ mod event;
 mod form;
 mod guests;
 mod kinds;
+mod linked;
 mod month;
 mod next;
 mod page;

@@ -1,6 +1,7 @@
 //! Documents: the list of a folder with what is looked at beside it, the way in for files, and the enlarged
 //! view.
 
+mod cited;
 mod describe;
 mod folder;
 mod full;

@@ -144,10 +144,14 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
     });
 }
 
-/// Who has the page of something before him has seen that it was published.
+/// Who has the page of something before him has seen that it was published, and that it names him.
 #[hook]
 fn use_seen(bell: &UseResource<Content>, seen: Option<ResourceId>) {
-    let due = seen.filter(|id| bell.ready().is_some_and(|it| it.published.iter().any(|item| item.id == *id)));
+    let tells = |bell: &Content, id: ResourceId| {
+        bell.published.iter().any(|item| item.id == id)
+            || bell.notices.iter().any(|it| it.read.is_none() && it.names_in(id))
+    };
+    let due = seen.filter(|id| bell.ready().is_some_and(|bell| tells(bell, *id)));
     use_effect_with(due, move |due| {
         if let Some(id) = *due {
             spawn_local(async move {

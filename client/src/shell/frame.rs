@@ -71,6 +71,12 @@ pub fn use_space() -> Rc<Space> {
     use_context::<Rc<Space>>().expect("a page of a space")
 }
 
+/// The space whose page this is, if it is one's.
+#[hook]
+pub fn use_space_here() -> Option<Rc<Space>> {
+    use_context::<Rc<Space>>()
+}
+
 #[derive(PartialEq, Properties)]
 struct RoomProps {
     route: Route,

@@ -131,5 +131,10 @@ fn utc(at: DateTime<Utc>) -> String {
 
 /// A text without what has no place in a line: only line feeds stay, which are escaped.
 fn plain(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+    protocol::mentions::collapse(text)
+        .0
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect()
 }

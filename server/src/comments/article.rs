@@ -10,14 +10,14 @@ use comrak::{
     nodes::{AstNode, NodeValue},
 };
 use protocol::{
-    FileId,
+    FileId, UserId,
     files::{self, File},
 };
 
-use super::render::{MARKS, flatten, linked, shown};
+use super::render::{MARKS, flatten, linked, show_names, shown};
 
 /// Version of this renderer.
-pub const VERSION: i16 = 1;
+pub const VERSION: i16 = 2;
 
 /// Most files that one text shows; further ones stay text.
 const FILES_MAX: usize = 60;
@@ -42,6 +42,7 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
         "p",
         "pre",
         "s",
+        "span",
         "strong",
         "table",
         "tbody",
@@ -54,7 +55,11 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(tags.into())
         .clean_content_tags(["script", "style"].into())
-        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
+        .tag_attributes(
+            [("a", ["href"].into()), ("ol", ["start"].into()), ("span", ["data-user"].into())].into(),
+        )
+        // A mention is the only span, as in comments.
+        .allowed_classes([("span", ["mention"].into())].into())
         .generic_attributes(std::collections::HashSet::new())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::Deny)
@@ -95,13 +100,14 @@ fn file_of(address: &str) -> Option<FileId> {
     address.strip_prefix(files::SCHEME)?.parse().ok()
 }
 
-/// Renders a text that shows these files. HTML in it is text.
+/// Renders a text that shows these files and names these people. HTML in it is text.
 #[must_use]
-pub fn html(source: &str, known: &HashMap<FileId, File>) -> String {
+pub fn html(source: &str, known: &HashMap<FileId, File>, people: &HashMap<UserId, String>) -> String {
     let (arena, options, mut html) = (Arena::new(), options(), String::new());
     // The places of files are marked by two characters that nobody else's words have here.
     let root = comrak::parse_document(&arena, &flatten(&source.replace(MARKS, "")), &options);
     level(root);
+    show_names(&arena, root, people);
     let mut places: Vec<Place> = Vec::new();
     let mut place = |place: Place| -> String {
         places.push(place);
@@ -224,7 +230,7 @@ mod tests {
     }
 
     fn plain(source: &str) -> String {
-        html(source, &HashMap::new())
+        html(source, &HashMap::new(), &HashMap::new())
     }
 
     #[test]
@@ -241,11 +247,11 @@ mod tests {
         let note = file("note <b>.pdf", None);
         let known = HashMap::from([(photo.id, photo.clone()), (note.id, note.clone())]);
         let source = format!("![La « vue »](file:{} \"Depuis le \\\"pont\\\"\")", photo.id);
-        let made = html(&source, &known);
+        let made = html(&source, &known, &HashMap::new());
         assert!(made.starts_with("<figure class=\"figure\"><img src=\"/api/v1/files/"), "{made}");
         assert!(made.contains("<figcaption>Depuis") && made.contains("width=\"640\""), "{made}");
         assert_eq!(shows(&format!("{source} [n](file:{})", note.id)), [photo.id, note.id]);
-        let within = html(&format!("Avant ![x](file:{}) après", photo.id), &known);
+        let within = html(&format!("Avant ![x](file:{}) après", photo.id), &known, &HashMap::new());
         assert!(within.contains("Avant <img ") && !within.contains("<figure"), "{within}");
         // Neither what was not sent, nor what is no picture, nor what is elsewhere.
         for source in [
@@ -256,7 +262,7 @@ mod tests {
             "<img src=x onerror=alert(1)>".to_owned(),
             format!("{}0{}", MARKS[0], MARKS[1]),
         ] {
-            let made = html(&source, &known);
+            let made = html(&source, &known, &HashMap::new());
             assert!(!made.contains("<img"), "{source}: {made}");
         }
         let link = plain("![vue](https://elsewhere.example/a.png)");

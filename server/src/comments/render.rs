@@ -174,28 +174,7 @@ fn is_plain(source: &str) -> bool {
 fn by_the_book(source: &str, people: &HashMap<UserId, String>, files: &HashMap<FileId, File>) -> String {
     let (arena, options, mut html) = (Arena::new(), options(), String::new());
     let root = comrak::parse_document(&arena, &flatten(source), &options);
-    for (link, user) in named(root) {
-        match people.get(&user) {
-            Some(name) => {
-                let shown = format!(
-                    "<span class=\"mention\" data-user=\"{user}\">@{}</span>",
-                    ammonia::clean_text(name)
-                );
-                link.insert_before(arena.alloc(NodeValue::Raw(shown).into()));
-                if let Some(before) = link.previous_sibling().and_then(AstNode::previous_sibling)
-                    && let NodeValue::Text(text) = &mut before.data_mut().value
-                {
-                    *text = text.strip_suffix('@').unwrap_or(text).to_owned().into();
-                }
-            }
-            None => {
-                for child in link.children().collect::<Vec<_>>() {
-                    link.insert_before(child);
-                }
-            }
-        }
-        link.detach();
-    }
+    show_names(&arena, root, people);
     let mut places = Vec::new();
     for (link, id) in linked(root) {
         match files.get(&id) {
@@ -219,6 +198,32 @@ fn by_the_book(source: &str, people: &HashMap<UserId, String>, files: &HashMap<F
         html = html.replacen(&format!("{}{at}{}", MARKS[0], MARKS[1]), shown, 1);
     }
     html
+}
+
+/// Puts people's own names where a text names them; who is not among them stays text.
+pub(super) fn show_names<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, people: &HashMap<UserId, String>) {
+    for (link, user) in named(root) {
+        match people.get(&user) {
+            Some(name) => {
+                let shown = format!(
+                    "<span class=\"mention\" data-user=\"{user}\">@{}</span>",
+                    ammonia::clean_text(name)
+                );
+                link.insert_before(arena.alloc(NodeValue::Raw(shown).into()));
+                if let Some(before) = link.previous_sibling().and_then(AstNode::previous_sibling)
+                    && let NodeValue::Text(text) = &mut before.data_mut().value
+                {
+                    *text = text.strip_suffix('@').unwrap_or(text).to_owned().into();
+                }
+            }
+            None => {
+                for child in link.children().collect::<Vec<_>>() {
+                    link.insert_before(child);
+                }
+            }
+        }
+        link.detach();
+    }
 }
 
 /// Who is named in a source, each once, in the order of the text; at most [`mentions::MAX`].

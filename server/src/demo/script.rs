@@ -251,7 +251,7 @@ fn post(cast: &Cast<'_>, it: &story::Post) -> Result<Post> {
     let published = it.published.map(|at| cast.now + *at);
     let text = |source: &str| {
         let source = unlinked(source);
-        Text { html: article::html(&source, &HashMap::new()), source }
+        Text { html: article::html(&source, &HashMap::new(), &HashMap::new()), source }
     };
     let mut versions = Vec::new();
     let mut saved = (published.unwrap_or(written), author);

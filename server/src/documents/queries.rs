@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use protocol::{
     FolderId, ResourceId, SpaceId, UserId,
     documents::{Document, Folder, Kind, Reading, Row, Version},
+    links,
     people::Card,
     spaces::Role,
 };
@@ -608,4 +609,66 @@ pub async fn bundle(
     .bind(most)
     .fetch_all(db)
     .await?)
+}
+
+/// Documents that a person may read, as they are shown elsewhere; what follows is the condition and the
+/// order.
+macro_rules! cards {
+    ($rest:literal) => {
+        concat!(
+            "select d.id, r.space_id, r.title, v.name, v.kind, v.bytes, d.folder_id, f.title as folder_title
+             from documents d
+             join resources r on r.id = d.id and r.removed_at is null and r.published_at is not null
+             join memberships m on m.space_id = r.space_id and m.user_id = $1 and m.left_at is null
+               and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+             join folders f on f.id = d.folder_id
+             join document_versions v on v.document_id = d.id and v.no = d.version ",
+            $rest
+        )
+    };
+}
+
+fn shown(row: &PgRow) -> Result<links::Card, sqlx::Error> {
+    Ok(links::Card {
+        id: row.try_get("id")?,
+        space: row.try_get("space_id")?,
+        title: row.try_get("title")?,
+        name: row.try_get("name")?,
+        kind: row.try_get("kind")?,
+        bytes: row.try_get("bytes")?,
+        folder: row.try_get("folder_id")?,
+        folder_title: row.try_get("folder_title")?,
+    })
+}
+
+/// These documents, as far as a person may read them, in their order.
+pub async fn cards(db: &mut PgConnection, user: UserId, ids: &[ResourceId]) -> Result<Vec<links::Card>> {
+    let rows = sqlx::query(cards!("where d.id = any($2) order by array_position($2, d.id)"))
+        .bind(user)
+        .bind(ids)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.iter().map(shown).collect::<Result<_, _>>()?)
+}
+
+/// The documents of a space in whose title or name a word begins so, the newest first.
+pub async fn find_cards(
+    db: &mut PgConnection,
+    user: UserId,
+    space: SpaceId,
+    asked: &str,
+) -> Result<Vec<links::Card>> {
+    let rows = sqlx::query(cards!(
+        "cross join (select ltrim(found_as($3)) as words) asked
+         where d.space_id = $2 and (asked.words <> '' or $3 = '')
+           and ' ' || found_as(r.title || ' ' || v.name) like '% ' || asked.words || '%'
+         order by d.created_at desc, d.id desc limit $4"
+    ))
+    .bind(user)
+    .bind(space)
+    .bind(asked)
+    .bind(links::FOUND_MAX)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().map(shown).collect::<Result<_, _>>()?)
 }

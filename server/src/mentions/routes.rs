@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use protocol::{
-    Fault, Problem, ResourceId, UserId,
+    Fault, Problem, ResourceId, SpaceId, UserId,
     mentions::{Candidate, MAX},
 };
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::{
 
 /// The routes of mentions.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(list_in))
 }
 
 /// Who is looked for: by name, or by id.
@@ -46,10 +46,32 @@ async fn list(
         let name = asked.name.unwrap_or_default();
         return super::list(&app, &auth, resource, &name).await.map(Json);
     };
+    super::check(&app, &auth, resource, &read(&ids)?).await.map(Json)
+}
+
+/// People who may be named in what is written in a space for all its members.
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/people", tag = "mentions",
+    params(("space" = SpaceId, Path), Asked),
+    responses((status = 200, body = Vec<Candidate>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn list_in(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Params(asked): Params<Asked>,
+) -> Result<Json<Vec<Candidate>>> {
+    let Some(ids) = asked.ids else {
+        let name = asked.name.unwrap_or_default();
+        return super::list_in(&app, &auth, space, &name).await.map(Json);
+    };
+    super::check_in(&app, &auth, space, &read(&ids)?).await.map(Json)
+}
+
+/// Ids, parted by commas.
+fn read(ids: &str) -> Result<Vec<UserId>> {
     let ids: Result<Vec<UserId>, _> = ids.split(',').map(str::parse).collect();
     let ids = ids.map_err(|_| invalid("ids", Fault::WrongForm))?;
     if ids.len() > 2 * MAX {
         return Err(invalid("ids", Fault::TooLong));
     }
-    super::check(&app, &auth, resource, &ids).await.map(Json)
+    Ok(ids)
 }

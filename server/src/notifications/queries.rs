@@ -51,6 +51,7 @@ macro_rules! notices {
                       when 'role' then m.id is not null
                       when 'link' then m.role = 'admin'
                       when 'deleted' then m.id is not null and r.id is not null
+                      when 'named' then m.id is not null and r.published_at is not null and n.mentions
                       else m.id is not null and r.id is not null and c.deleted_at is null
                            and (n.kind <> 'comment' or n.mentions or n.answers)
                     end and ",
@@ -88,7 +89,7 @@ fn kept(kind: Kind) -> &'static str {
     }
 }
 
-fn notice(row: &PgRow) -> Result<(Notice, Option<String>), sqlx::Error> {
+fn notice(row: &PgRow) -> Result<(Notice, Begins), sqlx::Error> {
     let notice = Notice {
         id: row.try_get("id")?,
         kind: kind(row.try_get("kind")?, row.try_get("mentions")?),
@@ -103,19 +104,28 @@ fn notice(row: &PgRow) -> Result<(Notice, Option<String>), sqlx::Error> {
         read: row.try_get("read_act")?,
         words: None,
     };
-    Ok((notice, row.try_get("html")?))
+    Ok((notice, Begins { html: row.try_get("html")?, text: row.try_get("begins")? }))
 }
 
-/// A page of a person's notices, the newest first, each with its comment as HTML.
+/// How what a notice is about begins.
+pub struct Begins {
+    /// A comment, as HTML.
+    pub html: Option<String>,
+    /// The text of a resource that names the person, as plain text.
+    pub text: Option<String>,
+}
+
+/// A page of a person's notices, the newest first, each with the beginning of what it is about.
 pub async fn notices(
     db: &mut PgConnection,
     user: UserId,
     after: Option<(DateTime<Utc>, NoticeId)>,
     most: i64,
-) -> Result<Vec<(Notice, Option<String>)>> {
+) -> Result<Vec<(Notice, Begins)>> {
     let (at, id) = after.unzip();
     let rows = sqlx::query(notices!(
         "n.id, n.kind, n.mentions, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
+         case n.kind when 'named' then r.excerpt end as begins,
          u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
          u.photo as by_photo",
         "join users u on u.id = n.by_id",
@@ -458,6 +468,16 @@ pub async fn carry_notices(
     into: ResourceId,
     after: Seq,
 ) -> Result<()> {
+    // What names people in the text itself is told of the message that it is from now on.
+    sqlx::query(
+        "update notices n set kind = 'comment', comment_id = c.id, resource_id = $2, msg_no = c.msg_no
+         from comments c where n.resource_id = $1 and n.kind = 'named' and c.resource_id = $2 and c.msg_no = $3",
+    )
+    .bind(from)
+    .bind(into)
+    .bind(after)
+    .execute(&mut *db)
+    .await?;
     sqlx::query("update notices set resource_id = $2, msg_no = msg_no + $3 where resource_id = $1")
         .bind(from)
         .bind(into)
@@ -498,12 +518,6 @@ pub async fn carry_seen(
     Ok(())
 }
 
-/// A row of the outbox.
-pub struct Row {
-    pub comment: CommentId,
-    pub answers: Vec<UserId>,
-}
-
 /// Leaves rows in the outbox.
 pub async fn follow_up(db: &mut PgConnection, kind: &str, comments: &[(CommentId, &[UserId])]) -> Result<()> {
     let payloads: Vec<serde_json::Value> = comments
@@ -519,8 +533,13 @@ pub async fn follow_up(db: &mut PgConnection, kind: &str, comments: &[(CommentId
 }
 
 /// Takes rows out of the outbox: they are gone when the transaction ends well.
-pub async fn take(db: &mut PgConnection, kind: &str, now: DateTime<Utc>, most: i64) -> Result<Vec<Row>> {
-    let payloads: Vec<serde_json::Value> = sqlx::query_scalar(
+pub async fn take(
+    db: &mut PgConnection,
+    kind: &str,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<serde_json::Value>> {
+    Ok(sqlx::query_scalar(
         "delete from outbox where id in (
              select id from outbox where kind = $1 and due_at <= $2 order by due_at, id limit $3
              for update skip locked
@@ -530,13 +549,7 @@ pub async fn take(db: &mut PgConnection, kind: &str, now: DateTime<Utc>, most: i
     .bind(now)
     .bind(most)
     .fetch_all(db)
-    .await?;
-    let row = |payload: serde_json::Value| {
-        let comment = serde_json::from_value(payload.get("comment")?.clone()).ok()?;
-        let answers = payload.get("answers").cloned().unwrap_or_default();
-        Some(Row { comment, answers: serde_json::from_value(answers).unwrap_or_default() })
-    };
-    Ok(payloads.into_iter().filter_map(row).collect())
+    .await?)
 }
 
 /// Puts off the row that is due first: it failed alone.
@@ -602,12 +615,14 @@ pub struct Kept {
     pub mentions: bool,
     pub answers: bool,
     pub read: Option<ActId>,
+    pub at: DateTime<Utc>,
+    pub by: UserId,
 }
 
 /// The notices about a comment.
 pub async fn of_comment(db: &mut PgConnection, comment: CommentId) -> Result<Vec<Kept>> {
     Ok(sqlx::query_as(
-        r#"select id, user_id as "user", mentions, answers, read_act as read from notices
+        r#"select id, user_id as "user", mentions, answers, read_act as read, at, by_id as by from notices
            where comment_id = $1 and kind = 'comment'"#,
     )
     .bind(comment)
@@ -661,8 +676,8 @@ pub async fn insert(
     quiet: bool,
 ) -> Result<()> {
     sqlx::query(
-        "insert into notices (id, user_id, space_id, resource_id, comment_id, msg_no, by_id, mentions, answers, at, read_act)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        "insert into notices (id, user_id, space_id, resource_id, comment_id, msg_no, by_id, mentions, answers, at, kind, read_act)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $5::uuid is null then 'named' else 'comment' end,
                  case when $12 or exists (select from marks where user_id = $2 and resource_id = $4 and msg_no >= $6)
                       then $11::uuid end)",
     )

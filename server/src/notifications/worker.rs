@@ -1,28 +1,38 @@
-//! From a comment to those whom it concerns. Whoever writes, edits or deletes leaves one row in the
-//! outbox; this worker reads what the comment says by then and makes the notices what they should be.
+//! From a text to those whom it concerns: a comment, or what a resource itself says. Whoever writes, edits
+//! or deletes leaves one row in the outbox; this worker reads what the text says by then and makes the
+//! notices what they should be.
 //! The row goes in the same transaction: a worker that is killed has done nothing, one that comes second
 //! finds nothing to do, and whatever is done twice changes nothing the second time.
 
 use std::{collections::HashMap, time::Duration};
 
+use chrono::{DateTime, Utc};
 use protocol::{
-    ActId, CommentId, NoticeId, UserId,
+    ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId, feed,
     notifications::{Event as It, Kind, Level, Notice, Noticed, Withdrawn},
+    people::Card,
 };
+use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
-    queries::{self, Concern, Kept, Subject},
+    named,
+    queries::{self, Concern, Kept},
     told_of_answers,
 };
 use crate::{
     app::{App, Tx},
     comments::render,
     error::Result,
+    people,
 };
 
-/// The outbox's name for these rows.
+/// The outbox's name for rows about comments.
 pub const KIND: &str = "comment";
+/// Its name for rows about resources.
+const RESOURCE: &str = "resource";
+/// The names of all rows that this worker takes.
+pub const KINDS: &[&str] = &[KIND, RESOURCE];
 /// Rows that one transaction takes.
 const BATCH: i64 = 32;
 /// How long a worker sleeps that nobody wakes: rows of other nodes, and of those that were killed.
@@ -44,55 +54,68 @@ pub async fn changed(tx: &mut Tx, comment: CommentId) -> Result<()> {
     tx.follow_up(KIND, serde_json::json!({ "comment": comment })).await
 }
 
+/// Leaves word that a resource's text names others now, or that others may read it.
+///
+/// # Errors
+/// The database's.
+pub async fn resource_changed(tx: &mut Tx, resource: ResourceId) -> Result<()> {
+    tx.follow_up(RESOURCE, serde_json::json!({ "resource": resource })).await
+}
+
 /// Works off these rows of the outbox, for as long as the node runs.
 pub async fn work(app: App) {
-    let mut batch = BATCH;
+    let mut batches: Vec<_> = KINDS.iter().map(|kind| (*kind, BATCH)).collect();
     loop {
-        match app.write(move |tx| Box::pin(super::tell(tx, batch))).await {
-            Ok(0) => {
-                batch = BATCH;
-                tokio::select! {
-                    () = app.notices.notified() => {}
-                    () = tokio::time::sleep(PAUSE) => {}
-                }
-            }
-            Ok(_) => batch = BATCH,
-            // One at a time then, so that one cannot hold up the others for long.
-            Err(error) if batch > 1 => {
-                tracing::warn!(?error, "cannot tell people what concerns them; one by one");
-                batch = 1;
-            }
-            Err(error) => {
-                tracing::warn!(?error, "cannot tell people what concerns them");
-                if let Err(error) = queries::put_off(&app.pool, KIND, app.clock.now()).await {
-                    tracing::warn!(?error, "cannot put it off either");
-                }
-                tokio::time::sleep(PAUSE).await;
+        let mut idle = true;
+        for (kind, batch) in &mut batches {
+            idle &= take(&app, kind, batch).await;
+        }
+        if idle {
+            tokio::select! {
+                () = app.notices.notified() => {}
+                () = tokio::time::sleep(PAUSE) => {}
             }
         }
     }
 }
 
-/// Takes some rows and does what follows from them. Answers how many there were, and what is to be told.
-pub async fn some(tx: &mut Tx, most: i64) -> Result<(usize, Vec<(UserId, It)>)> {
+/// Works off some rows of a kind. Answers whether there were none.
+async fn take(app: &App, kind: &'static str, batch: &mut i64) -> bool {
+    let most = *batch;
+    match app.write(move |tx| Box::pin(super::tell(tx, kind, most))).await {
+        Ok(done) => {
+            *batch = BATCH;
+            done == 0
+        }
+        // One at a time then, so that one cannot hold up the others for long.
+        Err(error) if most > 1 => {
+            tracing::warn!(?error, "cannot tell people what concerns them; one by one");
+            *batch = 1;
+            false
+        }
+        Err(error) => {
+            tracing::warn!(?error, "cannot tell people what concerns them");
+            if let Err(error) = queries::put_off(&app.pool, kind, app.clock.now()).await {
+                tracing::warn!(?error, "cannot put it off either");
+            }
+            tokio::time::sleep(PAUSE).await;
+            false
+        }
+    }
+}
+
+/// Takes some rows of a kind and does what follows from them. Answers how many there were, and what is to
+/// be told.
+pub async fn some(tx: &mut Tx, kind: &str, most: i64) -> Result<(usize, Vec<(UserId, It)>)> {
     let now = tx.app.clock.now();
-    let rows = queries::take(tx.db(), KIND, now, most).await?;
+    let rows = queries::take(tx.db(), kind, now, most).await?;
     if rows.is_empty() {
         return Ok((0, Vec::new()));
     }
-    let mut answered: HashMap<CommentId, Vec<UserId>> = HashMap::new();
-    for row in &rows {
-        answered.entry(row.comment).or_default().extend(&row.answers);
-    }
-    let ids: Vec<CommentId> = answered.keys().copied().collect();
-    // Two workers on one comment wait for each other here.
-    let subjects = queries::subjects(tx.db(), &ids).await?;
-    let mut wanted: Vec<Wanted> = Vec::new();
-    for subject in &subjects {
-        let before = queries::of_comment(tx.db(), subject.id).await?;
-        let answers = answered.get(&subject.id).map(Vec::as_slice).unwrap_or_default();
-        wanted.extend(want(tx.db(), subject, before, answers).await?);
-    }
+    let wanted = match kind {
+        RESOURCE => of_resources(tx.db(), &rows, now).await?,
+        _ => of_comments(tx.db(), &rows).await?,
+    };
     let mut people: Vec<UserId> = wanted.iter().map(|it| it.user).collect();
     people.sort_unstable();
     people.dedup();
@@ -103,7 +126,73 @@ pub async fn some(tx: &mut Tx, most: i64) -> Result<(usize, Vec<(UserId, It)>)> 
     Ok((rows.len(), events(tx.db(), &wanted, &people).await?))
 }
 
-/// What a person's notice about a comment should be, and was.
+fn field<T: serde::de::DeserializeOwned>(row: &Value, name: &str) -> Option<T> {
+    serde_json::from_value(row.get(name)?.clone()).ok()
+}
+
+async fn of_comments(db: &mut PgConnection, rows: &[Value]) -> Result<Vec<Wanted>> {
+    let mut answered: HashMap<CommentId, Vec<UserId>> = HashMap::new();
+    for row in rows {
+        if let Some(comment) = field(row, "comment") {
+            let answers: Vec<UserId> = field(row, "answers").unwrap_or_default();
+            answered.entry(comment).or_default().extend(answers);
+        }
+    }
+    let ids: Vec<CommentId> = answered.keys().copied().collect();
+    let mut wanted = Vec::new();
+    // Two workers on one comment wait for each other here.
+    for it in queries::subjects(db, &ids).await? {
+        let before = queries::of_comment(db, it.id).await?;
+        let answers = answered.get(&it.id).map(Vec::as_slice).unwrap_or_default();
+        let named = if it.deleted { Vec::new() } else { render::mentioned(&it.source) };
+        let about = About {
+            space: it.space,
+            resource: it.resource,
+            of: it.of,
+            comment: Some((it.id, it.msg_no)),
+            by: it.author,
+            at: it.at,
+            gone: it.deleted,
+        };
+        wanted.extend(want(db, &about, &named, before, answers).await?);
+    }
+    Ok(wanted)
+}
+
+async fn of_resources(db: &mut PgConnection, rows: &[Value], now: DateTime<Utc>) -> Result<Vec<Wanted>> {
+    let ids: Vec<ResourceId> = rows.iter().filter_map(|row| field(row, "resource")).collect();
+    let mut wanted = Vec::new();
+    for it in named::queries::subjects(db, &ids).await? {
+        let before = named::queries::of_resource(db, it.id).await?;
+        let named = if it.told { it.named } else { Vec::new() };
+        let about = About {
+            space: it.space,
+            resource: it.id,
+            of: it.of,
+            comment: None,
+            by: it.by,
+            at: now,
+            gone: !it.told,
+        };
+        wanted.extend(want(db, &about, &named, before, &[]).await?);
+    }
+    Ok(wanted)
+}
+
+/// A text, as its notices tell of it.
+struct About {
+    space: SpaceId,
+    resource: ResourceId,
+    of: feed::Kind,
+    /// Absent: what the resource itself says.
+    comment: Option<(CommentId, Seq)>,
+    by: Card,
+    at: DateTime<Utc>,
+    /// It is read by nobody.
+    gone: bool,
+}
+
+/// What a person's notice about a text should be, and was.
 struct Wanted {
     user: UserId,
     notice: Notice,
@@ -124,26 +213,27 @@ impl Wanted {
     }
 }
 
-/// Compares what a comment says now with the notices there are; answers where they differ.
+/// Compares whom a text names and answers now with the notices there are; answers where they differ.
 async fn want(
     db: &mut PgConnection,
-    subject: &Subject,
+    about: &About,
+    named: &[UserId],
     before: Vec<Kept>,
     answered: &[UserId],
 ) -> Result<Vec<Wanted>> {
-    let named = if subject.deleted { Vec::new() } else { render::mentioned(&subject.source) };
+    let mut before: HashMap<UserId, Kept> = before.into_iter().map(|it| (it.user, it)).collect();
     let mut people: Vec<UserId> = named.iter().chain(answered).copied().collect();
-    people.extend(before.iter().map(|it| it.user));
+    // Nobody tells himself; what others told him may be taken back by him.
+    people.retain(|user| *user != about.by.id);
+    people.extend(before.keys());
     people.sort_unstable();
     people.dedup();
-    people.retain(|user| *user != subject.author.id);
     let readers: HashMap<UserId, Concern> =
-        queries::concerns(db, subject.resource, &people).await?.into_iter().collect();
-    let mut before: HashMap<UserId, Kept> = before.into_iter().map(|it| (it.user, it)).collect();
+        queries::concerns(db, about.resource, &people).await?.into_iter().collect();
     let mut wanted = Vec::new();
     for user in people {
         let was = before.remove(&user);
-        let concern = readers.get(&user).filter(|_| !subject.deleted);
+        let concern = readers.get(&user).filter(|_| !about.gone);
         let answers = concern.is_some_and(|concern| {
             was.as_ref().is_some_and(|it| it.answers)
                 || (answered.contains(&user) && told_of_answers(concern.level))
@@ -153,17 +243,22 @@ async fn want(
         if same == (mentions, answers) {
             continue;
         }
+        // What was told once is told again as it was.
+        let by = match &was {
+            Some(it) if it.by != about.by.id => people::card(&mut *db, it.by).await?,
+            _ => None,
+        };
         let notice = Notice {
             id: was.as_ref().map_or_else(NoticeId::new, |it| it.id),
             kind: if mentions { Kind::Mention } else { Kind::Answer },
-            space: subject.space,
-            resource: Some(subject.resource),
-            of: subject.of,
-            comment: Some(subject.id),
-            msg_no: Some(subject.msg_no),
+            space: about.space,
+            resource: Some(about.resource),
+            of: about.of,
+            comment: about.comment.map(|(id, _)| id),
+            msg_no: about.comment.map(|(_, no)| no),
             role: None,
-            by: subject.author.clone(),
-            at: subject.at,
+            by: by.unwrap_or_else(|| about.by.clone()),
+            at: was.as_ref().map_or(about.at, |it| it.at),
             read: was.as_ref().and_then(|it| it.read),
             words: None,
         };

@@ -238,6 +238,7 @@ pub fn details(title: &str, hours: i64) -> Details {
         organiser: None,
         description: "Apportez un **dossier** réel.".to_owned(),
         capacity: None,
+        documents: None,
     }
 }
 

@@ -202,3 +202,4 @@ thunderbird-3 = Tick Read Only.
 thunderbird-more = The pace is set in the calendar’s properties.
 calendar-next = Next events
 calendar-next-all = See all
+event-documents = Linked documents

@@ -20,18 +20,6 @@ sort-title = By title
 sort-largest = Largest first
 filter-all-tags = All tags
 filter-all-kinds = All kinds
-kind-image = Picture
-kind-pdf = PDF document
-kind-text = Plain text
-kind-markdown = Markdown text
-kind-table = CSV table
-kind-audio = Audio
-kind-video = Video
-kind-word = Word processor document
-kind-sheet = Spreadsheet
-kind-slides = Slides
-kind-archive = Compressed file
-kind-other = Other file
 folder-make = New folder
 folder-change = Edit folder
 folder-title = Name of the folder
@@ -165,12 +153,4 @@ keys-comments = comments
 keys-close = close
 key-escape = Esc
 document-percent = { $count }%
-size-bytes =
-    { $count ->
-        [one] 1 byte
-       *[other] { $count } bytes
-    }
-size-kilo = { $number } kB
-size-mega = { $number } MB
-size-giga = { $number } GB
-decimal-sign = .
+document-cited = Cited in

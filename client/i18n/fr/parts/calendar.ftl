@@ -202,3 +202,4 @@ thunderbird-3 = Cochez Lecture seule.
 thunderbird-more = La fréquence se règle dans les propriétés de l’agenda.
 calendar-next = Prochains rendez-vous
 calendar-next-all = Tout voir
+event-documents = Documents liés

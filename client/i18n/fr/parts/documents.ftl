@@ -20,18 +20,6 @@ sort-title = Par titre
 sort-largest = Les plus lourds
 filter-all-tags = Toutes les étiquettes
 filter-all-kinds = Tous les types
-kind-image = Image
-kind-pdf = Document PDF
-kind-text = Texte brut
-kind-markdown = Texte Markdown
-kind-table = Tableau CSV
-kind-audio = Son
-kind-video = Vidéo
-kind-word = Document de traitement de texte
-kind-sheet = Classeur
-kind-slides = Présentation
-kind-archive = Fichier compressé
-kind-other = Autre fichier
 folder-make = Nouveau dossier
 folder-change = Modifier le dossier
 folder-title = Nom du dossier
@@ -165,12 +153,4 @@ keys-comments = commentaires
 keys-close = fermer
 key-escape = Échap
 document-percent = { $count } %
-size-bytes =
-    { $count ->
-        [one] 1 octet
-       *[other] { $count } octets
-    }
-size-kilo = { $number } ko
-size-mega = { $number } Mo
-size-giga = { $number } Go
-decimal-sign = ,
+document-cited = Cité dans

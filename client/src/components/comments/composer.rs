@@ -5,11 +5,12 @@ use protocol::{comments::BODY_MAX, mentions, people::Card};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::{Under, clipboard, files::use_files, picker::use_picker};
+use super::{Under, clipboard, files::use_files, picker::use_picker, under::Naming};
 use crate::{
-    components::{Button, Icon, Kind, field},
+    components::{Button, DocumentPicker, Icon, Kind, document::address, field},
     hooks::{use_draft, use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
+    shell::use_space_here,
 };
 
 /// From how many characters on the number is shown.
@@ -76,8 +77,10 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let link = use_live_state();
     let offline = matches!(link, LiveState::Offline { .. });
     let name = format!("comment.{}", props.under);
-    let picker = use_picker(props.under, &name, &props.field, &draft.text, &draft.set);
+    let picker = use_picker(Naming::Under(props.under), &name, &props.field, &draft.text, &draft.set);
     let files = use_files(&name);
+    let space = use_space_here().filter(|_| matches!(props.under, Under::Resource(_)));
+    let citing = use_state_eq(|| false);
     let whole = [picker.source(draft.text.trim()), files.source.clone()];
     let whole = whole.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n");
     let length = length(&whole);
@@ -155,6 +158,31 @@ pub fn Composer(props: &ComposerProps) -> Html {
         })
     };
 
+    let cites = texts.get("documents-insert");
+    let papers = space.as_ref().filter(|_| *citing).map(|space| {
+        let (citing, draft, slug, field) =
+            (citing.clone(), draft.clone(), space.slug.clone(), props.field.clone());
+        let onpick = Callback::from(move |card: protocol::links::Card| {
+            let gap =
+                if draft.text.is_empty() || draft.text.ends_with(char::is_whitespace) { "" } else { " " };
+            draft.set.emit(format!("{}{gap}{} ", draft.text, address(&slug, card.id)));
+            citing.set(false);
+            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+                let _ = field.focus();
+            }
+        });
+        html! { <DocumentPicker name="composer-document" label={cites.clone()} space={space.id} {onpick} /> }
+    });
+    let cite = space.is_some().then(|| {
+        let shown = citing.to_string();
+        let onclick = Callback::from(move |_: MouseEvent| citing.set(!*citing));
+        html! {
+            <button type="button" class="icon-btn sm" aria-label={cites.clone()} title={cites} aria-expanded={shown} {onclick}>
+                <Icon name="documents" />
+            </button>
+        }
+    });
+
     let closed = props.locked_by.as_ref().map(|it| it.name.clone());
     if let Some(name) = closed.or_else(|| props.archived.then(String::new)) {
         let copy = {
@@ -221,8 +249,10 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 aria-activedescendant={picker.active} aria-invalid={over.then_some("true")}
                 {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
             { files.list }
+            <div class="papers" hidden={papers.is_none()}>{ for papers }</div>
             <div class="bar">
                 { files.button }
+                { for cite }
                 <span id="composer-hint" class={classes!("hint", hint_class)}>{ hint }</span>
                 <Button kind={Kind::Primary} small=true icon="send" busy={!sendable}
                     onclick={press}>{ texts.get(if props.under.flat() { "composer-quick-send" } else { "composer-send" }) }</Button>

@@ -9,7 +9,7 @@ use protocol::{
 use web_sys::{HtmlTextAreaElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{Under, picker::use_picker};
+use super::{Under, picker::use_picker, under::Naming};
 use crate::{
     components::{Button, Icon, Kind, Rendered, field},
     hooks::{use_draft, use_live, use_submit, use_texts},
@@ -46,7 +46,7 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
     let (under, id) = (props.under, props.comment.id);
     let draft = use_draft(&format!("edit.{id}"));
     let field = use_node_ref();
-    let picker = use_picker(under, &format!("edit.{id}"), &field, &draft.text, &draft.set);
+    let picker = use_picker(Naming::Under(under), &format!("edit.{id}"), &field, &draft.text, &draft.set);
     // The source, and the version that what is typed is based on.
     let source = use_state(|| None::<History>);
     let failed = use_state(|| None::<Problem>);

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::{About, Accepted, reactions::Reactions, tools::Tools};
 use crate::{
-    components::{Face, Icon, Rendered, avatar::Size},
+    components::{Face, Icon, Rendered, avatar::Size, rendered},
     hooks::use_texts,
     i18n::dates,
 };
@@ -104,14 +104,8 @@ pub fn Message(props: &MessageProps) -> Html {
         };
     }
 
-    // What names the reader says so. The mark cannot be forged: in a text, `<` is written otherwise.
-    let named = format!("<span class=\"mention\" data-user=\"{}\"", props.me);
-    let for_me = comment.html.contains(&named);
-    let html: AttrValue = if for_me {
-        comment.html.replace(&named, "<span class=\"mention me-too\"").into()
-    } else {
-        comment.html.clone().into()
-    };
+    let for_me = rendered::names(&comment.html, props.me);
+    let html = AttrValue::from(comment.html.clone());
     let answer = comment.parent.is_some();
     let mine = comment.author.id == props.me;
     let label = texts.with("comment-label", &[("name", comment.author.name.as_str().into())]);

@@ -11,7 +11,7 @@ use protocol::{
 use web_sys::HtmlTextAreaElement;
 use yew::{platform::spawn_local, prelude::*};
 
-use super::Under;
+use super::under::Naming;
 use crate::{
     components::{Face, Icon, avatar::Size},
     hooks::{use_draft, use_texts},
@@ -61,7 +61,7 @@ impl UsePicker {
 /// The list for a field. `name` tells one field of a page from another; `set` sets the field's text.
 #[hook]
 pub fn use_picker(
-    under: Under,
+    place: Naming,
     name: &str,
     field: &NodeRef,
     text: &AttrValue,
@@ -105,13 +105,13 @@ pub fn use_picker(
         let named: Vec<Pick> =
             picks.iter().filter(|it| text.contains(&format!("@{}", it.name))).cloned().collect();
         let refused = refused.clone();
-        use_effect_with((under, named), move |(under, named)| {
-            let (under, named) = (*under, named.clone());
+        use_effect_with((place, named), move |(place, named)| {
+            let (place, named) = (*place, named.clone());
             refused.set(Vec::new());
             if !named.is_empty() {
                 spawn_local(async move {
                     let ids: Vec<UserId> = named.iter().map(|it| it.id).take(mentions::MAX).collect();
-                    if let Ok(known) = under.known(&ids).await {
+                    if let Ok(known) = place.known(&ids).await {
                         let may = |id| known.iter().any(|it| it.card.id == id && it.readable);
                         refused.set(named.into_iter().filter(|it| !may(it.id)).map(|it| it.name).collect());
                     }
@@ -141,7 +141,7 @@ pub fn use_picker(
             open.set(Open { at: Some(at), name: name.clone(), found, chosen: 0 });
             *asking.borrow_mut() = Some(Timeout::new(PAUSE, move || {
                 spawn_local(async move {
-                    let found = under.people(name.clone()).await.unwrap_or_default();
+                    let found = place.people(name.clone()).await.unwrap_or_default();
                     // An answer to what is no longer asked is not listened to.
                     if *newest.borrow() == format!("{at} {name}") {
                         open.set(Open { at: Some(at), name, found: Some(Rc::new(found)), chosen: 0 });

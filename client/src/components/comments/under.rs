@@ -4,7 +4,7 @@
 use std::fmt;
 
 use protocol::{
-    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, Stream, UserId, chat,
+    ActId, CommentId, ConversationId, Problem, ResourceId, Seq, SpaceId, Stream, UserId, chat,
     comments::{Anchor, Edit, History, Input, Log, Post, React, ReactionKind},
     live::Act,
     mentions::Candidate,
@@ -22,6 +22,41 @@ pub enum Under {
     Resource(ResourceId),
     /// A conversation.
     Conversation(ConversationId),
+}
+
+/// Where somebody is named: under something that is there, or in what is written in a space for all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Naming {
+    /// In a comment or a message.
+    Under(Under),
+    /// In a post, an event and the like.
+    Space(SpaceId),
+}
+
+impl Naming {
+    /// People who may be named there, by the beginning of a name.
+    ///
+    /// # Errors
+    /// As any.
+    pub async fn people(self, name: String) -> Result<Vec<Candidate>, Problem> {
+        api::notifications::people(&self.path(), "name", name).await
+    }
+
+    /// Which of these people may be named there.
+    ///
+    /// # Errors
+    /// As any.
+    pub async fn known(self, ids: &[UserId]) -> Result<Vec<Candidate>, Problem> {
+        let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        api::notifications::people(&self.path(), "ids", ids).await
+    }
+
+    fn path(self) -> String {
+        match self {
+            Self::Under(under) => under.path(),
+            Self::Space(id) => format!("/spaces/{id}"),
+        }
+    }
 }
 
 impl fmt::Display for Under {
@@ -94,23 +129,6 @@ impl Under {
             Self::Resource(id) => Act::Mark(id, people::Mark { act, msg_no }),
             Self::Conversation(id) => Act::Chat(chat::Input::Mark(id, chat::Mark { act, msg_no })),
         }
-    }
-
-    /// People who may be named there, by the beginning of a name.
-    ///
-    /// # Errors
-    /// As any.
-    pub async fn people(self, name: String) -> Result<Vec<Candidate>, Problem> {
-        api::notifications::people(&self.path(), "name", name).await
-    }
-
-    /// Which of these people may be named there.
-    ///
-    /// # Errors
-    /// As any.
-    pub async fn known(self, ids: &[UserId]) -> Result<Vec<Candidate>, Problem> {
-        let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        api::notifications::people(&self.path(), "ids", ids).await
     }
 
     fn path(self) -> String {

@@ -1,6 +1,6 @@
 //! Two texts of one post: somebody else saved while one wrote. Both are kept until one has chosen.
 
-use protocol::blog;
+use protocol::{blog, mentions};
 use yew::prelude::*;
 
 use super::fields::Fields;
@@ -52,7 +52,7 @@ pub fn Clash(props: &Props) -> Html {
                 <section aria-labelledby="post-mine">
                     <h3 id="post-mine">{ texts.get("post-mine") }{ " " }<span class="muted">{ texts.get("post-mine-state") }</span></h3>
                     <p class="strong">{ props.mine.title.clone() }</p>
-                    <p class="as-written" tabindex="0">{ props.mine.body.clone() }</p>
+                    <p class="as-written" tabindex="0">{ mentions::collapse(&props.mine.body).0 }</p>
                 </section>
                 <section aria-labelledby="post-theirs">
                     <h3 id="post-theirs">
@@ -60,7 +60,7 @@ pub fn Clash(props: &Props) -> Html {
                         <span class="muted">{ format!("{name}, {moment}") }</span>
                     </h3>
                     <p class="strong">{ theirs.heading.title.clone() }</p>
-                    <p class="as-written" tabindex="0">{ theirs.source.clone() }</p>
+                    <p class="as-written" tabindex="0">{ mentions::collapse(&theirs.source).0 }</p>
                 </section>
             </div>
             <div class="acts">

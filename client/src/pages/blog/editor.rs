@@ -21,7 +21,11 @@ use super::{
 };
 use crate::{
     api, browser,
-    components::{Button, ErrorPage, Field, Icon, Kind, Rendered, Skeleton, field::typed},
+    components::{
+        Button, ErrorPage, Field, Icon, Kind, Rendered, Skeleton,
+        comments::{UseNaming, use_naming},
+        field::typed,
+    },
     hooks::{use_session, use_submit, use_texts, use_title, use_toasts},
     i18n::dates,
     local_time, pages,
@@ -227,17 +231,31 @@ fn Form(props: &FormProps) -> Html {
             change(&fields, move |it| it.title = title);
         })
     };
-    let set_body = {
+    let kept = post.map_or_else(|| format!("post.new.{}", space.id), |post| format!("post.{post}"));
+    let to_body = {
         let fields = fields.clone();
+        Callback::from(move |body: String| change(&fields, move |it| it.body = body))
+    };
+    let UseNaming { text, set, picker } = use_naming(space.id, &kept, &field, &now.body, &to_body);
+    let set_body = {
+        let (set, look) = (set.clone(), picker.look.clone());
         Callback::from(move |event: InputEvent| {
-            let body = typed(&event);
-            change(&fields, move |it| it.body = body);
+            set.emit(typed(&event));
+            look.emit(());
         })
     };
+    let on_key = {
+        let key = picker.key.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            key(&event);
+        })
+    };
+    let (moved, clicked) =
+        (picker.look.reform(|_: KeyboardEvent| ()), picker.look.reform(|_: MouseEvent| ()));
     let on_tool = {
-        let (fields, caret) = (fields.clone(), caret.clone());
-        Callback::from(move |(body, at): (String, u32)| {
-            change(&fields, move |it| it.body = body);
+        let (set, caret) = (set, caret.clone());
+        Callback::from(move |(text, at): (String, u32)| {
+            set.emit(text);
             caret.set(Some((at, caret.map_or(0, |(_, no)| no + 1))));
         })
     };
@@ -315,11 +333,15 @@ fn Form(props: &FormProps) -> Html {
                         <button type="button" aria-pressed={narrow.to_string()} onclick={toggle(true)}>{ texts.get("post-preview") }</button>
                     </div>
                     <div class={classes!("panes", narrow.then_some("looks"))}>
-                        <div class="write">
+                        <div class="write named">
                             <Tools field={field.clone()} on_change={on_tool} />
                             <label class="vh" for="post-body">{ texts.get("post-body") }</label>
-                            <textarea id="post-body" ref={field} rows="16" value={now.body.clone()} oninput={set_body}
+                            <textarea id="post-body" ref={field} rows="16" value={text} oninput={set_body}
+                                onkeydown={on_key} onkeyup={moved} onclick={clicked}
+                                aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
+                                aria-activedescendant={picker.active}
                                 aria-invalid={body_fault.as_ref().map(|_| "true")} aria-describedby="post-under" />
+                            { picker.list }
                             <p class="under" id="post-under">
                                 <span>{ "Markdown" }</span>
                                 <span class={classes!("num", over.then_some("err"))}>{ texts.with("post-length", &[

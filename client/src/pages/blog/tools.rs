@@ -6,8 +6,9 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     api, browser,
-    components::Icon,
+    components::{DocumentPicker, Icon, document::address},
     hooks::{use_texts, use_toasts},
+    shell::use_space,
 };
 
 /// Props of [`Tools`].
@@ -67,7 +68,9 @@ impl Tool {
 pub fn Tools(props: &Props) -> Html {
     let texts = use_texts();
     let toasts = use_toasts();
+    let space = use_space();
     let sending = use_state_eq(|| false);
+    let citing = use_state_eq(|| false);
     let apply = {
         let (field, to) = (props.field.clone(), props.on_change.clone());
         Callback::from(move |tool: Tool| {
@@ -113,6 +116,17 @@ pub fn Tools(props: &Props) -> Html {
             });
         })
     };
+    let onpick = {
+        let (citing, insert, slug) = (citing.clone(), insert.clone(), space.slug.clone());
+        Callback::from(move |card: protocol::links::Card| {
+            citing.set(false);
+            insert.emit(address(&slug, card.id));
+        })
+    };
+    let cite = {
+        let citing = citing.clone();
+        Callback::from(move |_: MouseEvent| citing.set(!*citing))
+    };
     let choose = Callback::from(|_: MouseEvent| {
         if let Some(input) = browser::find("#post-image") {
             input.click();
@@ -129,15 +143,24 @@ pub fn Tools(props: &Props) -> Html {
         }
     };
     let label = texts.get("tool-image");
+    let cites = texts.get("documents-insert");
     html! {
+        <>
         <div class="toolbar" role="toolbar" aria-label={texts.get("post-tools")} aria-controls="post-body">
             { for TOOLS.iter().map(tool) }
             <button type="button" class="icon-btn sm" aria-label={label.clone()} title={label.clone()} disabled={*sending} onclick={choose}>
                 <Icon name="image" />
             </button>
             <input id="post-image" type="file" hidden=true aria-label={label} {onchange} />
+            <button type="button" class="icon-btn sm" aria-label={cites.clone()} title={cites.clone()} aria-expanded={citing.to_string()} onclick={cite}>
+                <Icon name="documents" />
+            </button>
             <span class="small muted" role="status">{ for sending.then(|| texts.get("post-image-sending")) }</span>
         </div>
+        <div class="papers" hidden={!*citing}>
+            if *citing { <DocumentPicker name="post-document" label={cites} space={space.id} {onpick} /> }
+        </div>
+        </>
     }
 }
 

@@ -19,6 +19,7 @@ use super::{
     form::Planner,
     guests::Guests,
     kinds::{hue, key},
+    linked::Linked,
     rsvp::Rsvp,
     talk::EventTalk,
     view::{Place, To, View},
@@ -90,6 +91,7 @@ pub fn EventPage(props: &Props) -> Html {
                         </aside>
                         <div>
                             <div class="slot">{ for says }</div>
+                            <Linked event={id} revision={heading.revision} />
                             <section class="mt-8" aria-labelledby="event-comments">
                                 <div class="section-head">
                                     <h2 id="event-comments">{ texts.with("event-comments", &[("count", sheet.log.count.into())]) }</h2>

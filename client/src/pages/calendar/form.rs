@@ -2,17 +2,18 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use protocol::{
-    ActId, Code, UserId,
+    ActId, Code, ResourceId, UserId,
     calendar::{Body, Change, Details, Heading, Kind as Sort, Plan},
+    links,
     people::Card,
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{days, kinds::key, theirs::Theirs};
+use super::{days, kinds::key, linked::Choosing, theirs::Theirs};
 use crate::{
     api,
-    components::{Button, Choice, Dialog, Field, Kind},
+    components::{Button, Choice, Dialog, Field, Kind, comments::NamingField},
     hooks::{use_draft, use_session, use_submit, use_texts, use_toasts},
     pages::outside::refusal,
     route::Route,
@@ -137,6 +138,7 @@ pub fn Planner(props: &Props) -> Html {
         None => Form::new(props.day, me.id),
     });
     let members = use_members(&props.event, &me);
+    let papers = use_papers(base.as_ref().map(|it| it.0.id));
     let theirs = use_state_eq(|| None::<(Heading, Body)>);
     {
         // What stands there now is shown beside what was typed.
@@ -157,6 +159,7 @@ pub fn Planner(props: &Props) -> Html {
     let save = {
         let (submit, close, form, space) =
             (submit.clone(), props.on_close.clone(), form.clone(), space.clone());
+        let papers = papers.clone();
         let (title, body, base, tried) = (title.clone(), body.clone(), base.clone(), tried.clone());
         let clear = (draft.0.clear.clone(), draft.1.clear.clone());
         let (toasts, texts, theirs) = (toasts.clone(), texts.clone(), theirs.clone());
@@ -183,6 +186,7 @@ pub fn Planner(props: &Props) -> Html {
                 organiser: form.organiser,
                 description: body.to_string(),
                 capacity,
+                documents: papers.as_ref().map(|it| it.iter().map(|it| it.id).collect()),
             };
             let revision = revision.or(base.as_ref().map(|it| it.0.revision)).unwrap_or(0);
             // What is sent again unchanged keeps its id, so that it is done once.
@@ -259,6 +263,10 @@ pub fn Planner(props: &Props) -> Html {
             (false, _) => changed.set((changed.0.clone(), text)),
         })
     };
+    let choose = {
+        let papers = papers.clone();
+        Callback::from(move |chosen: Vec<links::Card>| papers.set(Some(chosen)))
+    };
     let toggle = {
         let form = form.clone();
         Callback::from(move |_: Event| form.set((*form).clone().toggled()))
@@ -273,6 +281,8 @@ pub fn Planner(props: &Props) -> Html {
     let clock = if form.all_day { "date" } else { "datetime-local" };
     let (begins, ends) =
         if form.all_day { ("event-first-day", "event-last-day") } else { ("event-starts", "event-ends") };
+    let names =
+        base.as_ref().map_or_else(|| format!("event.{}.body", space.id), |it| format!("event.{}", it.0.id));
     let said = submit.problem.as_ref().filter(|it| it.code != Code::Stale && it.fields.is_empty());
     let (heading, verb) = if is_new { ("event-new", "event-plan") } else { ("event-changing", "event-save") };
     let fault = |name: &str| submit.fault(name).cloned();
@@ -300,8 +310,10 @@ pub fn Planner(props: &Props) -> Html {
                     onchange={set(|form, it| form.organiser = it.parse().ok())} />
                 <Field name="event-capacity" label={texts.get("event-capacity")} help={Some(texts.get("event-capacity-help"))}
                     value={form.capacity.clone()} onchange={set(|form, it| form.capacity = it)} fault={fault("capacity")} />
-                <Field name="event-body" label={texts.get("event-body")} value={body} long=true onchange={write(1)}
+                <NamingField space={space.id} name="event-body" kept={names} label={texts.get("event-body")} value={body} onchange={write(1)}
                     fault={fault("description")} />
+                <Choosing chosen={(*papers).clone().unwrap_or_default()} onchange={choose}
+                    fault={fault("documents").map(|it| texts.fault(&it))} />
                 <div class="slot">
                     { for theirs.iter().map(|now| html! {
                         <Theirs now={now.clone()} on_mine={keep_mine.clone()} on_theirs={take_theirs.clone()} />
@@ -357,4 +369,24 @@ fn use_members(event: &Option<(Heading, Body)>, me: &Card) -> Vec<Card> {
         }
     }
     all
+}
+
+/// The documents that are chosen: those of the event, once they are here, or none. While they are not, what
+/// is saved leaves them as they are.
+#[hook]
+fn use_papers(event: Option<ResourceId>) -> UseStateHandle<Option<Vec<links::Card>>> {
+    let papers = use_state_eq(|| event.is_none().then(Vec::new));
+    {
+        let papers = papers.clone();
+        use_effect_with(event, move |event| {
+            if let Some(id) = *event {
+                spawn_local(async move {
+                    if let Ok(cards) = api::links::of(id).await {
+                        papers.set(Some(cards));
+                    }
+                });
+            }
+        });
+    }
+    papers
 }

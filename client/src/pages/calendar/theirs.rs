@@ -1,6 +1,9 @@
 //! Somebody else changed the event meanwhile: both texts stay, and the person says which one holds.
 
-use protocol::calendar::{Body, Heading};
+use protocol::{
+    calendar::{Body, Heading},
+    mentions,
+};
 use yew::prelude::*;
 
 use super::days;
@@ -34,7 +37,7 @@ pub fn Theirs(props: &Props) -> Html {
                 <p class="strong mt-2">{ heading.title.clone() }</p>
                 <p>{ days::full(&texts, heading) }</p>
                 <p>{ heading.place.clone() }</p>
-                { for body.source.lines().map(|line| html! { <p>{ line.to_owned() }</p> }) }
+                { for mentions::collapse(&body.source).0.lines().map(|line| html! { <p>{ line.to_owned() }</p> }) }
                 <p class="row-gap mt-2">
                     <Button small=true onclick={props.on_theirs.reform(|_| ())}>{ texts.get("event-take-theirs") }</Button>
                     <Button small=true onclick={props.on_mine.reform(|_| ())}>{ texts.get("event-save-mine") }</Button>

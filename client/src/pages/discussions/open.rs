@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api,
-    components::{Button, Choice, Dialog, Field, Icon, Kind},
+    components::{Button, Choice, Dialog, Field, Icon, Kind, comments::NamingField},
     hooks::{use_draft, use_submit, use_texts},
     route::Route,
 };
@@ -113,7 +113,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
                 </div>
                 <Field name="open-title" label={texts.get("open-title")} value={title.text.clone()}
                     onchange={title.set.clone()} help={texts.get("open-title-help")} fault={submit.fault("title").cloned()} />
-                <Field name="open-body" label={texts.get("open-body")} value={body.text.clone()} long=true
+                <NamingField space={props.space} name="open-body" kept={draft("body")} label={texts.get("open-body")} value={body.text.clone()}
                     onchange={body.set.clone()} help={texts.get("open-body-help")} fault={submit.fault("body").cloned()} />
                 <div class="said">{ for said }</div>
                 <div class="acts">

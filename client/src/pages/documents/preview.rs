@@ -10,6 +10,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
+    cited::Cited,
     describe::Describe,
     opened::{Said, use_document},
     row,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     api,
-    components::{Button, ErrorPage, Icon, Kind, Skeleton},
+    components::{Button, ErrorPage, Icon, Kind, Skeleton, document},
     hooks::{Resource, use_session, use_submit, use_texts},
     i18n::dates,
     route::Route,
@@ -185,6 +186,7 @@ pub fn Preview(props: &Props) -> Html {
                 }) }
                 <Stage document={document.clone()} version={version.clone()} page={shown} on_page={turn} />
             </div>
+            <Cited document={document.id} />
             <div class="under">
                 <div class="section-head">
                     <h3>{ texts.with("document-comments-title", &[("count", talk.page.log.count.into())]) }</h3>
@@ -238,7 +240,7 @@ fn facts(texts: &crate::i18n::Texts, version: &Version) -> Html {
             <span>{ texts.with("document-version", &[("no", version.no.into())]) }</span>
             <span>{ version.by.name.clone() }</span>
             <time datetime={dates::machine(version.at)}>{ dates::short(texts, version.at) }</time>
-            <span>{ row::size(texts, version.bytes) }</span>
+            <span>{ document::size(texts, version.bytes) }</span>
             { for version.pages.map(|count| html! { <span>{ texts.with("document-page-count", &[("count", count.into())]) }</span> }) }
         </p>
     }

@@ -2,53 +2,21 @@
 
 use protocol::{
     ResourceId,
-    documents::{Folder, Kind, Row, Version, ending},
+    documents::{Folder, Row},
     spaces::Role,
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::Icon,
+    components::{
+        Icon,
+        document::{sheet, size},
+    },
     hooks::use_texts,
     i18n::{Texts, dates},
     route::Route,
 };
-
-/// How large something is, as people say it.
-#[must_use]
-pub fn size(texts: &Texts, bytes: i64) -> AttrValue {
-    let tenths = |unit: i64| (bytes * 10 + unit / 2) / unit;
-    let (key, tenths) = match bytes {
-        0..1_000 => return texts.with("size-bytes", &[("count", bytes.into())]),
-        1_000..1_000_000 => ("size-kilo", tenths(1_000)),
-        1_000_000..1_000_000_000 => ("size-mega", tenths(1_000_000)),
-        _ => ("size-giga", tenths(1_000_000_000)),
-    };
-    // What has three digits says enough without a fraction.
-    let number = if tenths >= 100 || tenths % 10 == 0 {
-        ((tenths + 5) / 10).to_string()
-    } else {
-        format!("{}{}{}", tenths / 10, texts.get("decimal-sign"), tenths % 10)
-    };
-    texts.with(key, &[("number", number.into())])
-}
-
-/// A file as a small sheet with its kind on it; it says nothing that is not said beside it.
-pub fn sheet(version: &Version) -> Html {
-    let class = match version.kind {
-        Kind::Pdf => "pdf",
-        Kind::Sheet | Kind::Table => "xls",
-        Kind::Slides => "ppt",
-        Kind::Image => "img",
-        Kind::Audio | Kind::Video => "mp4",
-        Kind::Archive => "zip",
-        Kind::Word | Kind::Text | Kind::Markdown | Kind::Other => "doc",
-    };
-    let ending: String = ending(&version.name).chars().take(4).collect();
-    let says = if ending.is_empty() { "…".to_owned() } else { ending.to_uppercase() };
-    html! { <span class={classes!("ft", class)} aria-hidden="true">{ says }</span> }
-}
 
 /// Props of [`FolderRow`].
 #[derive(PartialEq, Properties)]
@@ -129,7 +97,7 @@ pub fn DocumentRow(props: &DocumentRowProps) -> Html {
     html! {
         <li id={row_id(document.id)}>
             <CurrentLink {to} current={props.current}>
-                { sheet(version) }
+                { sheet(version.kind, &version.name) }
                 <span>
                     <span class="t">{ document.title.clone() }</span>
                     <span class="meta">

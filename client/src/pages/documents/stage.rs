@@ -7,10 +7,9 @@ use protocol::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::row;
 use crate::{
     api,
-    components::{Rendered, Skeleton},
+    components::{Rendered, Skeleton, document},
     hooks::use_texts,
 };
 
@@ -89,7 +88,7 @@ fn Nothing(props: &NothingProps) -> Html {
     };
     html! {
         <div class="shown no-preview" role="status">
-            { row::sheet(&props.version) }
+            { document::sheet(props.version.kind, &props.version.name) }
             <p class="strong">{ props.version.name.clone() }</p>
             <p class="muted">{ texts.get(key) }</p>
         </div>

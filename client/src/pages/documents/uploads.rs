@@ -14,10 +14,9 @@ use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::row;
 use crate::{
     browser,
-    components::{Button, Icon},
+    components::{Button, Icon, document},
     hooks::{use_session, use_texts},
     i18n::Texts,
     route::Route,
@@ -398,7 +397,7 @@ fn UploadRow(props: &RowProps) -> Html {
     };
     html! {
         <li class={classes!("up", class)}>
-            { row::sheet(&looks(&entry.name)) }
+            { sheet_of(&entry.name) }
             <div class="grow"><p class="t">{ entry.name.clone() }</p>{ body }</div>
             <span class="row-gap no-wrap acts">{ acts }</span>
         </li>
@@ -408,11 +407,11 @@ fn UploadRow(props: &RowProps) -> Html {
 fn size_of(texts: &Texts, file: &File) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "bytes of a file")]
     let bytes = file.size() as i64;
-    row::size(texts, bytes).to_string()
+    document::size(texts, bytes).to_string()
 }
 
 /// What a file looks like before it is known what it is.
-fn looks(name: &str) -> Version {
+fn sheet_of(name: &str) -> Html {
     let kind = match &*ending(name) {
         "pdf" => Kind::Pdf,
         "xlsx" | "xls" | "ods" | "csv" => Kind::Sheet,
@@ -422,24 +421,7 @@ fn looks(name: &str) -> Version {
         "zip" | "gz" | "exe" => Kind::Archive,
         _ => Kind::Other,
     };
-    let nobody = Card {
-        id: protocol::UserId(uuid::Uuid::nil()),
-        name: String::new(),
-        function: String::new(),
-        photo: None,
-    };
-    Version {
-        no: 1,
-        name: name.to_owned(),
-        kind,
-        bytes: 0,
-        pages: None,
-        reading: Reading::None,
-        note: String::new(),
-        restores: None,
-        by: nobody,
-        at: chrono::DateTime::default(),
-    }
+    document::sheet(kind, name)
 }
 
 /// Why a file did not come, and what to do.

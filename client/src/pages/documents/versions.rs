@@ -6,10 +6,9 @@ use protocol::{
 };
 use yew::prelude::*;
 
-use super::row::size;
 use crate::{
     api,
-    components::{Button, Icon},
+    components::{Button, Icon, document::size},
     hooks::{use_submit, use_texts, use_toasts},
     i18n::dates,
 };

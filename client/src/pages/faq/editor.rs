@@ -6,12 +6,13 @@ use std::rc::Rc;
 use protocol::{
     ActId, CategoryId, Code, Problem, ResourceId, Seq, SpaceId,
     faq::{Board, NameCategory, Revise, Source, Write},
+    mentions,
 };
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     api,
-    components::{Button, Choice, Dialog, Field, Icon, Kind, Skeleton},
+    components::{Button, Choice, Dialog, Field, Icon, Kind, Skeleton, comments::NamingField},
     hooks::{use_draft, use_submit, use_texts, use_toasts},
     pages::outside::refusal,
 };
@@ -277,8 +278,8 @@ fn Form(props: &FormProps) -> Html {
             <section class="conflict" role="alert">
                 <header><Icon name="circle-alert" /><h3>{ texts.get("faq-conflict") }</h3></header>
                 <div class="versions">
-                    <section><h3>{ texts.get("faq-theirs") }</h3><div class="prose as-written">{ format!("{}\n\n{}", now.question, now.body) }</div></section>
-                    <section><h3>{ texts.get("faq-mine") }</h3><div class="prose as-written">{ format!("{question}\n\n{body}") }</div></section>
+                    <section><h3>{ texts.get("faq-theirs") }</h3><div class="prose as-written">{ format!("{}\n\n{}", now.question, mentions::collapse(&now.body).0) }</div></section>
+                    <section><h3>{ texts.get("faq-mine") }</h3><div class="prose as-written">{ format!("{question}\n\n{}", mentions::collapse(&body).0) }</div></section>
                 </div>
                 <div class="acts"><Button small=true onclick={take}>{ texts.get("faq-take-theirs") }</Button></div>
             </section>
@@ -299,7 +300,7 @@ fn Form(props: &FormProps) -> Html {
             <Field name="faq-question" label={texts.get("faq-question")} value={question.clone()} onchange={set_question}
                 fault={submit.fault("question").cloned()} />
             <div class="slot">{ for twin }</div>
-            <Field name="faq-body" label={texts.get("faq-body")} value={body.clone()} long=true onchange={set_body}
+            <NamingField space={props.space} name="faq-body" kept={place} label={texts.get("faq-body")} value={body.clone()} onchange={set_body}
                 help={texts.get("faq-body-help")} fault={submit.fault("body").cloned()} />
             <Field name="faq-tags" label={texts.get("faq-tags")} value={labels.clone()} onchange={set_labels}
                 help={texts.get("faq-tags-help")} fault={submit.fault("tags").cloned()} />
