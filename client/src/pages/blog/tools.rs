@@ -96,6 +96,13 @@ pub fn Tools(props: &Props) -> Html {
             to.emit((format!("{before}\n\n{}", after.trim_start_matches('\n')), caret));
         })
     };
+    let onpick = {
+        let (citing, insert, slug) = (citing.clone(), insert.clone(), space.slug.clone());
+        Callback::from(move |card: protocol::links::Card| {
+            citing.set(false);
+            insert.emit(address(&slug, card.id));
+        })
+    };
     let onchange = {
         let (sending, toasts, texts) = (sending.clone(), toasts, texts.clone());
         Callback::from(move |event: Event| {
@@ -114,13 +121,6 @@ pub fn Tools(props: &Props) -> Html {
                 }
                 sending.set(false);
             });
-        })
-    };
-    let onpick = {
-        let (citing, insert, slug) = (citing.clone(), insert.clone(), space.slug.clone());
-        Callback::from(move |card: protocol::links::Card| {
-            citing.set(false);
-            insert.emit(address(&slug, card.id));
         })
     };
     let cite = {
