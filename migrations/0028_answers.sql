@@ -18,13 +18,8 @@ update faq_entries e set comment_id = c.id
 from comments c where c.resource_id = e.thread_id and c.msg_no = e.msg_no;
 create index faq_entries_comment on faq_entries (comment_id) where comment_id is not null;
 
--- One more kind of notice, beside whichever there are.
-do $$
-declare known text;
-begin
-    select pg_get_constraintdef(oid) into strict known from pg_constraint
-    where conrelid = 'notices'::regclass and conname = 'notices_kind_check';
-    alter table notices drop constraint notices_kind_check;
-    execute 'alter table notices add constraint notices_kind_check '
-        || replace(known, '''link''::text', '''link''::text, ''entry''::text');
-end $$;
+-- One more kind of notice.
+alter table notices
+    drop constraint notices_kind_check,
+    add constraint notices_kind_check
+        check (kind in ('comment', 'edited', 'deleted', 'role', 'removed', 'link', 'version', 'entry'));

@@ -8,5 +8,5 @@ alter table resources
 alter table notices
     drop constraint notices_kind_check,
     add constraint notices_kind_check
-        check (kind in ('comment', 'edited', 'deleted', 'role', 'removed', 'link', 'named'));
+        check (kind in ('comment', 'edited', 'deleted', 'role', 'removed', 'link', 'version', 'entry', 'named'));
 create unique index notices_named on notices (resource_id, user_id) where kind = 'named';
