@@ -122,7 +122,7 @@ async fn row_04_without_a_good_secret_there_is_no_upgrade() {
 }
 
 fn writes() -> impl Iterator<Item = &'static Row> {
-    TABLE.iter().filter(|row| row.method != "GET" && row.given.is_empty())
+    TABLE.iter().filter(|row| !["GET", "HEAD", "OPTIONS"].contains(&row.method) && row.given.is_empty())
 }
 
 fn method(row: &Row) -> Method {
