@@ -134,14 +134,14 @@ test('a file that is let go too early, or where nothing takes it, is not lost in
     await route.continue();
   });
   await hugo.goto(at);
-  await hugo.locator('.page .slot').first().waitFor();
+  await hugo.locator('#documents-title').waitFor();
   await drop(hugo, files);
   await expect(hugo.locator('.up.is-done')).toHaveCount(1);
   release();
   await expect(hugo.locator('.doc-row', { hasText: 'Tableau' })).toBeVisible();
   // At the top there is no folder yet; and who may not is told so.
   await hugo.goto(`/s/${space.slug}/documents`);
-  await expect(hugo.locator('.page .slot').first()).toBeVisible();
+  await hugo.locator('#documents-title').waitFor();
   await drop(hugo, files);
   await expect(hugo.getByText('Ouvrez un dossier pour y déposer des fichiers.')).toBeVisible();
   await yves.goto(at);

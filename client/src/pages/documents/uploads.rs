@@ -64,9 +64,9 @@ impl From<Way> for State {
 }
 
 impl State {
-    /// It goes, or will, without anybody doing anything.
-    fn is_busy(&self) -> bool {
-        matches!(self, Self::Waiting | Self::Sending(_) | Self::Broken(_))
+    /// It is on its way, or will be.
+    fn stays(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Sending(_) | Self::Broken(_) | Self::Paused(_))
     }
 }
 
@@ -112,7 +112,7 @@ impl Reducible for Entries {
                 }
             }
             Step::Remove(no) => all.retain(|it| it.no != no),
-            Step::Clear => all.retain(|it| it.state.is_busy() || matches!(it.state, State::Paused(_))),
+            Step::Clear => all.retain(|it| it.state.stays()),
         }
         Rc::new(Self(all))
     }
@@ -274,7 +274,7 @@ pub fn UploadList(props: &Props) -> Html {
     let texts = use_texts();
     let entries = &props.uploads.entries;
     let done = entries.iter().filter(|it| matches!(it.state, State::Here(_))).count();
-    let busy = entries.iter().any(|it| it.state.is_busy());
+    let busy = entries.iter().any(|it| it.state.stays());
     let clear = {
         let to = props.uploads.to.clone();
         Callback::from(move |_: MouseEvent| {
