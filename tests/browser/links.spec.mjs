@@ -1,7 +1,7 @@
 // What is written points at people and documents: a post names somebody, an event shows documents, a text cites one; and
 // who may not read what is pointed at sees nothing of it.
 import { account, sharedSession } from './support/api.mjs';
-import { everyLook } from './support/looks.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { comment, open } from './support/thread.mjs';
 
@@ -48,7 +48,7 @@ test('a post names somebody: picked from the list, told in the bell when it is p
   await body.pressSequentially('Merci à @corent');
   const list = malika.getByRole('listbox', { name: 'Personnes à mentionner' });
   await expect(list.getByRole('option', { name })).toBeVisible();
-  await everyLook(malika, 'post-naming', () => body.scrollIntoViewIfNeeded());
+  await everyLook(malika, 'post-naming');
   await body.press('Enter');
   await expect(body).toHaveValue(`Merci à @${name} `);
   await expect(list).toHaveCount(0);
@@ -92,7 +92,7 @@ test('an event and an answer of the FAQ name people from the same list', async (
   await expect(faq.getByRole('option', { name })).toBeVisible();
   await answer.press('Enter');
   await expect(answer).toHaveValue(`Demandez à @${name} `);
-  await everyLook(page, 'faq-naming', () => answer.scrollIntoViewIfNeeded());
+  await everyLook(page, 'faq-naming');
 });
 
 test('an event shows the documents that were chosen, to each reader those that he may read, live', async ({ as, rest, hub }) => {
@@ -107,7 +107,7 @@ test('an event shows the documents that were chosen, to each reader those that h
   await search.fill('réc');
   const option = form.getByRole('option', { name: /Guide de recette/ });
   await expect(option).toBeVisible();
-  await everyLook(malika, 'event-choosing', () => option.scrollIntoViewIfNeeded());
+  await everyLook(malika, 'event-choosing');
   await search.press('Enter');
   await expect(form.getByRole('button', { name: 'Retirer Guide de recette' })).toBeVisible();
   await form.getByRole('button', { name: 'Planifier' }).click();
@@ -116,7 +116,7 @@ test('an event shows the documents that were chosen, to each reader those that h
   await expect(card(malika)).toContainText('Texte brut');
   await corentin.goto(new URL(malika.url()).pathname);
   await expect(card(corentin)).toContainText('Recette');
-  await everyLook(corentin, 'event-documents', () => card(corentin).scrollIntoViewIfNeeded());
+  await everyLook(corentin, 'event-documents');
 
   // Kept to contributors, it vanishes for who is none; and comes back.
   await audience('contributor');
@@ -128,7 +128,7 @@ test('an event shows the documents that were chosen, to each reader those that h
   await expect(corentin.getByRole('heading', { name: 'Guide de recette' })).toBeVisible();
   // The document says where it is cited.
   await expect(corentin.getByRole('region', { name: 'Cité dans' }).getByRole('link', { name: /Atelier recette/ })).toBeVisible();
-  await everyLook(corentin, 'document-cited', () => corentin.locator('#document-cited').scrollIntoViewIfNeeded());
+  await everyLook(corentin, 'document-cited');
 
   // Taken out again, where it is open.
   await corentin.goBack();

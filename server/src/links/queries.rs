@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// The documents that a resource shows, in their order.
 pub async fn of(db: &mut PgConnection, from: ResourceId) -> Result<Vec<ResourceId>> {
-    let linked = sqlx::query_scalar("select to_id from links where from_id = $1 order by position, to_id");
+    let linked = sqlx::query_scalar("select to_id from linked_documents where from_id = $1 order by position, to_id");
     Ok(linked.bind(from).fetch_all(db).await?)
 }
 
@@ -22,13 +22,13 @@ pub async fn set(
     space: SpaceId,
     documents: &[ResourceId],
 ) -> Result<()> {
-    sqlx::query("delete from links where from_id = $1 and to_id <> all($2)")
+    sqlx::query("delete from linked_documents where from_id = $1 and to_id <> all($2)")
         .bind(from)
         .bind(documents)
         .execute(&mut *db)
         .await?;
     sqlx::query(
-        "insert into links (from_id, to_id, space_id, position)
+        "insert into linked_documents (from_id, to_id, space_id, position)
          select $1, r.id, $3, it.nth from unnest($2::uuid[]) with ordinality as it (id, nth)
          join resources r on r.id = it.id
          on conflict (from_id, to_id) do update set position = excluded.position",
@@ -54,7 +54,7 @@ pub async fn places(db: &mut PgConnection, document: ResourceId, user: UserId) -
              from (
                  select resource_id, comment_id from citations where document_id = $1
                  union all
-                 select from_id, null from links where to_id = $1
+                 select from_id, null from linked_documents where to_id = $1
              ) as c
              join resources r on r.id = c.resource_id and r.removed_at is null and r.published_at is not null
              join memberships m on m.space_id = r.space_id and m.user_id = $2 and m.left_at is null

@@ -1,5 +1,5 @@
 -- Documents that something else shows beside what it says: an event, for one.
-create table links (
+create table linked_documents (
     -- What shows it, and the document.
     from_id  uuid not null references resources on delete cascade,
     to_id    uuid not null references resources on delete cascade,
@@ -8,4 +8,4 @@ create table links (
     position integer not null,
     primary key (from_id, to_id)
 );
-create index links_to on links (to_id);
+create index linked_documents_to on linked_documents (to_id);
