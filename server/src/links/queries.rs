@@ -11,7 +11,8 @@ use crate::error::Result;
 
 /// The documents that a resource shows, in their order.
 pub async fn of(db: &mut PgConnection, from: ResourceId) -> Result<Vec<ResourceId>> {
-    let linked = sqlx::query_scalar("select to_id from linked_documents where from_id = $1 order by position, to_id");
+    let linked =
+        sqlx::query_scalar("select to_id from linked_documents where from_id = $1 order by position, to_id");
     Ok(linked.bind(from).fetch_all(db).await?)
 }
 
