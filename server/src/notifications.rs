@@ -5,6 +5,7 @@
 
 mod called;
 mod concerned;
+mod merging;
 mod named;
 mod queries;
 mod routes;
@@ -288,7 +289,7 @@ pub async fn carry_levels(
     space: SpaceId,
     (from, into): (ResourceId, ResourceId),
 ) -> Result<Vec<(UserId, Level)>> {
-    queries::carry_levels(tx.db(), space, from, into).await
+    merging::queries::levels(tx.db(), space, from, into).await
 }
 
 /// Carries the notices of a resource over to another that took its comments in, read ones as read, and up
@@ -302,8 +303,8 @@ pub async fn carry(
     (from, into): (ResourceId, ResourceId),
     after: Seq,
 ) -> Result<()> {
-    queries::carry_notices(tx.db(), from, into, after).await?;
-    queries::carry_seen(tx.db(), space, (from, into), after).await
+    merging::queries::notices(tx.db(), from, into, after).await?;
+    merging::queries::seen(tx.db(), space, (from, into), after).await
 }
 
 /// What is addressed to a person beside comments.

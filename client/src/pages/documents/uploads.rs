@@ -7,8 +7,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use protocol::{
     Code, Problem, ResourceId, UserId,
-    documents::{Document, FILE_MAX, Kind, Reading, Version, ending},
-    people::Card,
+    documents::{Document, FILE_MAX, Kind, ending},
 };
 use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};

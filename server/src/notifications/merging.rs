@@ -1,0 +1,3 @@
+//! What goes along when a resource is put into another: levels, notices, and what was let be.
+
+pub mod queries;
