@@ -394,6 +394,9 @@ impl Route {
         match self {
             Self::Thread { thread, .. } => Some(*thread),
             Self::Document { document, .. } | Self::DocumentFull { document, .. } => Some(*document),
+            Self::Post { post, .. } => Some(*post),
+            Self::CalendarEvent { event, .. } => Some(*event),
+            Self::Entry { entry, .. } => Some(*entry),
             _ => None,
         }
     }
