@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use protocol::{SpaceId, links::Card};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{platform::spawn_local, prelude::*};
 
 use super::{
@@ -141,7 +142,7 @@ pub fn DocumentPicker(props: &Props) -> Html {
                     {oninput} {onfocus} {onblur} {onkeydown} />
                 <div class="slot" hidden={!shown}>
                     if shown {
-                        <div class="picker" role="listbox" id={list.clone()} aria-label={texts.get("documents-find")} {onmousedown}>
+                        <div class="picker" role="listbox" ref={drawn} id={list.clone()} aria-label={texts.get("documents-find")} {onmousedown}>
                             { for found.iter().enumerate().map(option) }
                         </div>
                     }
