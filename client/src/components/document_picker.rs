@@ -127,6 +127,18 @@ pub fn DocumentPicker(props: &Props) -> Html {
             </div>
         }
     };
+    // Below a field at the edge of the window nobody would see it.
+    let drawn = use_node_ref();
+    {
+        let drawn = drawn.clone();
+        use_effect_with(open.found.clone(), move |_| {
+            if let Some(list) = drawn.cast::<Element>() {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                list.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
     let said =
         open.found.as_ref().map(|found| texts.with("documents-found", &[("count", found.len().into())]));
     // The focus stays in the field.
