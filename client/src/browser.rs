@@ -148,7 +148,6 @@ pub fn drags_files(event: &DragEvent) -> bool {
 }
 
 /// A file that is let go where nothing takes it must not replace the page, and what was written on it.
-#[must_use]
 pub fn guard_drops() -> [EventListener; 2] {
     ["dragover", "drop"].map(|name| {
         let may_prevent = EventListenerOptions::enable_prevent_default();

@@ -86,11 +86,7 @@ pub fn use_cited(html: &AttrValue) -> Rc<Vec<Card>> {
     let waiting = use_mut_ref(|| None::<Timeout>);
     let now = use_mut_ref(|| 0_u32);
     *now.borrow_mut() = *turn;
-    let heard = if ids.is_empty() {
-        Vec::new()
-    } else {
-        session.spaces.iter().flat_map(|space| streams(space)).collect()
-    };
+    let heard = if ids.is_empty() { Vec::new() } else { session.spaces.iter().flat_map(streams).collect() };
     use_documents(
         heard,
         Callback::from(move |event: Option<documents::Event>| {
