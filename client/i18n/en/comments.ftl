@@ -97,7 +97,6 @@ size-mega = { $number } MB
 size-giga = { $number } GB
 decimal-sign = .
 documents-find = Look for a document
-documents-find-help = Its title, or the name of the file
 documents-found =
     { $count ->
         [0] No document of that name

@@ -105,7 +105,6 @@ size-mega = { $number } Mo
 size-giga = { $number } Go
 decimal-sign = ,
 documents-find = Chercher un document
-documents-find-help = Titre ou nom du fichier
 documents-found =
     { $count ->
         [0] Aucun document de ce nom

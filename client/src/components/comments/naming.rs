@@ -126,7 +126,7 @@ pub fn NamingField(props: &Props) -> Html {
     let (moved, clicked) =
         (picker.look.reform(|_: KeyboardEvent| ()), picker.look.reform(|_: MouseEvent| ()));
     html! {
-        <div class="field names">
+        <div class="field">
             <label for={props.name.clone()}>{ props.label.clone() }</label>
             <div class="named">
                 { picker.list }
