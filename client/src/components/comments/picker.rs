@@ -73,6 +73,8 @@ pub fn use_picker(
     let asking = use_mut_ref(|| None::<Timeout>);
     let newest = use_mut_ref(String::new);
     let caret = use_state_eq(|| None::<u32>);
+    // The key that goes up next was meant for the list when it went down.
+    let handled = use_mut_ref(|| false);
     let refused = use_state_eq(Vec::<String>::new);
     let picks: Rc<Vec<Pick>> = (*use_memo(kept.text.clone(), |text| {
         Rc::new(serde_json::from_str::<Vec<Pick>>(text).unwrap_or_default())
@@ -122,7 +124,11 @@ pub fn use_picker(
 
     let look = {
         let (open, field, newest) = (open.clone(), field.clone(), newest.clone());
+        let handled = handled.clone();
         Callback::from(move |()| {
+            if handled.replace(false) {
+                return;
+            }
             let Some(field) = field.cast::<HtmlTextAreaElement>() else { return };
             let value = field.value();
             let at = field.selection_start().ok().flatten().unwrap_or(0);
@@ -192,6 +198,7 @@ pub fn use_picker(
     let key: Rc<dyn Fn(&KeyboardEvent) -> bool> = {
         let (open, found, take, close) = (open.clone(), found.clone(), take.clone(), close.clone());
         Rc::new(move |event: &KeyboardEvent| {
+            handled.replace(false);
             if !shown || event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
                 return false;
             }
@@ -206,6 +213,7 @@ pub fn use_picker(
             }
             event.prevent_default();
             event.stop_propagation();
+            handled.replace(true);
             true
         })
     };
