@@ -1,7 +1,7 @@
 // For everybody: axe finds nothing on any page or in anything that opens over one, in both themes, on a desktop and on
 // a phone; nothing scrolls sideways on the narrowest phone; all can be done by keyboard, in French and in English.
 import { account } from './support/api.mjs';
-import { expectAccessible, expectNoSidewaysScroll, expectRoomForText } from './support/axe.mjs';
+import { expectAccessible, expectNoSidewaysScroll, expectRoomForText, toTheTop } from './support/axe.mjs';
 import { planned } from './support/calendar.mjs';
 import { makeGroup, tell } from './support/chat.mjs';
 import { guide } from './support/documents.mjs';
@@ -22,10 +22,9 @@ const CALM = { reducedMotion: 'reduce' };
 async function inBothThemes(page, where, sizes) {
   for (const size of sizes) {
     await page.setViewportSize(size);
-    // Half of a link under the bar that stays is a small one.
-    await page.evaluate(() => scrollTo(0, 0));
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
+      await toTheTop(page);
       await expectAccessible(page, `${where}, ${colorScheme}, ${size.width} px`, colorScheme === 'dark');
     }
   }
