@@ -5,7 +5,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::Icon;
-use crate::i18n::use_texts;
+use crate::i18n::{Texts, use_texts};
 
 /// Props of [`Field`].
 #[derive(PartialEq, Properties)]
@@ -42,13 +42,7 @@ pub struct Props {
 #[component]
 pub fn Field(props: &Props) -> Html {
     let texts = use_texts();
-    let (help_id, fault_id) = (format!("{}-help", props.name), format!("{}-fault", props.name));
-    let described: Vec<&str> =
-        [props.fault.as_ref().map(|_| fault_id.as_str()), props.help.as_ref().map(|_| help_id.as_str())]
-            .into_iter()
-            .flatten()
-            .collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let Below { described, shown } = below(&texts, &props.name, props.fault.as_ref(), props.help.as_ref());
     let invalid = props.fault.is_some().then_some("true");
     let oninput = props.onchange.reform(|event: InputEvent| typed(&event));
     let id = props.name.clone();
@@ -69,20 +63,38 @@ pub fn Field(props: &Props) -> Html {
         <div class="field">
             <label for={props.name.clone()}>{ props.label.clone() }</label>
             <span class="with-btn">{ input }{ props.children.clone() }</span>
-            { for props.fault.iter().map(|fault| html! {
-                <span class="err" id={fault_id.clone()}>
-                    <Icon name="circle-alert" />{ fault_text(&texts, fault) }
-                </span>
-            }) }
-            { for props.help.iter().map(|help| html! {
-                <span class="help" id={help_id.clone()}>{ help.clone() }</span>
-            }) }
+            { shown }
         </div>
     }
 }
 
+/// What stands below a field.
+pub struct Below {
+    /// The ids of it, for the field's `aria-describedby`.
+    pub described: Option<String>,
+    /// It: what is wrong, then the help.
+    pub shown: Html,
+}
+
+/// What stands below the field of this name.
+pub fn below(texts: &Texts, name: &str, fault: Option<&Fault>, help: Option<&AttrValue>) -> Below {
+    let (fault_id, help_id) = (format!("{name}-fault"), format!("{name}-help"));
+    let ids: Vec<&str> =
+        [fault.map(|_| fault_id.as_str()), help.map(|_| help_id.as_str())].into_iter().flatten().collect();
+    let described = (!ids.is_empty()).then(|| ids.join(" "));
+    let shown = html! {
+        <>
+            { for fault.map(|fault| html! {
+                <span class="err" id={fault_id.clone()}><Icon name="circle-alert" />{ fault_text(texts, fault) }</span>
+            }) }
+            { for help.map(|help| html! { <span class="help" id={help_id.clone()}>{ help.clone() }</span> }) }
+        </>
+    };
+    Below { described, shown }
+}
+
 /// What is wrong with a field, with the bound where there is one.
-pub fn fault_text(texts: &crate::i18n::Texts, fault: &Fault) -> AttrValue {
+fn fault_text(texts: &Texts, fault: &Fault) -> AttrValue {
     match (fault.fault, fault.limit) {
         (protocol::Fault::TooShort, Some(limit)) => texts.with("field-too-short", &[("limit", limit.into())]),
         (protocol::Fault::TooLong, Some(limit)) => texts.with("field-too-long", &[("limit", limit.into())]),

@@ -19,20 +19,21 @@ pub struct Props {
     pub read: bool,
 }
 
-/// Text as its author shaped it.
+/// Text as its author shaped it. The server sanitised it; what is put in here, cards, is escaped where it is
+/// made (`cited`).
 #[component]
 pub fn Rendered(props: &Props) -> Html {
     let me = use_session().me.id;
     let texts = use_texts();
     let cards = use_cited(&props.html);
-    let inner = use_memo((props.html.clone(), me, cards), |(html, me, cards)| {
+    let inner = use_memo((props.html.clone(), me, cards, texts), |(html, me, cards, texts)| {
         // What names the reader says so.
         let html = if names(html, *me) {
             html.replace(&mention(*me), "<span class=\"mention me-too\"").into()
         } else {
             html.clone()
         };
-        Html::from_html_unchecked(cited::drawn(&texts, &html, cards))
+        Html::from_html_unchecked(cited::drawn(texts, &html, cards))
     });
     html! { <div class={classes!("prose", props.read.then_some("read"))}>{ (*inner).clone() }</div> }
 }

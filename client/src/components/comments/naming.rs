@@ -13,10 +13,7 @@ use super::{
     under::Naming,
 };
 use crate::{
-    components::{
-        Icon,
-        field::{fault_text, typed},
-    },
+    components::field::{Below, below, typed},
     hooks::use_texts,
 };
 
@@ -103,13 +100,7 @@ pub fn NamingField(props: &Props) -> Html {
     let field = use_node_ref();
     let UseNaming { text, set, picker } =
         use_naming(props.space, &props.kept, &field, &props.value, &props.onchange);
-    let (help_id, fault_id) = (format!("{}-help", props.name), format!("{}-fault", props.name));
-    let described: Vec<&str> =
-        [props.fault.as_ref().map(|_| fault_id.as_str()), props.help.as_ref().map(|_| help_id.as_str())]
-            .into_iter()
-            .flatten()
-            .collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let Below { described, shown } = below(&texts, &props.name, props.fault.as_ref(), props.help.as_ref());
     let oninput = {
         let look = picker.look.clone();
         Callback::from(move |event: InputEvent| {
@@ -136,12 +127,7 @@ pub fn NamingField(props: &Props) -> Html {
                     aria-invalid={props.fault.as_ref().map(|_| "true")} aria-describedby={described}
                     {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
             </div>
-            { for props.fault.iter().map(|fault| html! {
-                <span class="err" id={fault_id.clone()}><Icon name="circle-alert" />{ fault_text(&texts, fault) }</span>
-            }) }
-            { for props.help.iter().map(|help| html! {
-                <span class="help" id={help_id.clone()}>{ help.clone() }</span>
-            }) }
+            { shown }
         </div>
     }
 }
