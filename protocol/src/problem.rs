@@ -67,6 +67,8 @@ pub enum Code {
     UnsupportedType,
     /// 422: the fields named in `fields`.
     Invalid,
+    /// 422: a virus scanner found something in the file.
+    Infected,
     /// 423: another request is writing to it.
     InUse,
     /// 429: wait `retry_after` seconds.
@@ -75,6 +77,8 @@ pub enum Code {
     Internal,
     /// 503: come back in `retry_after` seconds.
     Unavailable,
+    /// 503: the virus scanner does not answer, and no file is taken without its word.
+    NotScanned,
     /// 507: there is no room left for files.
     StorageFull,
 }
@@ -110,10 +114,12 @@ impl Code {
         Self::UnsupportedType,
         Self::RangeNotSatisfiable,
         Self::Invalid,
+        Self::Infected,
         Self::InUse,
         Self::TooMany,
         Self::Internal,
         Self::Unavailable,
+        Self::NotScanned,
         Self::StorageFull,
     ];
 
@@ -145,11 +151,11 @@ impl Code {
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RangeNotSatisfiable => 416,
-            Self::Invalid => 422,
+            Self::Invalid | Self::Infected => 422,
             Self::InUse => 423,
             Self::TooMany => 429,
             Self::Internal => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::NotScanned => 503,
             Self::StorageFull => 507,
         }
     }
@@ -157,7 +163,7 @@ impl Code {
     /// Whether the same request may succeed later, unchanged.
     #[must_use]
     pub fn temporary(self) -> bool {
-        matches!(self, Self::InUse | Self::TooMany | Self::Internal | Self::Unavailable)
+        matches!(self, Self::InUse | Self::TooMany | Self::Internal | Self::Unavailable | Self::NotScanned)
     }
 
     /// The code as it is written on the wire, which is also its message's name in `i18n/`
@@ -193,10 +199,12 @@ impl Code {
             Self::UnsupportedType => "unsupported-type",
             Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::Invalid => "invalid",
+            Self::Infected => "infected",
             Self::InUse => "in-use",
             Self::TooMany => "too-many",
             Self::Internal => "internal",
             Self::Unavailable => "unavailable",
+            Self::NotScanned => "not-scanned",
             Self::StorageFull => "storage-full",
         }
     }

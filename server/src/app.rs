@@ -161,7 +161,7 @@ impl App {
         let app = Self(Arc::new(Shared {
             hub: Hub::start(&config, pool.clone(), &tasks, &stopped),
             limits: Limits::new(&config),
-            storage: Storage::in_folder(config.data.join("files")),
+            storage: Storage::new(config.data.join("files"), config.storage.clone()),
             uploads: Uploads::default(),
             images: Images::default(),
             reader: Reader::new(config.reader.clone()),

@@ -61,6 +61,12 @@ settings! {
     head_check_seconds "OSMOSE_HEAD_CHECK_SECONDS" = "5": "Seconds between two comparisons of the watched streams with the database.";
     upload_seconds "OSMOSE_UPLOAD_SECONDS" = "60": "Seconds in which a file that somebody sends must have arrived.";
     space_quota_mib "OSMOSE_SPACE_QUOTA_MIB" = "20480": "Mebibytes that the documents of one space may take.";
+    storage_url "OSMOSE_STORAGE_URL" = "": "Where files are kept: s3://bucket?endpoint=https://host&region=name for a service that speaks S3; absent: in the data folder, which nodes must share.";
+    storage_key "OSMOSE_STORAGE_KEY" = "" secret: "The key that the S3 service knows this installation by.";
+    storage_secret "OSMOSE_STORAGE_SECRET" = "" secret: "The secret that goes with it.";
+    scanner "OSMOSE_SCANNER" = "": "Virus scanner that looks at files before they are kept: clamd at tcp://host:3310 or unix:/run/clamav/clamd.ctl; absent: none does.";
+    scanner_away "OSMOSE_SCANNER_AWAY" = "refuse": "What becomes of files while the scanner does not answer: refuse, or accept.";
+    converter "OSMOSE_CONVERTER" = "": "LibreOffice, the path of its program soffice: office documents are then shown page by page; absent: by their words.";
     ping_seconds "OSMOSE_PING_SECONDS" = "25": "Seconds of silence after which a socket is asked whether it is there.";
     sockets_per_person "OSMOSE_SOCKETS_PER_PERSON" = "30": "Most open sockets of one person on a node.";
     sockets_per_address "OSMOSE_SOCKETS_PER_ADDRESS" = "2000": "Most open sockets from one address on a node.";
@@ -117,6 +123,12 @@ pub struct Config {
     pub upload_time: Duration,
     /// Bytes that a space's documents may take.
     pub space_quota: u64,
+    /// Where files are kept, if not in the data folder.
+    pub storage: Option<crate::storage::Remote>,
+    /// Who looks at files before they are kept.
+    pub scanner: Option<crate::scanner::Scanner>,
+    /// The program that makes pages of office documents.
+    pub converter: Option<PathBuf>,
     /// The program that reads documents: this one.
     pub reader: PathBuf,
     /// Silence before a ping.
@@ -284,6 +296,34 @@ impl Sources {
             sign_up != SignUpPolicy::Domain || !sign_up_domains.is_empty(),
             "OSMOSE_SIGN_UP_DOMAINS: needed because sign_up is by domain"
         );
+        let storage = match self.text("storage_url") {
+            Some(url) => {
+                let mut secret = |name| {
+                    let found: Option<String> = self.text(name);
+                    found.with_context(|| format!("{}: needed because storage_url is set", self.get(name).0))
+                };
+                let (key, secret) = (secret("storage_key")?, secret("storage_secret")?);
+                let remote = crate::storage::Remote::of(&url, key, secret);
+                Some(remote.with_context(|| {
+                    let place = self.get("storage_url").0;
+                    format!("{place}: not an address such as s3://bucket?endpoint=https://host&region=name")
+                })?)
+            }
+            None => None,
+        };
+        let lenient = match self.get("scanner_away").1.as_str() {
+            "refuse" => false,
+            "accept" => true,
+            other => bail!("{}: \"{other}\" is not refuse or accept", self.get("scanner_away").0),
+        };
+        let scanner = self.text("scanner").map(|_| {
+            self.parse("scanner", "an address such as tcp://host:3310 or unix:/run/clamav/clamd.ctl")
+        });
+        let scanner = scanner.transpose()?.map(|address| crate::scanner::Scanner::new(address, lenient));
+        let converter = self.text("converter").map(PathBuf::from);
+        if let Some(program) = converter.as_ref().filter(|it| !it.is_file()) {
+            bail!("{}: there is no program {}", self.get("converter").0, program.display());
+        }
         let log_json = match self.get("log_format").1.as_str() {
             "text" => false,
             "json" => true,
@@ -319,6 +359,9 @@ impl Sources {
             head_check: seconds("head_check_seconds", 3600)?,
             upload_time: seconds("upload_seconds", 3600)?,
             space_quota: self.number::<u64>("space_quota_mib", 1, 1 << 30)? * 1024 * 1024,
+            storage,
+            scanner,
+            converter,
             reader: std::env::current_exe().context("cannot tell which program this is")?,
             ping: seconds("ping_seconds", 3600)?,
             sockets_per_person: self.number("sockets_per_person", 1, 1_000_000)?,
@@ -413,6 +456,27 @@ mod tests {
             (&[("OSMOSE_LOG", "loud")], "OSMOSE_LOG: \"loud\" is not a log filter"),
             (&[("OSMOSE_SMTP_URL", "mail.example")], "OSMOSE_SMTP_URL: not an address such as smtps://"),
             (&[("OSMOSE_MAIL_FROM", "nobody")], "OSMOSE_MAIL_FROM: \"nobody\" is not a sender"),
+            (
+                &[("OSMOSE_STORAGE_URL", "s3://osmose?region=eu")],
+                "OSMOSE_STORAGE_KEY: needed because storage_url is set",
+            ),
+            (
+                &[
+                    ("OSMOSE_STORAGE_URL", "https://bucket.example"),
+                    ("OSMOSE_STORAGE_KEY", "key"),
+                    ("OSMOSE_STORAGE_SECRET", "secret"),
+                ],
+                "OSMOSE_STORAGE_URL: not an address such as s3://bucket",
+            ),
+            (
+                &[("OSMOSE_CONVERTER", "/nowhere/soffice")],
+                "OSMOSE_CONVERTER: there is no program /nowhere/soffice",
+            ),
+            (&[("OSMOSE_SCANNER", "clamd")], "OSMOSE_SCANNER: \"clamd\" is not an address such as tcp://"),
+            (
+                &[("OSMOSE_SCANNER_AWAY", "perhaps")],
+                "OSMOSE_SCANNER_AWAY: \"perhaps\" is not refuse or accept",
+            ),
             (&[("REDIS_URL", "localhost:6379")], "REDIS_URL: not an address such as redis://"),
         ] {
             let error = config(pairs).expect_err(line).to_string();

@@ -2,8 +2,10 @@
 //! events that people's own acts would have left, so that nothing on a page tells it from a real one.
 
 mod accounts;
+mod announcements;
 mod calendar;
 mod faq;
+mod habits;
 mod keep;
 mod large;
 mod library;

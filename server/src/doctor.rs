@@ -81,6 +81,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         folder(config),
     ];
     found.push(mail(config).await);
+    found.extend(storage(config).await);
+    found.extend(scanner(config).await);
     found.extend(redis(config).await);
     found.extend(database::examine(config).await);
     found
@@ -184,6 +186,36 @@ async fn mail(config: &Config) -> Finding {
             "the server does not answer; look at OSMOSE_SMTP_URL and the firewall",
         ),
     }
+}
+
+/// A service that keeps the files, if one is set: it is asked for one that is not there.
+async fn storage(config: &Config) -> Option<Finding> {
+    const SUBJECT: &str = "storage";
+    let remote = config.storage.clone()?;
+    let storage = crate::storage::Storage::new(config.data.join("files"), Some(remote));
+    Some(match tokio::time::timeout(PATIENCE, storage.get("doctor")).await {
+        Ok(Ok(_)) => Finding::new(Health::Good, SUBJECT, "the service answers"),
+        Ok(Err(error)) => {
+            let words = format!("{error:?}; look at OSMOSE_STORAGE_URL, its key and its secret");
+            Finding::new(Health::Bad, SUBJECT, words)
+        }
+        Err(_) => Finding::new(
+            Health::Bad,
+            SUBJECT,
+            "the service does not answer; look at OSMOSE_STORAGE_URL and the firewall",
+        ),
+    })
+}
+
+async fn scanner(config: &Config) -> Option<Finding> {
+    const SUBJECT: &str = "scanner";
+    let scanner = config.scanner.as_ref()?;
+    Some(match scanner.ping().await {
+        Ok(()) => Finding::new(Health::Good, SUBJECT, "it answers"),
+        Err(error) => {
+            Finding::new(Health::Bad, SUBJECT, format!("{error:#}; look at OSMOSE_SCANNER and the firewall"))
+        }
+    })
 }
 
 async fn redis(config: &Config) -> Vec<Finding> {

@@ -593,7 +593,7 @@ pub async fn find_cards(
 /// 403 not one's own; 404.
 pub async fn remove(app: &App, auth: &Auth, id: ResourceId) -> Result<()> {
     let auth = *auth;
-    let files: Vec<Uuid> = app
+    let files: Vec<(Uuid, i32)> = app
         .write(move |tx| {
             Box::pin(async move {
                 let (document, access) = managed(tx, &auth, id).await?;
@@ -607,8 +607,8 @@ pub async fn remove(app: &App, auth: &Auth, id: ResourceId) -> Result<()> {
             })
         })
         .await?;
-    for file in files {
-        incoming::discard(app, file).await;
+    for (file, pages) in files {
+        incoming::discard_drawn(app, file, pages).await;
     }
     Ok(())
 }

@@ -61,8 +61,8 @@ fn small(file: FileId) -> String {
 /// the two leaves what [`sweep`] removes.
 ///
 /// # Errors
-/// 408; 413 too many bytes or pixels; 415 a program, or a picture that cannot be read; 422 no room of
-/// one's own is left; 429 too many that nothing names; 507.
+/// 408; 413 too many bytes or pixels; 415 a program, or a picture that cannot be read; 422 infected, or no
+/// room of one's own is left; 429 too many that nothing names; 503 it cannot be scanned; 507.
 pub async fn receive(app: &App, auth: &Auth, asked: &str, headers: &HeaderMap, body: Body) -> Result<File> {
     limits::take(&app.limits.writes, &auth.user)?;
     let (loose, bytes) = queries::held(&app.pool, auth.user).await?;
@@ -80,6 +80,7 @@ pub async fn receive(app: &App, auth: &Auth, asked: &str, headers: &HeaderMap, b
     if bytes + i64::try_from(content.len()).unwrap_or(i64::MAX) > QUOTA {
         return Err(invalid("file", Fault::TooLong));
     }
+    let content = scanned(app, content).await?;
     // Random, not by time: its address must tell nothing.
     let id = FileId(uuid::Uuid::new_v4());
     let mut name = files::name(asked);
@@ -101,6 +102,16 @@ pub async fn receive(app: &App, auth: &Auth, asked: &str, headers: &HeaderMap, b
     }
     drop(underway);
     kept.map(|()| file)
+}
+
+/// A file that the scanner has nothing against, if there is a scanner.
+async fn scanned(app: &App, content: Vec<u8>) -> Result<Vec<u8>> {
+    let Some(scanner) = &app.config.scanner else { return Ok(content) };
+    let content = Bytes::from(content);
+    let whole =
+        futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(content.clone())));
+    scanner.look(whole).await?;
+    Ok(content.into())
 }
 
 async fn keep(app: &App, auth: &Auth, file: &File, content: Vec<u8>, preview: Option<Vec<u8>>) -> Result<()> {

@@ -55,6 +55,7 @@ pub mod metrics;
 pub mod notifications;
 pub mod people;
 pub mod reader;
+pub mod scanner;
 pub mod search;
 pub mod spaces;
 pub mod storage;

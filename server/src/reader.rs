@@ -4,7 +4,11 @@
 
 pub mod inside;
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
 use axum::body::Bytes;
 use futures_util::{StreamExt, stream::BoxStream};
@@ -23,6 +27,10 @@ use crate::error::{Error, Result, later};
 const AT_ONCE: usize = 2;
 /// How long one may take.
 const TIME: Duration = Duration::from_secs(20);
+/// How long one may take to be converted: the process itself gives up before that.
+const CONVERTING: Duration = Duration::from_secs(75);
+/// Most bytes of what is converted.
+const CONVERTED_MAX: u64 = 64 * 1024 * 1024;
 /// How long somebody waits for his turn.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Most bytes of what comes of it.
@@ -63,7 +71,25 @@ impl Reader {
         self.run(&["page".to_owned(), page.to_string(), width.to_string()], content).await
     }
 
-    async fn run(&self, what: &[String], mut content: Content) -> Result<Option<Vec<u8>>> {
+    /// An office file as PDF, made by this program; nothing if it makes none.
+    ///
+    /// # Errors
+    /// The process cannot be started; 503 too many files are being read.
+    pub async fn converted(&self, content: Content, program: &Path) -> Result<Option<Vec<u8>>> {
+        let what = ["convert".to_owned(), program.display().to_string()];
+        self.run_for(&what, content, (CONVERTING, CONVERTED_MAX)).await
+    }
+
+    async fn run(&self, what: &[String], content: Content) -> Result<Option<Vec<u8>>> {
+        self.run_for(what, content, (TIME, OUT_MAX)).await
+    }
+
+    async fn run_for(
+        &self,
+        what: &[String],
+        mut content: Content,
+        (time, most): (Duration, u64),
+    ) -> Result<Option<Vec<u8>>> {
         let turn = tokio::time::timeout(PATIENCE, self.places.acquire()).await;
         let _place = turn.map_err(|_| later(Code::Unavailable, 5))?.map_err(anyhow::Error::from)?;
         let mut child = Command::new(&self.program)
@@ -92,13 +118,13 @@ impl Reader {
         };
         let hear = async move {
             let mut out = Vec::new();
-            from.take(OUT_MAX).read_to_end(&mut out).await.map(|_| out)
+            from.take(most).read_to_end(&mut out).await.map(|_| out)
         };
         let work = async {
             let ((), out) = tokio::join!(say, hear);
             Ok::<_, std::io::Error>((out?, child.wait().await?))
         };
-        Ok(match tokio::time::timeout(TIME, work).await {
+        Ok(match tokio::time::timeout(time, work).await {
             Ok(Ok((out, status))) if status.success() => Some(out),
             Ok(Ok((_, status))) => {
                 tracing::info!(%status, "a document was not read");

@@ -8,16 +8,69 @@ use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{TryStreamExt, stream::BoxStream};
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem, path::Path,
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, aws::AmazonS3Builder,
+    local::LocalFileSystem, path::Path,
 };
 use protocol::Code;
 use tokio::sync::OnceCell;
 
 use crate::error::{Error, Result, refused};
 
+/// A service that speaks S3.
+#[derive(Clone)]
+pub struct Remote {
+    bucket: String,
+    endpoint: Option<String>,
+    region: String,
+    key: String,
+    secret: String,
+}
+
+impl Remote {
+    /// The one at `s3://bucket?endpoint=https://host&region=name`; nothing if it is no such address. Without a region it is
+    /// `us-east-1`, which services of one's own do not look at.
+    #[must_use]
+    pub fn of(url: &str, key: String, secret: String) -> Option<Self> {
+        let (bucket, query) = match url.strip_prefix("s3://")?.split_once('?') {
+            Some((bucket, query)) => (bucket, query),
+            None => (url.strip_prefix("s3://")?, ""),
+        };
+        let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        if bucket.is_empty() || !bucket.chars().all(named) {
+            return None;
+        }
+        let (mut endpoint, mut region) = (None, "us-east-1".to_owned());
+        for pair in query.split('&').filter(|it| !it.is_empty()) {
+            match pair.split_once('=')? {
+                ("endpoint", value) if value.starts_with("https://") || value.starts_with("http://") => {
+                    endpoint = Some(value.trim_end_matches('/').to_owned());
+                }
+                ("region", value) if !value.is_empty() && value.chars().all(named) => {
+                    value.clone_into(&mut region);
+                }
+                _ => return None,
+            }
+        }
+        Some(Self { bucket: bucket.to_owned(), endpoint, region, key, secret })
+    }
+
+    fn open(&self) -> object_store::Result<Arc<dyn ObjectStore>> {
+        let mut service = AmazonS3Builder::new()
+            .with_bucket_name(&self.bucket)
+            .with_region(&self.region)
+            .with_access_key_id(&self.key)
+            .with_secret_access_key(&self.secret);
+        if let Some(endpoint) = &self.endpoint {
+            service = service.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+        }
+        Ok(Arc::new(service.build()?))
+    }
+}
+
 /// What is kept, by key. Opened when it is first needed.
 pub struct Storage {
     folder: PathBuf,
+    remote: Option<Remote>,
     store: OnceCell<Arc<dyn ObjectStore>>,
 }
 
@@ -67,10 +120,10 @@ pub struct Kept {
 }
 
 impl Storage {
-    /// In this folder, which need not be there yet.
+    /// With this service; without one, in this folder, which need not be there yet.
     #[must_use]
-    pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, store: OnceCell::new() }
+    pub fn new(folder: PathBuf, remote: Option<Remote>) -> Self {
+        Self { folder, remote, store: OnceCell::new() }
     }
 
     /// Keeps everything in another place; tests put one there that fails. Too late once it was used.
@@ -96,7 +149,11 @@ impl Storage {
     }
 
     async fn store(&self) -> Result<&Arc<dyn ObjectStore>> {
-        self.store.get_or_try_init(|| self.local()).await
+        let open = async || match &self.remote {
+            Some(remote) => remote.open().map_err(broken),
+            None => self.local().await,
+        };
+        self.store.get_or_try_init(open).await
     }
 
     /// Keeps a file, whole or not at all.
@@ -175,7 +232,8 @@ impl Storage {
     }
 
     /// Removes what a crash left of files that were being written: nobody can read it, and no list
-    /// names it. Answers how many there were.
+    /// names it. Answers how many there were. With a service it does nothing: what was begun and not
+    /// finished is removed there by a rule of the bucket.
     ///
     /// # Errors
     /// The folder cannot be read.

@@ -255,6 +255,30 @@ test('a picture and a file come with a message, and the names say whom one means
     await expect(message).toContainText('Pour @Hugo Chevronnet : à relire');
     await expect.poll(() => message.locator('img').evaluate((it) => it.naturalWidth)).toBe(640);
   }
+  // What is dropped on the field, or pasted from a picture of the screen, is attached too; words are pasted as words.
+  const give = (page, how, kind, words = '') =>
+    page.locator('#composer').evaluate(
+      (field, [how, kind, words]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(['a,b'], kind, { type: 'text/csv' }));
+        if (words) data.setData('text/plain', words);
+        const init = { bubbles: true, cancelable: true };
+        const event =
+          how === 'paste' ? new ClipboardEvent('paste', { ...init, clipboardData: data }) : new DragEvent(how, { ...init, dataTransfer: data });
+        field.dispatchEvent(event);
+        return event.defaultPrevented;
+      },
+      [how, kind, words],
+    );
+  expect(await give(lea, 'dragover', 'posé.csv')).toBe(true);
+  await expect(lea.locator('.composer.takes')).toBeVisible();
+  expect(await give(lea, 'drop', 'posé.csv')).toBe(true);
+  await expect(lea.locator('.composer.takes')).toHaveCount(0);
+  await expect(attached).toHaveText(['posé.csv']);
+  expect(await give(lea, 'paste', 'collé.csv')).toBe(true);
+  await expect(attached).toHaveText(['posé.csv', 'collé.csv']);
+  expect(await give(lea, 'paste', 'mots.csv', 'des mots')).toBe(false);
+  await expect(attached).toHaveCount(2);
   await expect(hugo.locator('#m1 .me-too')).toHaveText('@Hugo Chevronnet');
   const [download] = await Promise.all([
     hugo.waitForEvent('download'),

@@ -68,6 +68,13 @@ test('in a conversation one sees that the other writes, and how he is', async ({
   const [agathe, corentin] = [await as('agathe'), await as('corentin')];
   await openTalk(agathe, id);
   await openTalk(corentin, id);
+  // What he says of it himself stands below his name, and follows him.
+  const head = agathe.locator('.talk-head');
+  await expect(head).toContainText('DDT de Haute-Brenne');
+  await wish(rest, 'corentin', { wish: 'busy', text: 'En commission' });
+  await expect(head.locator('p')).toHaveText(/^En commission · /);
+  await wish(rest, 'corentin', { wish: 'online', text: '' });
+  await expect(head.locator('p')).not.toContainText('En commission');
   const line = agathe.locator('.typing');
   await corentin.locator('#composer').pressSequentially('Bonj');
   await expect(line).toContainText('Corentin écrit…');

@@ -1,8 +1,11 @@
 //! Documents (D1 to D9): what contributors send into folders, who sees it, as what it is shown, and
 //! how it is downloaded; rows 51, 55, 57.
 
+mod converted;
 mod hostile;
 mod live;
+mod remote;
+mod scanned;
 pub mod uploads;
 mod versions;
 

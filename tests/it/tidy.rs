@@ -27,7 +27,7 @@ const SHARED: &[&str] = &[
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "download", "embedded", "error", "http", "images", "jobs",
-    "limits", "live", "metrics", "reader", "storage", "texts", "uploads",
+    "limits", "live", "metrics", "reader", "scanner", "storage", "texts", "uploads",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];

@@ -6,11 +6,15 @@ mod bare;
 mod bundle;
 mod database;
 mod fanout;
+mod files;
+mod home;
 mod hub;
 mod idle;
+mod line;
 mod messages;
 mod nodes;
 mod options;
+mod plain;
 mod presence;
 mod redis;
 mod report;
@@ -18,6 +22,7 @@ mod seed;
 mod send;
 mod socket;
 mod talk;
+mod told;
 mod usage;
 mod watch;
 mod wire;
@@ -38,6 +43,10 @@ use crate::{
 const BESIDE: Duration = Duration::from_secs(180);
 
 fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    if arguments.next().is_some_and(|it| it == plain::ARGUMENT) {
+        return plain_server(arguments.next().unwrap_or_default().into());
+    }
     let outcome = options::read(env::args().skip(1)).and_then(|options| match options {
         Some(options) => {
             // One thread beside the main one: the other core is the hub's.
@@ -56,6 +65,18 @@ fn main() -> ExitCode {
             eprintln!("load: something was lost, doubled or swapped");
             ExitCode::FAILURE
         }
+        Err(error) => {
+            eprintln!("load: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// This program as the server that files are measured against.
+fn plain_server(folder: std::path::PathBuf) -> ExitCode {
+    let runtime = tokio::runtime::Runtime::new();
+    match runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(plain::serve(folder))) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("load: {error:#}");
             ExitCode::FAILURE
@@ -133,6 +154,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "crowd" => return nodes::crowd(database, town, options).await,
         "join" => return nodes::join(database, town, options).await,
         "away" => return nodes::away(database, town, options).await,
+        "bell" => return told::run(database, town, options).await,
         _ => {}
     }
     let hub = hub::start(database).await?;
@@ -146,6 +168,8 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "messages" => messages::run(&hub, database, town, options).await,
         "announce" => announce::run(&hub, pool, town, options).await,
         "talk" => talk::run(&hub, pool, town, options).await,
+        "files" => files::run(&hub, database, town, options).await,
+        "home" => home::run(&hub, pool, town, options).await,
         _ => bail!("there is no bench {bench}"),
     };
     let stopped = hub.stop().await;

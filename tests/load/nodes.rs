@@ -28,14 +28,20 @@ pub const JOINING: usize = 10_000;
 const AWAY: Duration = Duration::from_secs(60);
 
 /// Two nodes.
-struct Pair {
+pub struct Pair {
     redis: Redis,
-    one: Hub,
-    two: Hub,
+    /// One.
+    pub one: Hub,
+    /// The other.
+    pub two: Hub,
 }
 
 impl Pair {
-    async fn start(database: &Database) -> Result<Self> {
+    /// Starts them, with a Redis between them.
+    ///
+    /// # Errors
+    /// What did not start.
+    pub async fn start(database: &Database) -> Result<Self> {
         let redis = Redis::start().await?;
         let one = hub::start_beside(database, "one", &redis.url()).await?;
         let mut two = hub::start_beside(database, "two", &redis.url()).await?;
@@ -44,7 +50,11 @@ impl Pair {
         Ok(Self { redis, one, two })
     }
 
-    async fn stop(self) -> Result<()> {
+    /// Has both leave.
+    ///
+    /// # Errors
+    /// One did not.
+    pub async fn stop(self) -> Result<()> {
         self.one.stop().await?;
         self.two.stop().await
     }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 13] = [
+pub const BENCHES: [(&str, &str); 16] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
@@ -13,6 +13,9 @@ pub const BENCHES: [(&str, &str); 13] = [
     ("presence", "many people who come within ten seconds and are shown to each other"),
     ("messages", "messages kept a second, beside bare Postgres"),
     ("talk", "a long conversation, and five hundred at once"),
+    ("bell", "who is named while others write, and hears of it on another node"),
+    ("home", "a space's home among much, and coming back after a year"),
+    ("files", "documents in and out, a full folder, and messages beside uploads"),
     ("announce", "an announcement to a space whose members look on"),
     ("nodes", "the busy thread over two nodes, and who comes back to one"),
     ("crowd", "as many sessions as are asked for, over two nodes"),

@@ -10,14 +10,11 @@ use protocol::{
     live::{Act, Outcome, ServerFrame},
 };
 use sqlx::PgPool;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
 use uuid::Uuid;
 
 use crate::{
     hub::Hub,
+    line::Line,
     options::Options,
     report::{Mark, Report},
     seed::Town,
@@ -115,17 +112,12 @@ async fn open_long(
         .await?;
     sqlx::raw_sql("vacuum analyze messages, participants, conversations, streams").execute(pool).await?;
     let secret = secret(town, people[0], &order(pool).await?)?;
-    let mut stream = TcpStream::connect(hub.address).await?;
-    stream.set_nodelay(true)?;
-    let request = format!(
-        "GET /api/v1/conversations/{id} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {secret}\r\n\r\n",
-        hub.address
-    );
+    let mut line = Line::open(hub.address, secret).await?;
+    let path = format!("/api/v1/conversations/{id}");
     let mut times = Vec::with_capacity(OPENINGS);
     for _ in 0..OPENINGS {
         let began = Instant::now();
-        stream.write_all(request.as_bytes()).await?;
-        let body = answer(&mut stream).await?;
+        let body = line.get(&path).await?;
         times.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
         let first = format!("\"msg_no\":{}", LONG / 2 + 1);
         ensure!(
@@ -137,22 +129,6 @@ async fn open_long(
     report.tell("messages of the long conversation", LONG as f64, "");
     report.times("opening it at the first unread one", &mut times, Some(Mark::AtMost(30.0)));
     Ok(())
-}
-
-/// Reads one answer of a connection that stays.
-async fn answer(stream: &mut TcpStream) -> Result<String> {
-    let mut bytes = Vec::new();
-    loop {
-        ensure!(stream.read_buf(&mut bytes).await? > 0, "the hub hung up");
-        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-        ensure!(head.starts_with("http/1.1 200"), "refused: {}", head.lines().next().unwrap_or_default());
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let length: usize = length.context("no length")?.trim().parse()?;
-        if bytes.len() >= end + 4 + length {
-            return Ok(String::from_utf8_lossy(&bytes[end + 4..]).into_owned());
-        }
-    }
 }
 
 async fn heads(

@@ -147,11 +147,12 @@ fn rust() -> Result<Counts> {
     counts::run(&mut test)
 }
 
-/// Programs that others wrote, which read our feeds and send us files: where the tests find each, what it is
+/// Programs that others wrote, which read our feeds, send us files and keep them: where the tests find each, what it is
 /// called in Python, and its version.
-const OTHERS: [(&str, &str, &str); 2] = [
+const OTHERS: [(&str, &str, &str); 3] = [
     ("OSMOSE_FEEDPARSER", "feedparser", "feedparser==6.0.12"),
     ("OSMOSE_TUSPY", "tusclient", "tuspy==1.1.0"),
+    ("OSMOSE_S3", "moto", "moto[s3,server]==5.2.5"),
 ];
 
 /// A Python that has one of them, in a folder of its own; nothing where it cannot be had.

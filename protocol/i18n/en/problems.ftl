@@ -42,3 +42,5 @@ fault-unknown-value = There is no such value.
 fault-taken = Already taken.
 fault-too-broad = Too broad a search: add a word.
 fault-deceptive = This name could mislead: invisible characters or a reserved name.
+problem-infected = The virus scanner found something harmful in this file. Nothing was saved.
+problem-not-scanned = The virus scanner does not answer, and no file is accepted without it. Try again a little later.

@@ -42,3 +42,5 @@ fault-unknown-value = Cette valeur n’existe pas.
 fault-taken = Déjà pris.
 fault-too-broad = Recherche trop large : ajoutez un mot.
 fault-deceptive = Ce nom prête à confusion : caractères invisibles ou nom réservé.
+problem-infected = L’antivirus a trouvé un programme malveillant dans ce fichier. Rien n’a été enregistré.
+problem-not-scanned = L’antivirus ne répond pas, et aucun fichier n’est accepté sans lui. Réessayez un peu plus tard.

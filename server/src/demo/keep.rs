@@ -14,8 +14,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    calendar,
+    announcements, calendar,
     faq::{self, CategoryRow, EntryRow},
+    habits::{self, Habits},
     library::Library,
     log::{Log, Row, Text, Told, stream},
     posts::{self, Post},
@@ -114,6 +115,8 @@ pub struct Plan {
     pub categories: Vec<CategoryRow>,
     pub entries: Vec<EntryRow>,
     pub library: Library,
+    pub announcements: Vec<announcements::Row>,
+    pub habits: Vec<Habits>,
 }
 
 impl Plan {
@@ -154,6 +157,10 @@ pub async fn plan(db: &mut PgConnection, plan: &Plan) -> Result<()> {
             eprintln!("demo: {} comments under « {} »", thread.log.comments.len(), thread.title);
         }
     }
+    for announcement in &plan.announcements {
+        announcements::keep(db, announcement).await?;
+    }
+    habits::keep(db, &plan.habits).await?;
     faq::keep(db, plan).await
 }
 

@@ -1,6 +1,6 @@
 //! From the story to rows: keys become ids, durations become times, names stand where they are named.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +14,7 @@ use protocol::{
 };
 
 use super::{
-    Accounts, calendar,
+    Accounts, announcements, calendar, habits,
     keep::{Conversation, Member, Person, Plan, Space, Theme, Thread},
     library,
     log::{self, Log, Said, Text, id_of},
@@ -105,6 +105,18 @@ pub fn plan(story: &Story, accounts: &Accounts, hashes: &[String], now: DateTime
     }
     for thread in &discussions.threads {
         plan.threads.push(self::thread(&cast, thread)?);
+    }
+    let threads: BTreeMap<&str, (ResourceId, SpaceId)> = discussions
+        .threads
+        .iter()
+        .zip(&plan.threads)
+        .map(|(it, row)| (it.key.as_str(), (row.id, row.space)))
+        .collect();
+    for person in &story.people {
+        plan.habits.push(habits::of(&cast, person, &threads)?);
+    }
+    for announcement in &story.announcements.announcements {
+        plan.announcements.push(announcements::row(&cast, announcement, &threads)?);
     }
     for event in &story.calendar.events {
         plan.events.push(self::event(&cast, event)?);

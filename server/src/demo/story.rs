@@ -11,14 +11,14 @@ use chrono::TimeDelta;
 use protocol::{
     comments::ReactionKind,
     discussions::Purpose,
+    notifications::Level,
     people::Language,
     presence::Wish,
     spaces::{Access, Role, Service},
 };
 use serde::{Deserialize, Deserializer, de};
 
-use super::calendar::Calendar;
-use super::faq::Faq;
+use super::{announcements::Announcements, calendar::Calendar, faq::Faq};
 
 /// All of it.
 pub struct Story {
@@ -30,6 +30,7 @@ pub struct Story {
     pub faq: Faq,
     pub calendar: Calendar,
     pub library: Library,
+    pub announcements: Announcements,
 }
 
 /// Reads the files inside the binary.
@@ -49,6 +50,7 @@ pub fn read() -> Result<Story> {
         faq: file("faq", include_str!("../../../demo/faq.json"))?,
         calendar: file("calendar", include_str!("../../../demo/calendar.json"))?,
         library: file("documents", include_str!("../../../demo/documents.json"))?,
+        announcements: file("announcements", include_str!("../../../demo/announcements.json"))?,
     })
 }
 
@@ -66,6 +68,13 @@ pub struct Person {
     pub joined: When,
     #[serde(default)]
     pub status: Wished,
+    /// When his last visit ended.
+    pub last_seen: When,
+    /// How much of which thread he wants to be told.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Level>,
+    /// Whether others are told how far he has read their messages; absent: as everybody begins.
+    pub receipts: Option<bool>,
 }
 
 /// How a person wishes to be seen.

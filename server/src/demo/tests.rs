@@ -49,6 +49,35 @@ async fn seeding() {
             .unwrap();
     assert_eq!((conversations, messages), (9, 154));
 
+    // What was announced has come as far with people as the story tells.
+    let announced: Vec<(String, i64, i64, i64, i64)> = sqlx::query_as(
+        "select severity, targeted, delivered, seen, acknowledged from announcements order by sent_at",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let told = |severity: &str, figures: [i64; 4]| {
+        let [targeted, delivered, seen, acknowledged] = figures;
+        (severity.to_owned(), targeted, delivered, seen, acknowledged)
+    };
+    assert_eq!(
+        announced,
+        [
+            told("info", [15, 0, 0, 0]),
+            told("important", [15, 13, 12, 9]),
+            told("info", [15, 0, 0, 0]),
+            told("urgent", [8, 0, 0, 0]),
+        ]
+    );
+    let (visits, levels, silent): (i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from bells where seen_at < now()), (select count(*) from follows where level is not null),
+                (select count(*) from chat_preferences where not receipts)",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!((visits, levels, silent), (16, 24, 3));
+
     let karim = first.find("karim.bardaine").unwrap().user;
     let status = people::statuses(&pool, &[karim]).await.unwrap().pop().unwrap().1;
     assert_eq!(status.text, "Bascule de recette en cours");

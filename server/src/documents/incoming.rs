@@ -41,6 +41,8 @@ pub enum Form {
     Large,
     /// The same, small.
     Small,
+    /// An office file as PDF.
+    Converted,
     /// A page, drawn.
     Page(u32),
     /// The same, small.
@@ -54,6 +56,7 @@ pub fn key(file: Uuid, form: Form) -> String {
         Form::Itself => format!("{FOLDER}/{file}"),
         Form::Large => format!("{FOLDER}/{file}-large"),
         Form::Small => format!("{FOLDER}/{file}-small"),
+        Form::Converted => format!("{FOLDER}/{file}-converted"),
         Form::Page(no) => format!("{FOLDER}/{file}-page-{no}"),
         Form::Thumbnail(no) => format!("{FOLDER}/{file}-thumbnail-{no}"),
     }
@@ -108,7 +111,8 @@ impl Received {
 /// Receives a file for a space.
 ///
 /// # Errors
-/// 408; 413; 415 a program, or a picture that cannot be read; 422 empty, or no room is left; 429; 507.
+/// 408; 413; 415 a program, or a picture that cannot be read; 422 empty, infected, or no room is left; 429;
+/// 503 it cannot be scanned; 507.
 pub async fn receive(
     app: &App,
     auth: &Auth,
@@ -151,7 +155,7 @@ pub async fn receive(
 /// Takes in a file that is on this disk, whole.
 ///
 /// # Errors
-/// 413, 415 a program, or a picture that cannot be read; 507.
+/// 413, 415 a program, or a picture that cannot be read; 422 infected; 503 it cannot be scanned; 507.
 pub async fn take(app: &App, name: &str, from: &mut tokio::fs::File) -> Result<Received> {
     let file = Uuid::new_v4();
     let mut writing = app.storage.writing(&key(file, Form::Itself)).await?;
@@ -190,6 +194,10 @@ async fn settle(
     bytes: u64,
     (head, sha256): (&[u8], Vec<u8>),
 ) -> Result<Received> {
+    if let Err(error) = scan(app, file, bytes).await {
+        discard(app, file).await;
+        return Err(error);
+    }
     let (mut kind, media) = kind::of(&name, head);
     if kind == Kind::Image && bytes > PICTURE_MAX {
         kind = Kind::Other;
@@ -201,6 +209,13 @@ async fn settle(
         return Err(error);
     }
     Ok(Received { file, name, kind, media, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), sha256 })
+}
+
+/// Has a file that is kept, and that nothing names yet, looked at.
+async fn scan(app: &App, file: Uuid, bytes: u64) -> Result<()> {
+    let Some(scanner) = &app.config.scanner else { return Ok(()) };
+    let content = app.storage.read(&key(file, Form::Itself), 0..bytes).await?;
+    scanner.look(content.context("the file is gone")?).await
 }
 
 /// Writes a file down as it comes. Answers its first bytes and its digest.
@@ -265,10 +280,17 @@ pub fn renamed(name: &str, sent: &str) -> String {
     format!("{stem}.{new}")
 }
 
-/// Removes a file in all its forms; what cannot be removed now is left to [`sweep`].
+/// Removes a file of which no page was drawn.
 pub async fn discard(app: &App, file: Uuid) {
+    discard_drawn(app, file, 0).await;
+}
+
+/// Removes a file in all its forms, with so many pages; what cannot be removed now is left to [`sweep`].
+pub async fn discard_drawn(app: &App, file: Uuid, pages: i32) {
+    let pages = 1..=u32::try_from(pages).unwrap_or(0);
+    let drawn = pages.flat_map(|no| [Form::Page(no), Form::Thumbnail(no)]);
     let removed = async {
-        for form in [Form::Itself, Form::Large, Form::Small] {
+        for form in [Form::Itself, Form::Large, Form::Small, Form::Converted].into_iter().chain(drawn) {
             app.storage.remove(&key(file, form)).await?;
         }
         Ok::<_, Error>(())

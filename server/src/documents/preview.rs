@@ -2,7 +2,7 @@
 //! read. Nothing that somebody sent is shown as it came.
 
 use axum::body::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use protocol::{
     ResourceId,
     documents::{Cells, Kind, Preview, Reading, Words},
@@ -152,7 +152,7 @@ pub async fn page(
 ) -> Result<Bytes> {
     let stored = stored(app, auth, id, no).await?;
     let pages = stored.pages.and_then(|it| u32::try_from(it).ok()).unwrap_or(0);
-    if stored.kind != Kind::Pdf || page == 0 || page > pages {
+    if page == 0 || page > pages {
         return Err(not_found());
     }
     let (form, width) = if small { (Form::Thumbnail(page), WIDTHS.1) } else { (Form::Page(page), WIDTHS.0) };
@@ -160,8 +160,13 @@ pub async fn page(
     if let Some(drawn) = app.storage.get(&kept).await? {
         return Ok(drawn);
     }
-    let length = u64::try_from(stored.bytes).unwrap_or(0);
-    let content = app.storage.read(&key(stored.file_id, Form::Itself), 0..length).await?;
+    let content = if stored.kind == Kind::Pdf {
+        let length = u64::try_from(stored.bytes).unwrap_or(0);
+        app.storage.read(&key(stored.file_id, Form::Itself), 0..length).await?
+    } else {
+        let made = app.storage.get(&key(stored.file_id, Form::Converted)).await?;
+        made.map(|it| futures_util::stream::once(std::future::ready(Ok(it))).boxed())
+    };
     let drawn = app.reader.page(content.ok_or_else(not_found)?, page, width).await?;
     let drawn = drawn.ok_or_else(not_found)?;
     app.storage.put(&kept, drawn.clone()).await?;

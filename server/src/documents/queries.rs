@@ -461,11 +461,13 @@ pub async fn change(
 }
 
 /// Removes a document and its versions. Answers the files that nothing names then.
-pub async fn remove(db: &mut PgConnection, id: ResourceId) -> Result<Vec<Uuid>> {
-    let files = sqlx::query_scalar("select distinct file_id from document_versions where document_id = $1")
-        .bind(id)
-        .fetch_all(&mut *db)
-        .await?;
+pub async fn remove(db: &mut PgConnection, id: ResourceId) -> Result<Vec<(Uuid, i32)>> {
+    let files = sqlx::query_as(
+        "select file_id, coalesce(max(pages), 0) from document_versions where document_id = $1 group by file_id",
+    )
+    .bind(id)
+    .fetch_all(&mut *db)
+    .await?;
     sqlx::query("delete from documents where id = $1").bind(id).execute(db).await?;
     Ok(files)
 }

@@ -232,7 +232,7 @@ async fn finish(
         }
         Err(error) => {
             // What is in it will not change.
-            let refusal = matches!(&error, Error::Refused(it) if matches!(it.code, Code::UnsupportedType | Code::TooLarge));
+            let refusal = matches!(&error, Error::Refused(it) if matches!(it.code, Code::UnsupportedType | Code::TooLarge | Code::Infected));
             if refusal && queries::remove(&app.pool, auth.user, upload.id).await? {
                 partial.remove().await;
             }

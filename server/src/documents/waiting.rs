@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use axum::body::Bytes;
 use chrono::TimeDelta;
+use futures_util::{StreamExt, TryStreamExt};
 use protocol::documents::{Kind, Reading};
 
 use super::{
@@ -64,12 +66,34 @@ async fn read(app: &App, waiting: &Unread) -> Result<Option<(String, Option<i32>
         return Ok(None);
     };
     if waiting.kind.is_plain() {
-        use futures_util::TryStreamExt;
         let parts: Vec<_> = content.try_collect().await.map_err(anyhow::Error::from)?;
         return Ok(Some((tidied(kind::decode(&parts.concat())), None)));
     }
-    let found = app.reader.words(content, waiting.kind).await?;
-    Ok(found.map(|found| (tidied(found.words), found.pages.filter(|_| waiting.kind == Kind::Pdf))))
+    let Some(found) = app.reader.words(content, waiting.kind).await? else { return Ok(None) };
+    let pages = match waiting.kind {
+        Kind::Pdf => found.pages,
+        Kind::Word | Kind::Sheet | Kind::Slides => converted(app, waiting).await?,
+        _ => None,
+    };
+    Ok(Some((tidied(found.words), pages)))
+}
+
+/// Has pages made of an office file, if there is a program for it. Answers how many; none if it makes none,
+/// and the file is shown by its words.
+async fn converted(app: &App, waiting: &Unread) -> Result<Option<i32>> {
+    let Some(program) = &app.config.converter else { return Ok(None) };
+    let length = u64::try_from(waiting.bytes).unwrap_or(0);
+    let Some(content) = app.storage.read(&key(waiting.file_id, Form::Itself), 0..length).await? else {
+        return Ok(None);
+    };
+    let Some(pdf) = app.reader.converted(content, program).await? else { return Ok(None) };
+    let pdf = Bytes::from(pdf);
+    let whole = futures_util::stream::once(std::future::ready(Ok(pdf.clone()))).boxed();
+    let Some(pages) = app.reader.words(whole, Kind::Pdf).await?.and_then(|found| found.pages) else {
+        return Ok(None);
+    };
+    app.storage.put(&key(waiting.file_id, Form::Converted), pdf.into()).await?;
+    Ok(Some(pages))
 }
 
 /// What the database takes, and no more of it than is kept.

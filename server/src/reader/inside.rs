@@ -1,6 +1,7 @@
 //! What the process does that reads a file: the file comes in, words or a picture go out. It bounds itself
 //! before it looks at the first byte.
 
+mod convert;
 mod office;
 mod pdf;
 
@@ -44,6 +45,10 @@ pub fn main(what: &[String]) -> ExitCode {
 }
 
 fn work(what: &[String]) -> Result<()> {
+    if let ["convert", program] = what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        std::io::stdout().lock().write_all(&convert::pdf(program)?)?;
+        return Ok(());
+    }
     bound()?;
     let mut file = Vec::new();
     std::io::stdin().lock().take(IN_MAX + 1).read_to_end(&mut file)?;
@@ -67,13 +72,17 @@ fn words(kind: &str, file: Vec<u8>) -> Result<Found> {
 
 /// No more memory and time than it needs, no file written, nothing dumped.
 fn bound() -> Result<()> {
-    let at_most = |limit: u64| Rlimit { current: Some(limit), maximum: Some(limit) };
-    for (resource, limit) in
+    for (resource, most) in
         [(Resource::As, MEMORY), (Resource::Cpu, SECONDS), (Resource::Fsize, 0), (Resource::Core, 0)]
     {
-        setrlimit(resource, at_most(limit)).context("cannot bound itself")?;
+        limit(resource, most)?;
     }
     Ok(())
+}
+
+fn limit(resource: Resource, most: u64) -> Result<()> {
+    let limit = Rlimit { current: Some(most), maximum: Some(most) };
+    setrlimit(resource, limit).context("cannot bound itself")
 }
 
 /// Adds words as long as there is room. Answers whether there is more.

@@ -1,10 +1,11 @@
 // Before all tests the hub that most of them share is started; after them everything is stopped and removed.
+import { api } from './api.mjs';
 import { complaints, makeFolder, start, stopAll } from './hub.mjs';
 
 export default async function setup() {
   makeFolder();
   try {
-    await start('hub', { arguments: ['--demo'], settings: { OSMOSE_SIGN_UP: 'open' } });
+    await quiet(await start('hub', { arguments: ['--demo'], settings: { OSMOSE_SIGN_UP: 'open' } }));
   } catch (error) {
     await stopAll();
     throw error;
@@ -14,4 +15,15 @@ export default async function setup() {
     for (const line of complaints('hub').slice(0, 50)) console.log(`hub: ${line}`);
     await stopAll();
   };
+}
+
+/** Ends what the demonstration announces: it would stand above every page, beside what a test announces. */
+async function quiet(hub) {
+  const { call } = await api(hub, 'lea');
+  for (const { id } of await call('GET', '/spaces')) {
+    const { content } = await call('GET', `/spaces/${id}/announcements`);
+    for (const { announcement, ended_at } of content.entries) {
+      if (!ended_at) await call('DELETE', `/announcements/${announcement.id}`);
+    }
+  }
 }

@@ -72,7 +72,7 @@ async fn rows(person: &Person, space: SpaceId, folder: FolderId) -> usize {
     shelf.content.rows.len()
 }
 
-async fn content(person: &Person, id: ResourceId, no: i32) -> Vec<u8> {
+pub async fn content(person: &Person, id: ResourceId, no: i32) -> Vec<u8> {
     let path = format!("/api/v1/documents/{id}/versions/{no}/content");
     person.client.get(&path).await.expect(200).body.to_vec()
 }

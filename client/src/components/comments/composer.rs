@@ -2,11 +2,13 @@
 //! network: what is sent goes to the outbox, which knows how to wait.
 
 use protocol::{comments::BODY_MAX, mentions, people::Card};
-use web_sys::HtmlTextAreaElement;
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{Under, clipboard, files::use_files, picker::use_picker, under::Naming};
 use crate::{
+    browser,
     components::{Button, DocumentPicker, Icon, Kind, document::address, field},
     hooks::{use_draft, use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
@@ -81,6 +83,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let files = use_files(&name);
     let space = use_space_here().filter(|_| matches!(props.under, Under::Resource(_)));
     let citing = use_state_eq(|| false);
+    let dragged = use_state_eq(|| false);
     let whole = [picker.source(draft.text.trim()), files.source.clone()];
     let whole = whole.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n");
     let length = length(&whole);
@@ -154,6 +157,40 @@ pub fn Composer(props: &ComposerProps) -> Html {
             send.emit(());
             if let Some(field) = field.cast::<HtmlTextAreaElement>() {
                 let _ = field.focus();
+            }
+        })
+    };
+
+    // What the clipboard holds beside words, such as a picture of the screen.
+    let onpaste = files.take.filter_reform(|event: Event| {
+        let pasted = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?;
+        let files = pasted.files().filter(|it| it.length() > 0)?;
+        // What office programs copy is a picture too; the words are what is meant.
+        if pasted.get_data("text/plain").is_ok_and(|it| !it.is_empty()) {
+            return None;
+        }
+        event.prevent_default();
+        Some(files)
+    });
+    let hover = |on: bool| {
+        let over = dragged.clone();
+        Callback::from(move |event: DragEvent| {
+            if browser::drags_files(&event) {
+                event.prevent_default();
+                over.set(on);
+            }
+        })
+    };
+    let ondrop = {
+        let (over, take) = (dragged.clone(), files.take.clone());
+        Callback::from(move |event: DragEvent| {
+            over.set(false);
+            if !browser::drags_files(&event) {
+                return;
+            }
+            event.prevent_default();
+            if let Some(files) = event.data_transfer().and_then(|it| it.files()) {
+                take.emit(files);
             }
         })
     };
@@ -239,7 +276,8 @@ pub fn Composer(props: &ComposerProps) -> Html {
         }
     });
     html! {
-        <div class={classes!("composer", over.then_some("over"))}>
+        <div class={classes!("composer", over.then_some("over"), dragged.then_some("takes"))}
+            ondragover={hover(true)} ondragleave={hover(false)} {ondrop}>
             { picker.list.clone() }
             <div class="answering">{ for answering }</div>
             <label class="vh" for="composer">{ label }</label>
@@ -247,7 +285,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 {placeholder} aria-describedby="composer-hint"
                 aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
                 aria-activedescendant={picker.active} aria-invalid={over.then_some("true")}
-                {oninput} {onkeydown} onkeyup={moved} onclick={clicked} />
+                {oninput} {onkeydown} {onpaste} onkeyup={moved} onclick={clicked} />
             { files.list }
             <div class="papers" hidden={papers.is_none()}>{ for papers }</div>
             <div class="bar">

@@ -74,6 +74,8 @@ pub struct UseFiles {
     pub ready: bool,
     /// They left with the text.
     pub clear: Callback<()>,
+    /// Takes files that were dropped or pasted.
+    pub take: Callback<web_sys::FileList>,
     /// The button that chooses.
     pub button: Html,
     /// The files.
@@ -114,12 +116,10 @@ pub fn use_files(name: &str) -> UseFiles {
             here => kept.set.emit(serde_json::to_string(here).unwrap_or_default()),
         });
     }
-    let onchange = {
+    let take = {
         let (to, texts, free) =
             (entries.dispatcher(), texts.clone(), files::MAX.saturating_sub(entries.0.len()));
-        Callback::from(move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let Some(chosen) = input.files() else { return };
+        Callback::from(move |chosen: web_sys::FileList| {
             let mut queue = Vec::new();
             for file in (0..chosen.length()).filter_map(|at| chosen.get(at)).take(free) {
                 *next.borrow_mut() += 1;
@@ -127,8 +127,6 @@ pub fn use_files(name: &str) -> UseFiles {
                 to.dispatch(Change::Add(Entry { no, name: file.name(), state: State::Sending(0) }));
                 queue.push((no, file));
             }
-            // So that the same file can be chosen again.
-            input.set_value("");
             let (to, texts) = (to.clone(), texts.clone());
             spawn_local(async move {
                 for (no, file) in queue {
@@ -137,6 +135,13 @@ pub fn use_files(name: &str) -> UseFiles {
             });
         })
     };
+    let onchange = take.filter_reform(|event: Event| {
+        let input = event.target_dyn_into::<HtmlInputElement>()?;
+        let chosen = input.files();
+        // So that the same file can be chosen again.
+        input.set_value("");
+        chosen
+    });
     let choose = Callback::from(|_: MouseEvent| {
         if let Some(input) = browser::find("#composer-file") {
             input.click();
@@ -164,6 +169,7 @@ pub fn use_files(name: &str) -> UseFiles {
         source: here.iter().map(files::written).collect::<Vec<_>>().join("\n"),
         ready: !entries.0.iter().any(|it| matches!(it.state, State::Sending(_))),
         clear,
+        take,
         button,
         list: draw(&texts, &entries.0, &remove),
     }

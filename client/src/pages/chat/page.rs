@@ -21,6 +21,7 @@ use crate::{
         Button, ErrorPage, Icon, Skeleton,
         avatar::Size,
         comments::{self, Comments, Reading, Under, named},
+        face::{says, use_seen},
     },
     hooks::{Resource, UseResource, use_live, use_resource, use_session, use_texts, use_title},
     i18n::Texts,
@@ -189,6 +190,20 @@ fn receipt(texts: &Texts, talk: &ConversationTalk, no: Seq, come: Come) -> Html 
 }
 
 #[derive(PartialEq, Properties)]
+struct LineProps {
+    card: Card,
+}
+
+/// What the other says of how he is, and what he does.
+#[component]
+fn Line(props: &LineProps) -> Html {
+    let said = says(&use_texts(), &use_seen(props.card.id));
+    let parts = [said, props.card.function.clone().into()];
+    let parts: Vec<AttrValue> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    html! { { parts.join(" · ") } }
+}
+
+#[derive(PartialEq, Properties)]
 struct HeadProps {
     talk: Rc<ConversationTalk>,
     me: UserId,
@@ -203,9 +218,9 @@ fn Head(props: &HeadProps) -> Html {
     let page = &props.talk.page;
     let others = others(&props.talk, props.me);
     let says = match others.first() {
-        _ if page.group => texts.with("chat-people", &[("count", page.people.len().into())]),
-        Some(other) => other.function.clone().into(),
-        None => AttrValue::default(),
+        _ if page.group => html! { { texts.with("chat-people", &[("count", page.people.len().into())]) } },
+        Some(other) => html! { <Line card={other.clone()} /> },
+        None => Html::default(),
     };
     let show = |to: bool| {
         let about = about.clone();

@@ -42,7 +42,7 @@ pub fn Stage(props: &Props) -> Html {
                     alt={texts.with("document-picture", &title)} />
             </div>
         },
-        Kind::Pdf if version.pages.is_some() => html! { <Drawn ..props_of(props) /> },
+        _ if version.pages.is_some() => html! { <Drawn ..props_of(props) /> },
         Kind::Audio => html! {
             <div class="shown">
                 <audio controls=true preload="metadata" src={api::documents::content(id, version.no)}
