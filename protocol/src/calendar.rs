@@ -9,10 +9,12 @@ use crate::{
 
 mod feed;
 mod listing;
+mod reminder;
 mod sheet;
 
 pub use feed::{Address, Feed, LATE_HOURS, Program, Reading};
 pub use listing::{Listing, Mine, RANGE_DAYS};
+pub use reminder::{MINUTES, Remind, Reminder};
 pub use sheet::Sheet;
 
 /// Longest title, in characters.
@@ -407,6 +409,8 @@ events! {
         Answered(Answered) = "answered",
         /// One's feed has a new address, or was read.
         FeedChanged(Feed) = "feed-changed",
+        /// One is to be reminded of an event, or no longer; told to him alone.
+        ReminderSet(Reminder) = "reminder-set",
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Kind {
     Version,
     /// The answer to a question that he asked, or that he follows, is in the FAQ.
     Entry,
+    /// An event begins soon, of which he wishes to be reminded.
+    Reminder,
 }
 
 impl Kind {

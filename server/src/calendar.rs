@@ -4,6 +4,7 @@
 mod feed;
 mod ics;
 mod queries;
+mod reminders;
 mod routes;
 mod zones;
 
@@ -12,9 +13,10 @@ use protocol::{
     Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, UserId,
     calendar::{
         Address, Answer, Answered, Body, Cancel, Change, Changed, Details, Event as It, Feed, Guest, Heading,
-        Listing, Plan, Planned, Program, RANGE_DAYS, Reply, Sheet, Standing,
+        Listing, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Standing,
     },
     feed::Kind,
+    notifications::Kind as Why,
     people::Language,
     spaces::Role,
 };
@@ -72,8 +74,9 @@ pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> R
     let (heading, body) = queries::find(&mut tx, id).await?.ok_or_else(not_found)?;
     let position = log::head(&mut *tx, Stream::Resource(id)).await?.ok_or_else(not_found)?;
     let guests = queries::guests(&mut tx, id).await?;
+    let reminder = reminders::queries::of(&mut tx, id, auth.user).await?;
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
-    Ok(Snapshot { position, content: Sheet { heading, body, guests, mark, deleted_above, log } })
+    Ok(Snapshot { position, content: Sheet { heading, body, guests, reminder, mark, deleted_above, log } })
 }
 
 /// The instant at which the clocks of a zone show this, if there are both.
@@ -199,6 +202,11 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
                 links::set(tx, auth.user, id, before.space, documents).await?;
             }
             seat(tx, id).await?;
+            if hours.start_at != before.start_at
+                && reminders::queries::moved(tx.db(), id, hours.start_at).await?
+            {
+                notifications::take_back_of(tx, Why::Reminder, id).await?;
+            }
             let (heading, body) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
             news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
             notifications::name(tx, id, auth.user, &it.description).await?;
@@ -234,6 +242,8 @@ pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> R
             }
             let now = tx.app.clock.now();
             queries::cancel(tx.db(), id, auth.user, now).await?;
+            reminders::queries::end(tx.db(), id).await?;
+            notifications::take_back_of(tx, Why::Reminder, id).await?;
             let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
             for stream in [Stream::Resource(id), Stream::Space(heading.space)] {
                 tx.emit(stream, Event::Calendar(It::Cancelled(heading.clone())));
@@ -285,6 +295,70 @@ pub async fn answer(app: &App, auth: &Auth, id: ResourceId, reply: Reply) -> Res
     .await
 }
 
+/// Says when somebody is to be reminded of an event, or that he is not. Who asks for a time that is past is reminded of
+/// nothing until the event is moved.
+///
+/// # Errors
+/// 404; 409 it is cancelled; 422 a time that is not offered.
+pub async fn remind(app: &App, auth: &Auth, id: ResourceId, remind: Remind) -> Result<Reminder> {
+    let auth = *auth;
+    app.write(move |tx| {
+        Box::pin(async move {
+            queries::lock(tx.db(), id).await?;
+            dispatch::access(tx.db(), auth.user, id).await?;
+            remind.check()?;
+            let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+            if let Some(first) = acts::claim(tx, auth.user, remind.act, &(id, remind)).await? {
+                return Ok(first);
+            }
+            if heading.cancelled_at.is_some() {
+                return Err(refused(Code::Deleted));
+            }
+            let now = tx.app.clock.now();
+            match remind.minutes {
+                Some(minutes) => {
+                    let at = (minutes, reminders::due(heading.start_at, minutes));
+                    reminders::queries::set(tx.db(), id, heading.space, auth.user, at, now).await?;
+                }
+                None => reminders::queries::unset(tx.db(), id, auth.user).await?,
+            }
+            let reminder = Reminder { event: id, minutes: remind.minutes };
+            tx.emit(Stream::User(auth.user), Event::Calendar(It::ReminderSet(reminder)));
+            acts::keep(tx, auth.user, remind.act, &reminder).await?;
+            Ok(reminder)
+        })
+    })
+    .await
+}
+
+/// Reminds people of what begins soon.
+///
+/// # Errors
+/// The database's.
+pub async fn keep_time(app: &App) -> Result<()> {
+    loop {
+        let more = app.write(move |tx| {
+            Box::pin(async move {
+                let now = tx.app.clock.now();
+                let Some(due) = reminders::take(tx.db(), now).await? else { return Ok(false) };
+                let about = notifications::About {
+                    kind: Why::Reminder,
+                    space: due.space,
+                    resource: Some(due.event),
+                    comment: None,
+                    role: None,
+                    by: due.by,
+                };
+                notifications::address(tx, &due.people, &about).await?;
+                Ok(true)
+            })
+        });
+        if !more.await? {
+            return Ok(());
+        }
+    }
+}
+
 /// Gives the places that are free to those who wait, in their order. The event is locked.
 async fn seat(tx: &mut Tx, id: ResourceId) -> Result<()> {
     loop {
@@ -325,6 +399,7 @@ async fn tell_guest(tx: &mut Tx, id: ResourceId, guest: Guest, gone: bool) -> Re
 /// The database's.
 pub async fn left(tx: &mut Tx, space: SpaceId, user: UserId) -> Result<()> {
     let now = tx.app.clock.now();
+    reminders::queries::forget(tx.db(), space, user).await?;
     for id in queries::answered_by(tx.db(), space, user, now).await? {
         queries::lock(tx.db(), id).await?;
         let Some(guest) = queries::guest(tx.db(), id, user).await? else { continue };

@@ -8,7 +8,7 @@ use protocol::SessionId;
 use crate::{
     announcements,
     app::App,
-    blog, documents,
+    blog, calendar, documents,
     error::{Error, Result},
     files,
     live::log,
@@ -25,6 +25,7 @@ pub fn start(app: &App) {
     });
     each(app, Duration::from_secs(1), |app| async move { announcements::keep_time(&app).await });
     each(app, Duration::from_secs(1), |app| async move { blog::keep_time(&app).await });
+    each(app, Duration::from_secs(1), |app| async move { calendar::keep_time(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { search::forget(&app).await });

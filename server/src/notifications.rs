@@ -395,6 +395,19 @@ pub async fn call_again(tx: &mut Tx, user: UserId, conversation: ConversationId)
 /// The database's.
 pub async fn take_back(tx: &mut Tx, kind: Kind, space: SpaceId, comment: Option<CommentId>) -> Result<()> {
     let held = queries::whose(tx.db(), kind, space, comment).await?;
+    withdraw(tx, held).await
+}
+
+/// Takes back what was told so of a resource.
+///
+/// # Errors
+/// The database's.
+pub async fn take_back_of(tx: &mut Tx, kind: Kind, resource: ResourceId) -> Result<()> {
+    let held = queries::whose_of(tx.db(), kind, resource).await?;
+    withdraw(tx, held).await
+}
+
+async fn withdraw(tx: &mut Tx, held: Vec<(UserId, NoticeId)>) -> Result<()> {
     let people: Vec<UserId> = held.iter().map(|(user, _)| *user).collect();
     queries::lock(tx.db(), &people).await?;
     queries::remove(tx.db(), &held.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;

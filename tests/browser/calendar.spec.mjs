@@ -155,6 +155,27 @@ test('an event is planned, answered, moved and cancelled before everybody’s ey
   expect((await feed(url, 'curl')).status).toBe(410);
 });
 
+test('one is reminded of what begins soon, on every device, and no more once it is cancelled', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  // It begins in ten minutes and some seconds: in some seconds there are ten minutes left.
+  const at = (minutes) => new Date(Date.now() + minutes * 60_000 + 12_000).toISOString().slice(0, 19);
+  const details = { title: 'Point d’équipe', kind: 'meeting', starts: at(10), ends: at(40), zone: 'UTC' };
+  const event = await admin.call('POST', `/spaces/${space.id}/events`, { act: crypto.randomUUID(), details });
+  const [hugo, phone] = [await as('hugo', CALM), await as('hugo', { ...CALM, viewport: { width: 390, height: 844 } })];
+  for (const page of [hugo, phone]) await page.goto(`/s/${space.slug}/calendar/${event.id}`);
+  await expect(phone.getByLabel('Me le rappeler')).toHaveValue('');
+  await hugo.getByLabel('Me le rappeler').selectOption('10 minutes avant');
+  await expect(phone.getByLabel('Me le rappeler')).toHaveValue('10');
+  await everyLook(phone, 'event-reminder');
+  await phone.locator('#bell').click();
+  const notice = phone.locator('#bell-content .notice').filter({ hasText: 'vous attend bientôt' });
+  await expect(notice).toContainText('Point d’équipe', { timeout: 30_000 });
+  await expect(notice).toHaveCount(1);
+  await admin.call('POST', `/events/${event.id}/cancellation`, { act: crypto.randomUUID() });
+  await expect(notice).toHaveCount(0);
+  await expect(hugo.getByLabel('Me le rappeler')).toBeHidden();
+});
+
 test('by keyboard alone one goes from month to week to an event', async ({ as, rest, hub }) => {
   const { admin, space } = await makeSpace(rest, hub);
   const at = (hour) => `${day(3)}T${hour}:00`;

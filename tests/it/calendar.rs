@@ -4,6 +4,7 @@
 mod feed;
 mod parser;
 mod places;
+mod reminders;
 
 use protocol::{
     ActId, Code, Event, Fault, Problem, ResourceId, Snapshot, Stream,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use gloo_net::http::Method;
 use protocol::{
     Problem, ResourceId, Seq, Snapshot, SpaceId,
-    calendar::{Address, Cancel, Change, Feed, Heading, Listing, Plan, Reply, Sheet, Standing},
+    calendar::{Address, Cancel, Change, Feed, Heading, Listing, Plan, Remind, Reminder, Reply, Sheet, Standing},
 };
 
 use super::{ask, get, patch, post, with_query};
@@ -64,6 +64,14 @@ pub async fn cancel(event: ResourceId, it: &Cancel) -> Result<Heading, Problem> 
 /// [`protocol::Code::Deleted`]: it was cancelled.
 pub async fn answer(event: ResourceId, it: &Reply) -> Result<Standing, Problem> {
     ask(Method::PUT, &format!("/events/{event}/answer"), it).await
+}
+
+/// Says when one is to be reminded of an event.
+///
+/// # Errors
+/// [`protocol::Code::Deleted`]: it was cancelled.
+pub async fn remind(event: ResourceId, it: &Remind) -> Result<Reminder, Problem> {
+    ask(Method::PUT, &format!("/events/{event}/reminder"), it).await
 }
 
 /// Where an event is to be had as a file.

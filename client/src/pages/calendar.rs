@@ -11,6 +11,7 @@ mod linked;
 mod month;
 mod next;
 mod page;
+mod remind;
 mod rsvp;
 mod subscribe;
 mod talk;

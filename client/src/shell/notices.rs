@@ -191,6 +191,7 @@ pub fn Notices(props: &Props) -> Html {
                 Kind::Link => ("link", "notice-link"),
                 Kind::Version => ("history", "notice-version"),
                 Kind::Entry => ("faq", "notice-entry"),
+                Kind::Reminder => ("bell", "notice-reminder"),
             };
             let words = newest.words.as_ref();
             let role = newest.role.map(|role| texts.get(role_key(role)).to_lowercase()).unwrap_or_default();

@@ -53,7 +53,7 @@ impl Listing {
                     }
                 }
             }
-            Event::FeedChanged(_) | Event::Unknown => {}
+            Event::FeedChanged(_) | Event::ReminderSet(_) | Event::Unknown => {}
         }
     }
 

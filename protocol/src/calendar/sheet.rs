@@ -15,6 +15,9 @@ pub struct Sheet {
     pub body: Body,
     /// Who answered, those who answered first first.
     pub guests: Vec<Guest>,
+    /// How many minutes before it begins the reader is to be reminded of it; absent: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder: Option<i32>,
     /// The reader's mark when the page was fetched.
     pub mark: Seq,
     /// Messages above the mark that were deleted.
@@ -90,6 +93,11 @@ impl Sheet {
                 if !it.gone {
                     self.guests.push(it.guest.clone());
                     order::sort_by_key(&mut self.guests, |guest| (guest.standing.at, guest.card.id));
+                }
+            }
+            Event::ReminderSet(it) => {
+                if it.event == self.heading.id {
+                    self.reminder = it.minutes;
                 }
             }
             Event::Planned(_) | Event::FeedChanged(_) | Event::Unknown => {}

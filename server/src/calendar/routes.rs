@@ -9,7 +9,10 @@ use axum::{
 use chrono::{DateTime, Utc};
 use protocol::{
     Problem, ResourceId, Seq, Snapshot, SpaceId,
-    calendar::{Address, Cancel, Change, Feed, Heading, Listing, Plan, Program, Reply, Sheet, Standing},
+    calendar::{
+        Address, Cancel, Change, Feed, Heading, Listing, Plan, Program, Remind, Reminder, Reply, Sheet,
+        Standing,
+    },
     comments,
 };
 use serde::Deserialize;
@@ -32,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(show, change))
         .routes(routes!(cancel))
         .routes(routes!(answer))
+        .routes(routes!(remind))
         .routes(routes!(file))
         .routes(routes!(feed_of_mine, reset))
         .routes(routes!(feed))
@@ -144,6 +148,20 @@ async fn answer(
 ) -> Result<Json<Standing>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::answer(&app, &auth, event, reply).await.map(Json)
+}
+
+/// Says how long before it begins one is to be reminded of an event.
+#[utoipa::path(put, path = "/api/v1/events/{event}/reminder", tag = "calendar",
+    params(("event" = ResourceId, Path)), request_body = Remind,
+    responses((status = 200, body = Reminder), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn remind(
+    State(app): State<App>,
+    auth: Auth,
+    Id(event): Id<ResourceId>,
+    Body(remind): Body<Remind>,
+) -> Result<Json<Reminder>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::remind(&app, &auth, event, remind).await.map(Json)
 }
 
 /// An event as a file for other calendars.

@@ -70,6 +70,7 @@ fn kind(kept: &str, mentions: bool) -> Kind {
         "link" => Kind::Link,
         "version" => Kind::Version,
         "entry" => Kind::Entry,
+        "reminder" => Kind::Reminder,
         _ if mentions => Kind::Mention,
         _ => Kind::Answer,
     }
@@ -86,6 +87,7 @@ fn kept(kind: Kind) -> &'static str {
         Kind::Link => "link",
         Kind::Version => "version",
         Kind::Entry => "entry",
+        Kind::Reminder => "reminder",
     }
 }
 
@@ -632,7 +634,7 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
         "select id from notices
          where user_id = $1 and kind <> 'comment'
            and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4)
-                or ($3 = 'version' and kind = 'version' and resource_id = $5))",
+                or ($3 in ('version', 'reminder') and kind = $3 and resource_id = $5))",
     )
     .bind(user)
     .bind(it.comment)
@@ -698,6 +700,21 @@ pub async fn whose(
     .bind(kept(kind))
     .bind(space)
     .bind(comment)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Whose notices of a kind there are about a resource.
+pub async fn whose_of(
+    db: &mut PgConnection,
+    kind: Kind,
+    resource: ResourceId,
+) -> Result<Vec<(UserId, NoticeId)>> {
+    Ok(sqlx::query_as(
+        "select user_id, id from notices where kind = $1 and resource_id = $2 order by user_id",
+    )
+    .bind(kept(kind))
+    .bind(resource)
     .fetch_all(db)
     .await?)
 }

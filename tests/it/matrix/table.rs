@@ -338,6 +338,7 @@ pub const TABLE: &[Row] = &[
     row("PATCH", "/api/v1/events/{event}", replan, admins(200)),
     row("POST", "/api/v1/events/{event}/cancellation", |_| json!({ "act": act() }), admins(200)),
     row("PUT", "/api/v1/events/{event}/answer", |_| json!({ "act": act(), "answer": "yes" }), members(200)),
+    row("PUT", "/api/v1/events/{event}/reminder", |_| json!({ "act": act(), "minutes": 60 }), members(200)),
     row("GET", "/api/v1/events/{event}/event.ics", nothing, members(200)),
     row("GET", "/api/v1/me/calendar-feed", nothing, signed_in(200)),
     row("POST", "/api/v1/me/calendar-feed", nothing, signed_in(201)),

@@ -76,6 +76,20 @@ event-will-you = Will you come?
 event-yes = Yes
 event-maybe = Maybe
 event-no = No
+event-remind = Remind me
+event-remind-never = No reminder
+event-remind-minutes = { $count } minutes before
+event-remind-hours =
+    { $count ->
+        [one] One hour before
+       *[other] { $count } hours before
+    }
+event-remind-days =
+    { $count ->
+        [one] The day before
+        [7] One week before
+       *[other] { $count } days before
+    }
 event-is-cancelled = The event is cancelled: answers are closed.
 event-in-line = Waiting list, place { $place } of { $all }
 event-in-line-says = As soon as a place is free, it goes to whoever has waited longest.

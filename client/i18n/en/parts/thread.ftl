@@ -99,6 +99,7 @@ notice-removed = {" "}removed you from the space{" "}
 notice-link = {" "}sent an invitation that no longer works. Another one is asked for to{" "}
 notice-version = {" "}added a new version of{" "}
 notice-entry = {" "}put an answer you were waiting for in the FAQ:{" "}
+notice-reminder = {" "}is expecting you soon:{" "}
 comment-delete-title = Delete this message?
 comment-delete-says = Its text disappears for everybody. A note stays in its place, and so do the replies.
 comment-delete-do = Delete the message

@@ -76,6 +76,20 @@ event-will-you = Viendrez-vous ?
 event-yes = Oui
 event-maybe = Peut-être
 event-no = Non
+event-remind = Me le rappeler
+event-remind-never = Pas de rappel
+event-remind-minutes = { $count } minutes avant
+event-remind-hours =
+    { $count ->
+        [one] Une heure avant
+       *[other] { $count } heures avant
+    }
+event-remind-days =
+    { $count ->
+        [one] La veille
+        [7] Une semaine avant
+       *[other] { $count } jours avant
+    }
 event-is-cancelled = L’évènement est annulé : les réponses sont closes.
 event-in-line = Liste d’attente, place { $place } sur { $all }
 event-in-line-says = Dès qu’une place se libère, elle revient à la personne qui attend depuis le plus longtemps.

@@ -99,6 +99,7 @@ notice-removed = {" "}vous a retiré de l’espace{" "}
 notice-link = {" "}avait envoyé une invitation qui ne marche plus. Une autre est demandée pour{" "}
 notice-version = {" "}a déposé une nouvelle version de{" "}
 notice-entry = {" "}a mis dans la FAQ une réponse que vous attendiez :{" "}
+notice-reminder = {" "}vous attend bientôt :{" "}
 comment-delete-title = Supprimer ce message ?
 comment-delete-says = Son texte disparaît pour tous. Une mention reste à sa place, et les réponses aussi.
 comment-delete-do = Supprimer le message

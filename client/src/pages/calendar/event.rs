@@ -6,7 +6,7 @@ use std::{
 };
 
 use protocol::{
-    Code, Problem, ResourceId, Seq, Snapshot, Stream, UserId,
+    Code, Event, Problem, ResourceId, Seq, Snapshot, Stream, UserId,
     calendar::{Body, Heading},
     spaces::Role,
 };
@@ -31,8 +31,9 @@ use crate::{
         banner::{Gravity, banner},
         comments::{Comments, Page, Reading, named},
     },
-    hooks::{Resource, use_resource, use_session, use_texts, use_title},
+    hooks::{Resource, UseResource, use_live, use_resource, use_session, use_texts, use_title},
     i18n::{Texts, dates},
+    live::Told,
     route::Route,
     shell::use_space,
 };
@@ -60,6 +61,7 @@ pub fn EventPage(props: &Props) -> Html {
     if let Some(talk) = page.ready() {
         stood.replace(Some((talk.sheet.log.head, talk.reading.clone())));
     }
+    use_own(&page, me);
     let title = page
         .ready()
         .map_or_else(|| texts.get("service-calendar"), |talk| talk.sheet.heading.title.clone().into());
@@ -86,7 +88,7 @@ pub fn EventPage(props: &Props) -> Html {
                     <div class="event-grid">
                         <Head heading={heading.clone()} body={sheet.body.clone()} />
                         <aside class="aside event-aside" aria-label={texts.get("event-answer-place")}>
-                            <Rsvp heading={heading.clone()} standing={sheet.standing(me)} line={sheet.place_in_line(me)} />
+                            <Rsvp heading={heading.clone()} standing={sheet.standing(me)} line={sheet.place_in_line(me)} reminder={sheet.reminder} />
                             <Guests guests={sheet.guests.clone()} organiser={heading.organiser.clone()} figures={heading.figures} />
                         </aside>
                         <div>
@@ -104,6 +106,24 @@ pub fn EventPage(props: &Props) -> Html {
             }
         }
     }
+}
+
+/// What comes on the reader's own stream: when he is to be reminded, set on another device of his.
+#[hook]
+fn use_own(page: &UseResource<EventTalk>, me: UserId) {
+    let live = use_live();
+    let now = use_mut_ref(|| page.clone());
+    *now.borrow_mut() = page.clone();
+    use_effect_with((live, me), move |(live, me)| {
+        let me = *me;
+        let told = Callback::from(move |told: Told| {
+            if matches!(&told, Told::Push(push) if matches!(&push.event, Event::Calendar(_))) {
+                now.borrow().clone().update(move |talk| talk.apply(&told, me));
+            }
+        });
+        let watching = live.watch(Stream::User(me), None, told);
+        move || drop(watching)
+    });
 }
 
 /// The event, its comments around the place where the reader was, when he was somewhere.

@@ -8,6 +8,7 @@ use protocol::{
 };
 use yew::prelude::*;
 
+use super::remind::Remind;
 use crate::{
     api,
     components::Icon,
@@ -25,6 +26,8 @@ pub struct Props {
     pub standing: Option<Standing>,
     /// His place among those who wait.
     pub line: Option<usize>,
+    /// How many minutes before it begins he is to be reminded of it.
+    pub reminder: Option<i32>,
 }
 
 fn label(answer: Answer) -> &'static str {
@@ -81,6 +84,7 @@ pub fn Rsvp(props: &Props) -> Html {
             { state(&texts, props, cancelled) }
             { refusal(&texts, submit.problem.as_ref()) }
             { places(&texts, heading) }
+            <div hidden={cancelled}><Remind event={heading.id} minutes={props.reminder} /></div>
             <a class="btn" href={api::calendar::file(heading.id)} download="">
                 <Icon name="calendar-plus" small=true />{ texts.get("event-file") }
             </a>
