@@ -3,6 +3,7 @@
 
 mod feed;
 mod ics;
+mod import;
 mod queries;
 mod reminders;
 mod routes;
@@ -118,9 +119,14 @@ async fn organised(
 /// 403 a member; 404; 422, also for a zone that there is not, an hour that the clocks leave out, and an
 /// organiser who does not belong to the space.
 pub async fn plan(app: &App, auth: &Auth, space: SpaceId, plan: Plan) -> Result<Heading> {
+    plan_as(app, auth, space, plan, None).await
+}
+
+/// The same for an event that has a name where it comes from.
+async fn plan_as(app: &App, auth: &Auth, space: SpaceId, plan: Plan, uid: Option<String>) -> Result<Heading> {
     let auth = *auth;
     app.write(move |tx| {
-        let plan = plan.clone();
+        let (plan, uid) = (plan.clone(), uid.clone());
         Box::pin(async move {
             if member(tx.db(), &auth, space).await? < Role::Contributor {
                 return Err(not_allowed());
@@ -147,7 +153,8 @@ pub async fn plan(app: &App, auth: &Auth, space: SpaceId, plan: Plan) -> Result<
                 published: Some(now),
             };
             news::create(tx, &new).await?;
-            queries::insert(tx.db(), (id, space, auth.user), it, &hours, &html, now).await?;
+            queries::insert(tx.db(), (id, space, auth.user), (it, uid.as_deref()), &hours, &html, now)
+                .await?;
             notifications::name(tx, id, auth.user, &it.description).await?;
             links::set(tx, auth.user, id, space, it.documents.as_deref().unwrap_or_default()).await?;
             let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;

@@ -2,6 +2,7 @@
 //! programs read.
 
 mod feed;
+mod import;
 mod parser;
 mod places;
 mod reminders;

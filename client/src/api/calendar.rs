@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use gloo_net::http::Method;
 use protocol::{
-    Problem, ResourceId, Seq, Snapshot, SpaceId,
-    calendar::{Address, Cancel, Change, Feed, Heading, Listing, Plan, Remind, Reminder, Reply, Sheet, Standing},
+    ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
+    calendar::{Address, Cancel, Change, Feed, Heading, Import, Listing, Plan, Remind, Reminder, Reply, Sheet, Standing},
 };
 
-use super::{ask, get, patch, post, with_query};
+use super::{ask, get, patch, post, send, with_query};
 
 /// The events of a span of time; the position is the space's stream's.
 ///
@@ -40,6 +40,20 @@ pub async fn plan(space: SpaceId, it: &Plan) -> Result<Heading, Problem> {
 pub async fn event(event: ResourceId, around: Option<Seq>) -> Result<Snapshot<Sheet>, Problem> {
     let around = around.map(|no| no.to_string());
     get(&with_query(&format!("/events/{event}"), &[("around", around)])).await
+}
+
+/// Reads a file of events into a space (admins). `zone` is that of hours which name none.
+///
+/// # Errors
+/// Fields: it is no calendar, or too large.
+pub async fn import(
+    space: SpaceId,
+    act: ActId,
+    zone: &str,
+    file: &web_sys::Blob,
+) -> Result<Import, Problem> {
+    let pairs = [("act", Some(act.to_string())), ("zone", Some(zone.to_owned()))];
+    send(Method::POST, &with_query(&format!("/spaces/{space}/events/import"), &pairs), file).await
 }
 
 /// Changes an event.

@@ -6,6 +6,7 @@ mod days;
 mod event;
 mod form;
 mod guests;
+mod import;
 mod kinds;
 mod linked;
 mod month;

@@ -85,7 +85,8 @@ fn event(it: &Whole, frame: &Frame<'_>) -> Event {
     };
     let cancelled = heading.cancelled_at.is_some();
     let mut event = Event::new();
-    event.uid(&format!("{}@osmose", heading.id));
+    let own = || format!("{}@osmose", heading.id);
+    event.uid(&it.uid.clone().unwrap_or_else(own));
     event.sequence(u32::try_from(heading.revision).unwrap_or(0));
     for (key, at) in
         [("DTSTAMP", it.changed_at), ("LAST-MODIFIED", it.changed_at), ("CREATED", it.created_at)]

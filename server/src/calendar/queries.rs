@@ -96,6 +96,27 @@ pub async fn find(db: &mut PgConnection, id: ResourceId) -> Result<Option<(Headi
     Ok(found.transpose()?)
 }
 
+/// The event of a space that has this name where it comes from, or this id.
+pub async fn by_uid(
+    db: &mut PgConnection,
+    space: SpaceId,
+    uid: &str,
+    id: Option<ResourceId>,
+) -> Result<Option<(Heading, Body)>> {
+    let found: Option<ResourceId> = sqlx::query_scalar(
+        "select e.id from calendar_events e where e.space_id = $1 and (e.uid = $2 or e.id = $3) order by e.id limit 1",
+    )
+    .bind(space)
+    .bind(uid)
+    .bind(id)
+    .fetch_optional(&mut *db)
+    .await?;
+    match found {
+        Some(id) => find(db, id).await,
+        None => Ok(None),
+    }
+}
+
 /// Locks an event: nobody else changes it, or answers, until this transaction ends.
 pub async fn lock(db: &mut PgConnection, id: ResourceId) -> Result<()> {
     sqlx::query("select from calendar_events where id = $1 for no key update").bind(id).execute(db).await?;
@@ -247,15 +268,15 @@ pub struct Hours {
 pub async fn insert(
     db: &mut PgConnection,
     (id, space, author): (ResourceId, SpaceId, UserId),
-    it: &Details,
+    (it, uid): (&Details, Option<&str>),
     hours: &Hours,
     html: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query(
         "insert into calendar_events (id, space_id, author_id, kind, title, starts, ends, zone, start_at, end_at,
-                                      all_day, place, link, organiser_id, source, html, capacity, created_at, changed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)",
+                                      all_day, place, link, organiser_id, source, html, capacity, created_at, changed_at, uid)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)",
     )
     .bind(id)
     .bind(space)
@@ -275,6 +296,7 @@ pub async fn insert(
     .bind(html)
     .bind(it.capacity)
     .bind(at)
+    .bind(uid)
     .execute(db)
     .await?;
     Ok(())
@@ -335,6 +357,8 @@ pub async fn cancel(db: &mut PgConnection, id: ResourceId, by: UserId, at: DateT
 /// An event as a file says it.
 pub struct Whole {
     pub heading: Heading,
+    /// What it is called where it comes from, if it was imported.
+    pub uid: Option<String>,
     pub slug: String,
     pub source: String,
     pub created_at: DateTime<Utc>,
@@ -344,6 +368,7 @@ pub struct Whole {
 fn whole_of(row: &PgRow) -> Result<Whole, sqlx::Error> {
     Ok(Whole {
         heading: heading_of(row)?,
+        uid: row.try_get("uid")?,
         slug: row.try_get("slug")?,
         source: row.try_get("source")?,
         created_at: row.try_get("created_at")?,
@@ -354,7 +379,7 @@ fn whole_of(row: &PgRow) -> Result<Whole, sqlx::Error> {
 /// An event for a file.
 pub async fn whole(db: &mut PgConnection, id: ResourceId) -> Result<Option<Whole>> {
     let row = sqlx::query(events!(
-        ", s.slug, e.source, e.created_at, e.changed_at",
+        ", s.slug, e.uid, e.source, e.created_at, e.changed_at",
         "join spaces s on s.id = e.space_id where e.id = $1"
     ))
     .bind(id)
@@ -371,7 +396,7 @@ pub async fn of_reader(
     since: DateTime<Utc>,
 ) -> Result<Vec<Whole>> {
     let rows = sqlx::query(events!(
-        ", s.slug, e.source, e.created_at, e.changed_at",
+        ", s.slug, e.uid, e.source, e.created_at, e.changed_at",
         "join spaces s on s.id = e.space_id
          join memberships m on m.space_id = e.space_id and m.user_id = $1 and m.left_at is null
          where e.end_at > $2 and r.published_at is not null

@@ -8,10 +8,10 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use protocol::{
-    Problem, ResourceId, Seq, Snapshot, SpaceId,
+    ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, Feed, Heading, Listing, Plan, Program, Remind, Reminder, Reply, Sheet,
-        Standing,
+        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Plan, Program, Remind, Reminder,
+        Reply, Sheet, Standing,
     },
     comments,
 };
@@ -25,7 +25,7 @@ use crate::{
     auth::Auth,
     error::Result,
     http::{self, Body, Id, Params},
-    limits,
+    limits, uploads,
 };
 
 /// The routes of the calendar.
@@ -33,6 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, plan))
         .routes(routes!(show, change))
+        .routes(routes!(import))
         .routes(routes!(cancel))
         .routes(routes!(answer))
         .routes(routes!(remind))
@@ -120,6 +121,40 @@ async fn change(
 ) -> Result<Json<Heading>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::change(&app, &auth, event, change).await.map(Json)
+}
+
+/// How a file is read.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Reading {
+    /// The write's id.
+    act: ActId,
+    /// The zone of hours that name none.
+    zone: String,
+}
+
+/// Reads a file of events into the space (admins): what is new is planned, what is there by the same name is changed;
+/// lines that cannot be taken are named.
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/events/import", tag = "calendar",
+    params(("space" = SpaceId, Path), Reading),
+    request_body(content = Vec<u8>, content_type = "text/calendar", description = "The file, at most 4 MiB."),
+    responses((status = 200, body = Import), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn import(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Params(reading): Params<Reading>,
+    headers: HeaderMap,
+    body: axum::body::Body,
+) -> Result<Json<Import>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::import::allowed(&app, &auth, space).await?;
+    let underway = app.uploads.begin(auth.user)?;
+    let file = uploads::receive(&headers, body, FILE_MAX, app.config.upload_time).await?;
+    let import = super::import::take(&app, &auth, space, (reading.act, &reading.zone), &file).await;
+    drop(underway);
+    import.map(Json)
 }
 
 /// Cancels an event (who wrote it down or organises it, and admins). It stays to be seen as cancelled.

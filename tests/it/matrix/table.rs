@@ -334,6 +334,12 @@ pub const TABLE: &[Row] = &[
         members(200),
     ),
     row("POST", "/api/v1/spaces/{space}/events", plan, [401, 403, 404, 201, 201, 401, 404]),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/events/import?act=018f0000-0000-7000-8000-00000000c10c&zone=UTC",
+        nothing,
+        admins(422),
+    ),
     row("GET", "/api/v1/events/{event}", nothing, members(200)),
     row("PATCH", "/api/v1/events/{event}", replan, admins(200)),
     row("POST", "/api/v1/events/{event}/cancellation", |_| json!({ "act": act() }), admins(200)),

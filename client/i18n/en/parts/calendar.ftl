@@ -50,6 +50,37 @@ calendar-guests =
        *[other] { $count } people are coming
     }
 calendar-plan = Plan an event
+calendar-import = Import
+import-title = Import finished
+import-close = Close
+import-made =
+    { $count ->
+        [one] { $count } event added.
+       *[other] { $count } events added.
+    }
+import-changed =
+    { $count ->
+        [one] { $count } event updated.
+       *[other] { $count } events updated.
+    }
+import-same =
+    { $count ->
+        [one] { $count } event was there already, unchanged.
+       *[other] { $count } events were there already, unchanged.
+    }
+import-nothing = No event was added.
+import-lines =
+    { $count ->
+        [one] { $count } line could not be read
+       *[other] { $count } lines could not be read
+    }
+import-event = Line { $line }, { $what }: { $why } The event was left out.
+import-line = Line { $line }, { $what }: { $why }
+import-more =
+    { $count ->
+        [one] and { $count } more.
+       *[other] and { $count } more.
+    }
 calendar-subscribe = Subscribe
 calendar-none = Nothing planned for now
 calendar-none-says = The next events will show here as soon as they are planned.

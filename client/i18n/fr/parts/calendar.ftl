@@ -50,6 +50,37 @@ calendar-guests =
        *[other] { $count } personnes viennent
     }
 calendar-plan = Planifier un évènement
+calendar-import = Importer
+import-title = Import terminé
+import-close = Fermer
+import-made =
+    { $count ->
+        [one] { $count } évènement ajouté.
+       *[other] { $count } évènements ajoutés.
+    }
+import-changed =
+    { $count ->
+        [one] { $count } évènement mis à jour.
+       *[other] { $count } évènements mis à jour.
+    }
+import-same =
+    { $count ->
+        [one] { $count } évènement déjà là, inchangé.
+       *[other] { $count } évènements déjà là, inchangés.
+    }
+import-nothing = Aucun évènement n’a été ajouté.
+import-lines =
+    { $count ->
+        [one] { $count } ligne n’a pas pu être lue
+       *[other] { $count } lignes n’ont pas pu être lues
+    }
+import-event = Ligne { $line }, { $what } : { $why } L’évènement est laissé de côté.
+import-line = Ligne { $line }, { $what } : { $why }
+import-more =
+    { $count ->
+        [one] et { $count } autre.
+       *[other] et { $count } autres.
+    }
 calendar-subscribe = S’abonner
 calendar-none = Rien de prévu pour l’instant
 calendar-none-says = Les prochains évènements paraîtront ici dès qu’ils seront planifiés.

@@ -11,6 +11,7 @@ use super::{
     agenda::Agenda,
     days,
     form::Planner,
+    import::Importing,
     month::Month,
     view::{Arrows, Place, View, Views},
     week::Week,
@@ -79,6 +80,7 @@ pub fn Calendar() -> Html {
                     <Link<Route> to={Route::CalendarFeed { slug: space.slug.clone() }} classes="btn">
                         <Icon name="rss" small=true />{ texts.get("calendar-subscribe") }
                     </Link<Route>>
+                    { for (space.role == Some(Role::Admin)).then(|| html! { <Importing /> }) }
                     { for plan }
                 </div>
             </header>

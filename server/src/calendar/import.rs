@@ -1,0 +1,647 @@
+//! Files of events from elsewhere (RFC 5545), read line by line: what is wrong is named by its line, what is right is
+//! kept. The lines are told apart here, for no library that reads calendars says on which line it stumbled.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use protocol::{
+    ActId, Code, Fault, ResourceId, SpaceId,
+    calendar::{Body, Cancel, Change, Details, EVENTS_MAX, Heading, Import, Kind, Line, Plan},
+    spaces::Role,
+};
+use sha2::{Digest, Sha256};
+
+use super::{queries, zones};
+use crate::{
+    app::App,
+    auth::Auth,
+    error::{Error, Result as Done, invalid, not_allowed},
+};
+
+/// Longest name of an event in its file, in bytes.
+const UID_MAX: usize = 255;
+/// Most of a bad line that is said.
+const SAID: usize = 40;
+/// What Outlook calls some zones.
+const NAMES: &[(&str, &str)] = &[
+    ("romance standard time", "Europe/Paris"),
+    ("w. europe standard time", "Europe/Berlin"),
+    ("central europe standard time", "Europe/Budapest"),
+    ("gmt standard time", "Europe/London"),
+    ("greenwich standard time", "Atlantic/Reykjavik"),
+    ("eastern standard time", "America/New_York"),
+    ("sa western standard time", "America/Martinique"),
+    ("sa eastern standard time", "America/Cayenne"),
+    ("mauritius standard time", "Indian/Reunion"),
+    ("central pacific standard time", "Pacific/Noumea"),
+    ("utc", "UTC"),
+];
+
+/// An event as the file has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    /// What it is called there.
+    uid: String,
+    /// Where it begins in the file.
+    line: i64,
+    /// On which line each of its fields stands.
+    lines: BTreeMap<&'static str, i64>,
+    /// What it is.
+    details: Details,
+    /// It will not take place.
+    cancelled: bool,
+}
+
+impl Found {
+    /// The line of a field.
+    fn line_of(&self, field: &str) -> i64 {
+        self.lines.get(field).copied().unwrap_or(self.line)
+    }
+
+    /// The act by which it is kept: the same when the same import is sent again.
+    fn act(&self, import: ActId) -> ActId {
+        let digest =
+            Sha256::new_with_prefix(import.0.as_bytes()).chain_update(self.uid.as_bytes()).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        ActId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+/// A line as it is meant: those that were folded are one.
+struct Content<'t> {
+    no: i64,
+    name: String,
+    params: BTreeMap<String, String>,
+    value: String,
+    said: &'t str,
+}
+
+/// Reads a file. Answers the events that are whole, and the lines that are not; nothing if it is no calendar. `zone` is
+/// that of hours which name none.
+fn read(text: &str, zone: &str) -> Option<(Vec<Found>, Vec<Line>)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (mut events, mut bad) = (Vec::new(), Vec::new());
+    let mut depth: Vec<String> = Vec::new();
+    let mut open: Option<Event> = None;
+    let mut calendar = false;
+    for logical in unfolded(text) {
+        let content = match parsed(&logical) {
+            Some(content) => content,
+            None => {
+                bad.push(line(logical.no, logical.said, Fault::WrongForm, false));
+                continue;
+            }
+        };
+        match content.name.as_str() {
+            "BEGIN" => {
+                let what = content.value.to_ascii_uppercase();
+                calendar |= what == "VCALENDAR";
+                if what == "VEVENT" && open.is_none() {
+                    open = Some(Event { line: content.no, ..Event::default() });
+                }
+                depth.push(what);
+            }
+            "END" => {
+                let what = content.value.to_ascii_uppercase();
+                if depth.last() != Some(&what) {
+                    bad.push(line(content.no, content.said, Fault::WrongForm, false));
+                    // What was left open inside ends with it.
+                    let Some(at) = depth.iter().rposition(|it| *it == what) else { continue };
+                    depth.truncate(at + 1);
+                }
+                depth.pop();
+                if what == "VEVENT"
+                    && let Some(event) = open.take()
+                {
+                    match event.whole(zone) {
+                        Ok(_) if events.len() == EVENTS_MAX => {
+                            bad.push(line(content.no, content.said, Fault::TooLong, true));
+                        }
+                        Ok(found) => events.push(found),
+                        Err(fault) => bad.push(fault),
+                    }
+                }
+            }
+            // Alarms and the like are not ours.
+            _ if depth.last().is_some_and(|it| it == "VEVENT") => {
+                if let Some(event) = &mut open {
+                    event.take(content);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(event) = open {
+        bad.push(line(event.line, "BEGIN:VEVENT", Fault::WrongForm, true));
+    }
+    bad.sort_by_key(|it| it.line);
+    calendar.then_some((events, bad))
+}
+
+fn line(no: i64, said: &str, fault: Fault, event: bool) -> Line {
+    let what: String = said.chars().filter(|c| !c.is_control()).take(SAID).collect();
+    Line { line: no, what, fault, event }
+}
+
+/// A line with those that go on with it.
+struct Logical<'t> {
+    no: i64,
+    text: String,
+    said: &'t str,
+}
+
+fn unfolded(text: &str) -> Vec<Logical<'_>> {
+    let mut all: Vec<Logical<'_>> = Vec::new();
+    for (no, physical) in (1..).zip(text.split('\n')) {
+        let physical = physical.strip_suffix('\r').unwrap_or(physical);
+        match (physical.strip_prefix([' ', '\t']), all.last_mut()) {
+            (Some(more), Some(last)) => last.text.push_str(more),
+            _ if physical.trim().is_empty() => {}
+            _ => all.push(Logical { no, text: physical.to_owned(), said: physical }),
+        }
+    }
+    all
+}
+
+/// `NAME;PARAM=value:the rest`.
+fn parsed<'t>(logical: &Logical<'t>) -> Option<Content<'t>> {
+    let mut quoted = false;
+    let colon = logical.text.find(|c: char| {
+        quoted ^= c == '"';
+        c == ':' && !quoted
+    })?;
+    let (head, value) = (&logical.text[..colon], &logical.text[colon + 1..]);
+    let mut parts = Vec::new();
+    let (mut quoted, mut from) = (false, 0);
+    for (at, c) in head.char_indices() {
+        quoted ^= c == '"';
+        if c == ';' && !quoted {
+            parts.push(&head[from..at]);
+            from = at + 1;
+        }
+    }
+    parts.push(&head[from..]);
+    let name = parts.first()?.trim().to_ascii_uppercase();
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return None;
+    }
+    let params = parts[1..].iter().filter_map(|it| it.split_once('='));
+    let params =
+        params.map(|(name, value)| (name.to_ascii_uppercase(), value.trim_matches('"').to_owned())).collect();
+    Some(Content { no: logical.no, name, params, value: value.to_owned(), said: logical.said })
+}
+
+/// An event as far as it was read.
+#[derive(Default)]
+struct Event {
+    line: i64,
+    lines: BTreeMap<&'static str, i64>,
+    uid: Option<String>,
+    title: Option<String>,
+    description: String,
+    place: String,
+    link: String,
+    starts: Option<(i64, Time)>,
+    ends: Option<(i64, Time)>,
+    lasts: Option<(i64, TimeDelta)>,
+    kind: Kind,
+    cancelled: bool,
+    fault: Option<Line>,
+}
+
+/// A time as a line has it.
+#[derive(Clone)]
+enum Time {
+    Day(NaiveDate),
+    /// By the clocks of a zone; absent: of whichever.
+    Clock(NaiveDateTime, Option<String>),
+}
+
+impl Event {
+    fn take(&mut self, it: Content<'_>) {
+        let mut wrong = |fault| {
+            self.fault.get_or_insert_with(|| line(it.no, &it.name, fault, true));
+        };
+        let field = match it.name.as_str() {
+            "UID" => {
+                self.uid =
+                    Some(it.value.trim().to_owned()).filter(|it| !it.is_empty() && it.len() <= UID_MAX);
+                "uid"
+            }
+            "SUMMARY" => {
+                self.title = Some(plain(&it.value));
+                "title"
+            }
+            "DESCRIPTION" => {
+                self.description = plain(&it.value);
+                "description"
+            }
+            "LOCATION" => {
+                self.place = plain(&it.value).replace('\n', ", ");
+                "place"
+            }
+            "URL" => {
+                if protocol::calendar::is_link(it.value.trim()) {
+                    it.value.trim().clone_into(&mut self.link);
+                }
+                "link"
+            }
+            "STATUS" => {
+                self.cancelled = it.value.trim().eq_ignore_ascii_case("CANCELLED");
+                return;
+            }
+            "CATEGORIES" => {
+                self.kind = kind(&it.value);
+                return;
+            }
+            "DTSTART" => {
+                match time(&it) {
+                    Ok(time) => self.starts = Some((it.no, time)),
+                    Err(fault) => wrong(fault),
+                }
+                "starts"
+            }
+            "DTEND" => {
+                match time(&it) {
+                    Ok(time) => self.ends = Some((it.no, time)),
+                    Err(fault) => wrong(fault),
+                }
+                "ends"
+            }
+            "DURATION" => {
+                match duration(it.value.trim()) {
+                    Some(lasts) => self.lasts = Some((it.no, lasts)),
+                    None => wrong(Fault::WrongForm),
+                }
+                "ends"
+            }
+            // What comes again and again is not planned here yet.
+            "RRULE" | "RDATE" | "RECURRENCE-ID" => {
+                wrong(Fault::UnknownValue);
+                return;
+            }
+            _ => return,
+        };
+        self.lines.insert(field, it.no);
+    }
+
+    fn whole(self, zone: &str) -> Result<Found, Line> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let at = |field: &str| self.lines.get(field).copied().unwrap_or(self.line);
+        let missing = |field: &str, name: &str, fault| line(at(field), name, fault, true);
+        let uid = self.uid.ok_or_else(|| missing("uid", "UID", Fault::Empty))?;
+        let title = self.title.ok_or_else(|| missing("title", "SUMMARY", Fault::Empty))?;
+        let (_, starts) = self.starts.ok_or_else(|| missing("starts", "DTSTART", Fault::Empty))?;
+        let wrong_end = || missing("ends", "DTEND", Fault::WrongForm);
+        let day = |day: NaiveDate| day.and_time(NaiveTime::MIN);
+        let (starts, ends, zone, all_day) =
+            match (starts, self.ends.map(|it| it.1), self.lasts.map(|it| it.1)) {
+                (Time::Day(first), Some(Time::Day(last)), _) => {
+                    (day(first), day(last), zone.to_owned(), true)
+                }
+                (Time::Day(first), None, lasts) => {
+                    let last = lasts.map_or_else(
+                        || first.checked_add_days(Days::new(1)),
+                        |it| first.checked_add_signed(it),
+                    );
+                    (day(first), day(last.ok_or_else(wrong_end)?), zone.to_owned(), true)
+                }
+                (Time::Clock(from, in_zone), Some(Time::Clock(to, to_zone)), _) => {
+                    let in_zone = in_zone.unwrap_or_else(|| zone.to_owned());
+                    let to_zone = to_zone.unwrap_or_else(|| zone.to_owned());
+                    let to = if in_zone == to_zone {
+                        to
+                    } else {
+                        elsewhere(to, &to_zone, &in_zone).ok_or_else(wrong_end)?
+                    };
+                    (from, to, in_zone, false)
+                }
+                (Time::Clock(from, in_zone), None, Some(lasts)) => {
+                    let to = from.checked_add_signed(lasts).ok_or_else(wrong_end)?;
+                    (from, to, in_zone.unwrap_or_else(|| zone.to_owned()), false)
+                }
+                (Time::Clock(..), None, None) => return Err(missing("ends", "DTEND", Fault::Empty)),
+                _ => return Err(wrong_end()),
+            };
+        let details = Details {
+            title,
+            kind: self.kind,
+            starts,
+            ends,
+            zone,
+            all_day,
+            place: self.place,
+            link: self.link,
+            organiser: None,
+            description: self.description,
+            capacity: None,
+            documents: None,
+        };
+        Ok(Found { uid, line: self.line, lines: self.lines, details, cancelled: self.cancelled })
+    }
+}
+
+/// What the clocks of one zone show when those of another show this.
+fn elsewhere(local: NaiveDateTime, from: &str, to: &str) -> Option<NaiveDateTime> {
+    let at = zones::instant(zones::find(from)?, local)?;
+    Some(at.with_timezone(&zones::find(to)?).naive_local())
+}
+
+fn time(it: &Content<'_>) -> Result<Time, Fault> {
+    let value = it.value.trim();
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+    if it.params.get("VALUE").is_some_and(|it| it == "DATE") || value.len() == 8 {
+        return day(value).map(Time::Day).ok_or(Fault::WrongForm);
+    }
+    let clock =
+        |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").map_err(|_| Fault::WrongForm);
+    if let Some(text) = value.strip_suffix('Z') {
+        return Ok(Time::Clock(clock(text)?, Some("UTC".to_owned())));
+    }
+    let zone = it.params.get("TZID").map(|name| zone(name).ok_or(Fault::UnknownValue)).transpose()?;
+    Ok(Time::Clock(clock(value)?, zone))
+}
+
+/// A zone by the name that the file gives it.
+fn zone(name: &str) -> Option<String> {
+    let name = name.trim();
+    if zones::find(name).is_some() {
+        return Some(name.to_owned());
+    }
+    let known =
+        NAMES.iter().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, zone)| (*zone).to_owned());
+    // `/example.org/20240101_1/Europe/Paris`, as some write it.
+    known.or_else(|| {
+        let parts: Vec<&str> = name.split('/').collect();
+        let last = parts.len().checked_sub(2).map(|at| parts[at..].join("/"))?;
+        zones::find(&last).map(|_| last)
+    })
+}
+
+/// `P1DT2H30M`, without a sign.
+fn duration(text: &str) -> Option<TimeDelta> {
+    let text = text.strip_prefix('+').unwrap_or(text).strip_prefix('P')?;
+    let (mut seconds, mut digits, mut hours) = (0_i64, String::new(), false);
+    for c in text.chars() {
+        let unit = match c {
+            '0'..='9' => {
+                digits.push(c);
+                continue;
+            }
+            'T' if digits.is_empty() => {
+                hours = true;
+                continue;
+            }
+            'W' => 7 * 86_400,
+            'D' => 86_400,
+            'H' if hours => 3_600,
+            'M' if hours => 60,
+            'S' if hours => 1,
+            _ => return None,
+        };
+        seconds = seconds.checked_add(digits.parse::<i64>().ok()?.checked_mul(unit)?)?;
+        digits.clear();
+    }
+    (digits.is_empty() && seconds > 0).then(|| TimeDelta::try_seconds(seconds)).flatten()
+}
+
+/// A text as it is meant.
+fn plain(value: &str) -> String {
+    let (mut text, mut escaped) = (String::with_capacity(value.len()), false);
+    for c in value.chars() {
+        match c {
+            'n' | 'N' if escaped => text.push('\n'),
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            c if c.is_control() && c != '\t' => {}
+            c => text.push(c),
+        }
+        escaped = false;
+    }
+    text.trim().to_owned()
+}
+
+/// The kind that a category names, in either language.
+fn kind(categories: &str) -> Kind {
+    let categories = categories.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| categories.contains(word));
+    if has(&["réunion", "reunion", "meeting"]) {
+        Kind::Meeting
+    } else if has(&["webinaire", "webinar"]) {
+        Kind::Webinar
+    } else if has(&["atelier", "workshop"]) {
+        Kind::Workshop
+    } else if has(&["séminaire", "seminaire", "seminar"]) {
+        Kind::Seminar
+    } else {
+        Kind::Other
+    }
+}
+
+/// The id of one of our own events, by the name that our files give it.
+fn own(uid: &str) -> Option<ResourceId> {
+    uid.strip_suffix("@osmose")?.parse().ok().map(ResourceId)
+}
+
+/// Whether an event says what a file says of it.
+fn is_same(heading: &Heading, body: &Body, it: &Details) -> bool {
+    (heading.title.as_str(), heading.kind, heading.starts, heading.ends, heading.all_day)
+        == (it.title.as_str(), it.kind, it.starts, it.ends, it.all_day)
+        && (heading.zone.as_str(), heading.place.as_str(), heading.link.as_str(), body.source.as_str())
+            == (it.zone.as_str(), it.place.as_str(), it.link.as_str(), it.description.as_str())
+}
+
+/// Refuses whoever may not read files into a space.
+///
+/// # Errors
+/// 403 who is no admin; 404.
+pub async fn allowed(app: &App, auth: &Auth, space: SpaceId) -> Done<()> {
+    match super::member(&app.pool, auth, space).await? {
+        Role::Admin => Ok(()),
+        _ => Err(not_allowed()),
+    }
+}
+
+/// Reads a file of events into a space: what is new is planned, what is there by the same name is changed or
+/// cancelled, each in a write of its own, which is done once however often the same import is sent.
+///
+/// # Errors
+/// 403 who is no admin; 404; 422 it is no calendar, or the zone is none.
+pub async fn take(
+    app: &App,
+    auth: &Auth,
+    space: SpaceId,
+    (act, zone): (ActId, &str),
+    file: &[u8],
+) -> Done<Import> {
+    allowed(app, auth, space).await?;
+    if zones::find(zone).is_none() {
+        return Err(invalid("zone", Fault::UnknownValue));
+    }
+    let (events, bad) =
+        read(&String::from_utf8_lossy(file), zone).ok_or_else(|| invalid("file", Fault::WrongForm))?;
+    let mut import = Import::default();
+    let mut lines = bad;
+    for found in events {
+        match keep(app, auth, space, act, &found).await {
+            Ok(Came::New) => import.made += 1,
+            Ok(Came::Changed) => import.changed += 1,
+            Ok(Came::Same) => import.same += 1,
+            Err(Error::Refused(problem)) if problem.code == Code::Invalid => {
+                let faults = problem.fields.iter();
+                lines.extend(
+                    faults.map(|it| line(found.line_of(&it.field), property(&it.field), it.fault, true)),
+                );
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    lines.sort_by_key(|it| it.line);
+    lines.into_iter().for_each(|it| import.fault(it));
+    Ok(import)
+}
+
+/// The property that a field comes from.
+fn property(field: &str) -> &str {
+    match field {
+        "title" => "SUMMARY",
+        "starts" => "DTSTART",
+        "ends" => "DTEND",
+        "place" => "LOCATION",
+        "link" => "URL",
+        "description" => "DESCRIPTION",
+        "zone" => "TZID",
+        other => other,
+    }
+}
+
+/// What came of an event.
+enum Came {
+    New,
+    Changed,
+    Same,
+}
+
+async fn keep(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Found) -> Done<Came> {
+    let act = found.act(import);
+    let known = queries::by_uid(&mut *app.pool.acquire().await?, space, &found.uid, own(&found.uid)).await?;
+    let Some((heading, body)) = known else {
+        // What never was here need not be cancelled.
+        if found.cancelled {
+            return Ok(Came::Same);
+        }
+        let plan = Plan { act, details: found.details.clone() };
+        super::plan_as(app, auth, space, plan, Some(found.uid.clone())).await?;
+        return Ok(Came::New);
+    };
+    if heading.cancelled_at.is_some() || (!found.cancelled && is_same(&heading, &body, &found.details)) {
+        return Ok(Came::Same);
+    }
+    if found.cancelled {
+        super::cancel(app, auth, heading.id, Cancel { act }).await?;
+        return Ok(Came::Changed);
+    }
+    let details = Details { capacity: heading.capacity, ..found.details.clone() };
+    super::change(app, auth, heading.id, Change { act, revision: heading.revision, details }).await?;
+    Ok(Came::Changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(events: &[&str]) -> String {
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.concat())
+    }
+
+    fn event(lines: &[&str]) -> String {
+        format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", lines.join("\r\n"))
+    }
+
+    fn one(lines: &[&str]) -> Result<Found, Line> {
+        let (events, bad) = read(&file(&[&event(lines)]), "Europe/Paris").expect("a calendar");
+        events.into_iter().next().ok_or_else(|| bad.into_iter().next().expect("a reason"))
+    }
+
+    #[test]
+    fn what_other_programs_write_is_read() {
+        let found = one(&[
+            "UID:a@b",
+            "SUMMARY:Réunion\\, suite",
+            "DTSTART;TZID=\"Romance Standard Time\":20261102T140000",
+            "DTEND;TZID=Europe/London:20261102T143000",
+            "LOCATION:Salle\\nGaronne",
+            "DESCRIPTION:Une ligne très ",
+            " longue\\nqui va à la ligne",
+            "CATEGORIES:Meeting",
+            "BEGIN:VALARM",
+            "TRIGGER:-PT15M",
+            "DESCRIPTION:un réveil",
+            "END:VALARM",
+        ])
+        .expect("whole");
+        let details = found.details;
+        assert_eq!((details.title.as_str(), details.zone.as_str()), ("Réunion, suite", "Europe/Paris"));
+        assert_eq!(details.ends.to_string(), "2026-11-02 15:30:00");
+        assert_eq!(details.place, "Salle, Garonne");
+        assert_eq!(details.description, "Une ligne très longue\nqui va à la ligne");
+        assert_eq!((details.kind, found.line, found.lines["title"]), (Kind::Meeting, 3, 5));
+        for (lines, ends, all_day) in [
+            (&["DTSTART;VALUE=DATE:20261102"][..], "2026-11-03 00:00:00", true),
+            (&["DTSTART;VALUE=DATE:20261102", "DTEND;VALUE=DATE:20261105"], "2026-11-05 00:00:00", true),
+            (&["DTSTART:20261102T120000Z", "DURATION:PT1H30M"], "2026-11-02 13:30:00", false),
+            (&["DTSTART:20261102T120000", "DURATION:P1D"], "2026-11-03 12:00:00", false),
+        ] {
+            let all: Vec<&str> = ["UID:x", "SUMMARY:x"].iter().chain(lines).copied().collect();
+            let details = one(&all).expect("whole").details;
+            assert_eq!((details.ends.to_string().as_str(), details.all_day), (ends, all_day), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_line_and_the_rest_is_kept() {
+        for (lines, at, what, fault) in [
+            (&["SUMMARY:x", "DTSTART:20261102T120000Z", "DURATION:PT1H"][..], 3, "UID", Fault::Empty),
+            (&["UID:x", "DTSTART:20261102T120000Z", "DURATION:PT1H"], 3, "SUMMARY", Fault::Empty),
+            (&["UID:x", "SUMMARY:x"], 3, "DTSTART", Fault::Empty),
+            (&["UID:x", "SUMMARY:x", "DTSTART:tomorrow"], 6, "DTSTART", Fault::WrongForm),
+            (
+                &["UID:x", "SUMMARY:x", "DTSTART;TZID=Mars/Base:20261102T120000"],
+                6,
+                "DTSTART",
+                Fault::UnknownValue,
+            ),
+            (&["UID:x", "SUMMARY:x", "DTSTART:20261102T120000Z"], 3, "DTEND", Fault::Empty),
+            (
+                &["UID:x", "SUMMARY:x", "DTSTART:20261102T120000Z", "DTEND;VALUE=DATE:20261103"],
+                7,
+                "DTEND",
+                Fault::WrongForm,
+            ),
+            (
+                &["UID:x", "SUMMARY:x", "DTSTART:20261102T120000Z", "DURATION:PT1H", "RRULE:FREQ=SECONDLY"],
+                8,
+                "RRULE",
+                Fault::UnknownValue,
+            ),
+        ] {
+            let bad = one(lines).expect_err("not whole");
+            assert_eq!(
+                (bad.line, bad.what.as_str(), bad.fault, bad.event),
+                (at, what, fault, true),
+                "{lines:?}"
+            );
+        }
+        let good = event(&["UID:y", "SUMMARY:y", "rubbish without a colon", "DTSTART;VALUE=DATE:20261102"]);
+        let (events, bad) = read(&file(&[&event(&["UID:x"]), &good]), "UTC").expect("a calendar");
+        assert_eq!(events.iter().map(|it| it.uid.as_str()).collect::<Vec<_>>(), ["y"]);
+        assert_eq!(bad.iter().map(|it| (it.line, it.event)).collect::<Vec<_>>(), [(3, true), (9, false)]);
+        assert!(read("just a text", "UTC").is_none());
+        assert!(read("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:x\n", "UTC").expect("one").1[0].event);
+    }
+}
