@@ -176,6 +176,33 @@ test('one is reminded of what begins soon, on every device, and no more once it 
   await expect(hugo.getByLabel('Me le rappeler')).toBeHidden();
 });
 
+test('an admin imports a file of events, and is told which lines were not taken', async ({ as, rest, hub, grumbles }) => {
+  grumbles(refused(422));
+  const { space } = await makeSpace(rest, hub);
+  const [bastien, hugo] = [await as('bastien', CALM), await as('hugo', CALM)];
+  for (const page of [bastien, hugo]) await page.goto(`/s/${space.slug}/calendar?view=list&date=${day(1)}`);
+  await expect(hugo.getByRole('heading', { name: 'Rien de prévu pour l’instant' })).toBeVisible();
+  await expect(hugo.getByRole('button', { name: 'Importer' })).toHaveCount(0);
+  const hour = `${day(7).replaceAll('-', '')}T14`;
+  const file = [
+    'BEGIN:VCALENDAR', 'VERSION:2.0',
+    'BEGIN:VEVENT', 'UID:visite@ailleurs', 'SUMMARY:Visite du chantier', `DTSTART:${hour}0000`, `DTEND:${hour}3000`, 'END:VEVENT',
+    'BEGIN:VEVENT', 'UID:perdu@ailleurs', 'SUMMARY:Sans heure', 'DTSTART:demain', 'END:VEVENT',
+    'END:VCALENDAR', '',
+  ].join('\r\n');
+  const choose = (text) =>
+    bastien.locator('#calendar-file').setInputFiles({ name: 'agenda.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) });
+  await choose(file);
+  const done = bastien.getByRole('dialog', { name: 'Import terminé' });
+  await expect(done).toContainText('1 évènement ajouté.');
+  await expect(done.getByRole('listitem')).toHaveText(/^Ligne 12, DTSTART : .+ L’évènement est laissé de côté\.$/);
+  await everyLook(bastien, 'calendar-import');
+  await done.getByRole('button', { name: 'Fermer' }).click();
+  await expect(hugo.getByText('Visite du chantier')).toBeVisible();
+  await choose('Bonjour');
+  await expect(bastien.getByRole('dialog').getByRole('alert')).not.toBeEmpty();
+});
+
 test('by keyboard alone one goes from month to week to an event', async ({ as, rest, hub }) => {
   const { admin, space } = await makeSpace(rest, hub);
   const at = (hour) => `${day(3)}T${hour}:00`;

@@ -94,7 +94,7 @@ fn report(texts: &Texts, import: &Import) -> Html {
         html! {
             <>
                 <h3 id="import-lines">{ texts.with("import-lines", &[("count", bad.into())]) }</h3>
-                <ul class="small bounded" tabindex="0" aria-labelledby="import-lines">
+                <ul class="small" aria-labelledby="import-lines">
                     { for import.lines.iter().map(|it| line(texts, it)) }
                     { for (import.more > 0).then(|| html! { <li>{ texts.with("import-more", &[("count", import.more.into())]) }</li> }) }
                 </ul>
@@ -102,7 +102,7 @@ fn report(texts: &Texts, import: &Import) -> Html {
         }
     });
     html! {
-        <div class="stack" role="status">
+        <div role="status">
             { for nothing }
             { for counts.into_iter().map(|it| html! { <p>{ it }</p> }) }
             { for lines }
