@@ -298,7 +298,7 @@ impl Sources {
         );
         let storage = match self.text("storage_url") {
             Some(url) => {
-                let mut secret = |name| {
+                let secret = |name| {
                     let found: Option<String> = self.text(name);
                     found.with_context(|| format!("{}: needed because storage_url is set", self.get(name).0))
                 };

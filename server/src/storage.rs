@@ -55,6 +55,8 @@ impl Remote {
     }
 
     fn open(&self) -> object_store::Result<Arc<dyn ObjectStore>> {
+        // Its client of HTTP takes the one of the process; another part may have set it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut service = AmazonS3Builder::new()
             .with_bucket_name(&self.bucket)
             .with_region(&self.region)

@@ -332,7 +332,10 @@ async fn row_76_the_calendar_an_event_s_page_and_the_feed_follow_their_events() 
         page.apply(event, lea.id);
     });
 
-    // The feed is told to its owner alone.
+    // The feed is told to its owner alone, and so is of what he is to be reminded.
+    let other = event(&space, &space.admin, 72).await;
+    let wish = json!({ "act": ActId::new(), "minutes": 60 });
+    lea.client.put(&at(other.id, "/reminder"), &wish).await.expect(200);
     let feed = async || lea.client.get("/api/v1/me/calendar-feed").await.expect(200).json();
     let mut feeds: Vec<Snapshot<protocol::calendar::Feed>> = vec![feed().await];
     for _ in 0..2 {

@@ -41,6 +41,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "what is due is sent, and what has expired ended, by whichever node comes first",
     ),
     ("jobs", "blog", "posts that are due are published by whichever node comes first"),
+    ("jobs", "calendar", "people are reminded by whichever node comes first"),
     ("jobs", "documents", "a node reads what waits to be read, and removes files that no version names"),
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "files", "what a node does by itself includes removing attachments that nothing names"),

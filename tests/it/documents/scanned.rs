@@ -140,7 +140,8 @@ async fn row_67_without_the_scanner_s_word_files_are_taken_or_not_as_the_operato
             answer.expect(201);
             continue;
         }
-        assert_eq!(answer.expect(503).code(), Code::NotScanned);
+        let answer = answer.expect(503);
+        assert_eq!(answer.code(), Code::NotScanned);
         assert_ne!(answer.header("retry-after"), "");
         assert_eq!(kept(&hub.data.join("files")), there);
         let path = format!("/api/v1/spaces/{}/documents?folder={folder}", space.id);
