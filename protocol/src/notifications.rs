@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
-    codec::events, feed, live::Moved, people, spaces::Role,
+    codec::events, feed, live::Moved, mentions, people, spaces::Role,
 };
 
 /// Notices on one page.
@@ -117,6 +117,9 @@ pub struct Notice {
     /// The role that the reader has now, with [`Kind::Role`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// With [`Kind::Mention`]: it names nobody of his name, and calls all of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<mentions::Group>,
     /// Who wrote it, or did it; with [`Kind::Link`], whose invitation it was.
     pub by: people::Card,
     /// When.
@@ -604,6 +607,7 @@ mod tests {
             comment: Some(CommentId::new()),
             msg_no: Some(Seq(minute)),
             role: None,
+            calls: None,
             by: people::Card {
                 id: by, name: "Léa Linteau".to_owned(), function: String::new(), photo: None
             },

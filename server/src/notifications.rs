@@ -5,6 +5,7 @@
 
 mod called;
 mod concerned;
+mod groups;
 mod merging;
 mod named;
 mod queries;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     CommentId, ConversationId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    mentions::Group,
     notifications::{
         Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
         Unread, Visit, WasRead, Which, Withdrawn, Words, check_named,
@@ -29,7 +31,7 @@ pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};
 pub use routes::router;
-pub use worker::{KIND, KINDS, changed, follow_up, work};
+pub use worker::{KIND, KINDS, Word, changed, follow_up, work};
 
 use crate::{
     acts,
@@ -278,6 +280,15 @@ pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLev
     .await
 }
 
+/// How many people a comment under a resource would tell that calls a group together: those of it who may
+/// read the resource now, its author aside.
+///
+/// # Errors
+/// The database's.
+pub async fn reach(db: &mut PgConnection, resource: ResourceId, by: UserId, group: Group) -> Result<i64> {
+    groups::queries::size(db, resource, by, group).await
+}
+
 /// Carries what people chose to be told of a resource over to another that takes it in: who follows the one
 /// follows the other, unless he chose otherwise there. Answers whose choice is another now. Asked before
 /// the comments go.
@@ -354,6 +365,7 @@ pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()
             comment,
             msg_no,
             role: about.role,
+            calls: None,
             by: by.clone(),
             at: tx.app.clock.now(),
             read: None,
