@@ -29,6 +29,7 @@ const PARTS: &[(&str, &[&str])] = &[
         "thread",
         &[
             "components/comments/ask.rs",
+            "components/comments/call.rs",
             "components/comments/edit.rs",
             "components/comments/history.rs",
             "pages/discussions/level.rs",

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, CommentId, Position, Problem, ResourceId, Seq, UserId, codec::events, mentions::Group, people,
+    ActId, Check, CommentId, Position, Problem, ResourceId, Seq, UserId, codec::events, mentions::Group,
+    people,
 };
 
 /// Longest comment, in characters.

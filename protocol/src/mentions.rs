@@ -329,11 +329,7 @@ mod tests {
         for (text, group, source) in [
             ("@tous, lisez", Some(Group::All), "@[tous](group:all), lisez"),
             ("Bonjour @Everyone.", Some(Group::All), "Bonjour @[Everyone](group:all)."),
-            (
-                "(@admins) et @all",
-                Some(Group::All),
-                "(@[admins](group:admins)) et @[all](group:all)",
-            ),
+            ("(@admins) et @all", Some(Group::All), "(@[admins](group:admins)) et @[all](group:all)"),
             ("@admins", Some(Group::Admins), "@[admins](group:admins)"),
             ("@toussaint a@tous.fr @tous.fr @all-in x/@all @tous_ @ tous à tous", None, ""),
         ] {
@@ -347,7 +343,9 @@ mod tests {
         let id = UserId::new();
         let source = expand("@Tous Saints", &[Pick { name: "Tous Saints".to_owned(), id }]);
         assert_eq!(call(&source), source);
-        for source in ["@[tous](group:admins)", "@[nous](group:all)", "@[tous](group:all", "@[tous] (group:all)"] {
+        for source in
+            ["@[tous](group:admins)", "@[nous](group:all)", "@[tous](group:all", "@[tous] (group:all)"]
+        {
             assert_eq!(collapse(source).0, source);
         }
     }

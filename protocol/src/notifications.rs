@@ -415,7 +415,7 @@ impl<'n> Group<'n> {
     pub fn of(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         for notice in notices {
-            let key = |it: &Notice| (it.space, it.resource, it.kind);
+            let key = |it: &Notice| (it.space, it.resource, it.kind, it.calls);
             match groups.iter_mut().find(|group| key(group.notices[0]) == key(notice)) {
                 Some(group) => group.notices.push(notice),
                 None => groups.push(Self { notices: vec![notice] }),

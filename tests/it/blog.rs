@@ -225,11 +225,21 @@ async fn b2_members_comment_live_one_level_deep_until_it_is_closed() {
     let mut socket = malika.live().await;
     socket.watch(stream).await;
     let first = lea.post(id, "Merci !").await.comment;
-    let answer = comments::Post { act: ActId::new(), body: "Avec plaisir.".to_owned(), parent: Some(first), call: false };
+    let answer = comments::Post {
+        act: ActId::new(),
+        body: "Avec plaisir.".to_owned(),
+        parent: Some(first),
+        call: false,
+    };
     let path = fixtures::comments(id);
     let answer: Receipt = malika.client.post(&path, &answer).await.expect(201).json();
     // An answer to an answer stands under the same comment.
-    let third = comments::Post { act: ActId::new(), body: "Oui".to_owned(), parent: Some(answer.comment), call: false };
+    let third = comments::Post {
+        act: ActId::new(),
+        body: "Oui".to_owned(),
+        parent: Some(answer.comment),
+        call: false,
+    };
     lea.client.post(&path, &third).await.expect(201);
     for expected in ["Merci", "plaisir", "Oui"] {
         let push = socket.push_of(stream).await;
@@ -247,7 +257,8 @@ async fn b2_members_comment_live_one_level_deep_until_it_is_closed() {
     let closed = Save { closed: true, ..save(&heading, "Clos.") };
     let closed: Heading = malika.client.patch(&at(id, ""), &closed).await.expect(200).json();
     assert_eq!(closed.closed_by.as_ref().map(|it| it.id), Some(malika.id));
-    let late = comments::Post { act: ActId::new(), body: "Trop tard ?".to_owned(), parent: None, call: false };
+    let late =
+        comments::Post { act: ActId::new(), body: "Trop tard ?".to_owned(), parent: None, call: false };
     assert_eq!(lea.client.post(&path, &late).await.expect(403).code(), Code::Locked);
     malika.client.patch(&at(id, ""), &Save { closed: false, ..save(&closed, "Ouvert.") }).await.expect(200);
     lea.client.post(&path, &late).await.expect(201);

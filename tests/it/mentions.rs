@@ -1,5 +1,6 @@
 //! K1 to K5 and rows 52, 68, 71: who may be named, who is told, and who is not.
 
+mod calls;
 mod texts;
 
 use protocol::{
@@ -48,7 +49,7 @@ pub async fn rings(socket: &mut Socket) -> notifications::Event {
 pub async fn settled(hub: &Hub) {
     eventually("the outbox is empty", async || {
         let left: i64 =
-            sqlx::query_scalar("select count(*) from outbox where kind in ('comment', 'resource')")
+            sqlx::query_scalar("select count(*) from outbox where kind in ('comment', 'resource', 'call')")
                 .fetch_one(hub.pool())
                 .await
                 .expect("a count");

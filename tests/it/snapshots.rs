@@ -352,7 +352,8 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
         match step {
             0 | 1 | 5 => written_by.push((karim.post(thread, &named("lis")).await.comment, 0)),
             2 => {
-                let post = comments::Post { act, body: "réponse".to_owned(), parent: Some(mine), call: false };
+                let post =
+                    comments::Post { act, body: "réponse".to_owned(), parent: Some(mine), call: false };
                 karim.client.post(&fixtures::comments(thread), &post).await.expect(201);
             }
             3 => {

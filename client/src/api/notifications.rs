@@ -3,7 +3,7 @@
 use gloo_net::http::Method;
 use protocol::{
     Problem, ResourceId, Snapshot,
-    mentions::Candidate,
+    mentions::{CallReach, Candidate, Group},
     notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
 };
 
@@ -64,4 +64,13 @@ pub async fn set_level(resource: ResourceId, it: &SetLevel) -> Result<(), Proble
 /// As any.
 pub async fn people(place: &str, by: &str, asked: String) -> Result<Vec<Candidate>, Problem> {
     get(&with_query(&format!("{place}/people"), &[(by, Some(asked))])).await
+}
+
+/// How many people a call under a resource would tell.
+///
+/// # Errors
+/// As any.
+pub async fn reach(resource: ResourceId, group: Group) -> Result<CallReach, Problem> {
+    let path = format!("/resources/{resource}/called");
+    get(&with_query(&path, &[("group", Some(group.name().to_owned()))])).await
 }

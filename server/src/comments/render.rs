@@ -390,7 +390,8 @@ mod tests {
     };
 
     use super::{
-        MARKS, attached, by_the_book, calls, excerpt, html, html_calling, html_of, html_with, is_plain, mentioned,
+        MARKS, attached, by_the_book, calls, excerpt, html, html_calling, html_of, html_with, is_plain,
+        mentioned,
     };
 
     #[test]

@@ -60,6 +60,16 @@ notice-mention =
         [one] {" "}mentions you in{" "}
        *[other] {" "}mention you in{" "}
     }
+notice-calls-all =
+    { $people ->
+        [one] {" "}calls everybody in{" "}
+       *[other] {" "}call everybody in{" "}
+    }
+notice-calls-admins =
+    { $people ->
+        [one] {" "}calls the admins in{" "}
+       *[other] {" "}call the admins in{" "}
+    }
 notice-answer =
     { $people ->
         [one] {" "}answers you in{" "}
@@ -102,6 +112,18 @@ notice-entry = {" "}put an answer you were waiting for in the FAQ:{" "}
 comment-delete-title = Delete this message?
 comment-delete-says = Its text disappears for everybody. A note stays in its place, and so do the replies.
 comment-delete-do = Delete the message
+call-title-all = Alert everybody?
+call-title-admins = Alert the admins?
+call-counts = Counting people…
+call-tells =
+    { $count ->
+        [0] This message will alert nobody: you alone can see it.
+        [one] This message will alert { $number } person.
+       *[other] This message will alert { $number } people.
+    }
+call-says = Each of them gets a notification. Without it the message is sent, and the word is just a word.
+call-quiet = Send without alerting
+call-do = Send and alert
 level-label = Following: { $level }
 level-follow = All replies
 level-follow-says = You see each reply until you have read it.

@@ -60,6 +60,16 @@ notice-mention =
         [one] {" "}vous mentionne dans{" "}
        *[other] {" "}vous mentionnent dans{" "}
     }
+notice-calls-all =
+    { $people ->
+        [one] {" "}prévient tout le monde dans{" "}
+       *[other] {" "}préviennent tout le monde dans{" "}
+    }
+notice-calls-admins =
+    { $people ->
+        [one] {" "}appelle les admins dans{" "}
+       *[other] {" "}appellent les admins dans{" "}
+    }
 notice-answer =
     { $people ->
         [one] {" "}vous répond dans{" "}
@@ -102,6 +112,18 @@ notice-entry = {" "}a mis dans la FAQ une réponse que vous attendiez :{" "}
 comment-delete-title = Supprimer ce message ?
 comment-delete-says = Son texte disparaît pour tous. Une mention reste à sa place, et les réponses aussi.
 comment-delete-do = Supprimer le message
+call-title-all = Prévenir tout le monde ?
+call-title-admins = Prévenir les admins ?
+call-counts = On compte les personnes…
+call-tells =
+    { $count ->
+        [0] Ce message ne préviendra personne : vous êtes seul à le lire.
+        [one] Ce message préviendra { $number } personne.
+       *[other] Ce message préviendra { $number } personnes.
+    }
+call-says = Chacune recevra une notification. Sans cela, le message part et le mot reste un simple mot.
+call-quiet = Envoyer sans prévenir
+call-do = Envoyer et prévenir
 level-label = Suivi du fil : { $level }
 level-follow = Toutes les réponses
 level-follow-says = Vous voyez chaque réponse jusqu’à l’avoir lue.
