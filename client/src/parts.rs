@@ -123,6 +123,7 @@ parts! {
         Piece::History(props) => html! { <HistoryDialog ..props /> },
         Piece::Edit(props) => html! { <EditBox ..props /> },
         Piece::Notices(props) => html! { <Notices ..props /> },
+        Piece::Page(Route::Mentions) => html! { <pages::mentions::Mentions /> },
         Piece::Status(props) => html! { <StatusDialog ..props /> },
         Piece::Delete(props) => html! { <DeleteDialog ..props /> },
         Piece::Call(props) => html! { <CallDialog ..props /> },

@@ -35,6 +35,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "pages/discussions/level.rs",
             "pages/discussions/manage.rs",
             "pages/discussions/open.rs",
+            "pages/mentions.rs",
             "shell/notices.rs",
         ],
     ),

@@ -1,6 +1,8 @@
 //! Notifications: what the bell shows. What is addressed to one person has a row each (a notice); what
 //! is new for many follows from heads and marks, and has none (news).
 
+pub mod tasks;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -316,7 +318,7 @@ impl Bell {
                     news.level = it.level;
                 }
             }
-            Event::Unknown => {}
+            Event::DoneSet(_) | Event::Unknown => {}
         }
     }
 
@@ -589,6 +591,8 @@ events! {
         Called(Box<Called>) = "called",
         /// A message names him no longer.
         Uncalled(CommentId) = "uncalled",
+        /// He said of a mention that it is done, or is not after all.
+        DoneSet(tasks::DoneSet) = "done-set",
     }
 }
 

@@ -10,6 +10,7 @@ mod merging;
 mod named;
 mod queries;
 mod routes;
+pub mod tasks;
 mod worker;
 
 use std::collections::HashMap;
@@ -63,7 +64,7 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     if more {
         found.pop();
     }
-    let next = found.last().filter(|_| more).map(|(it, _)| format!("{}.{}", it.at.timestamp_micros(), it.id));
+    let next = found.last().filter(|_| more).map(|(it, _)| place(it));
     let unread = queries::unread(&mut tx, &[auth.user]).await?.first().map_or(0, |(_, count)| *count);
     let (news, quiet) = match after {
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
@@ -77,28 +78,43 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         Some(_) => (Vec::new(), Vec::new()),
     };
     published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
+    let others: Vec<ResourceId> = news.iter().map(|it| it.resource).collect();
+    let (notices, titles) = worded(&mut tx, found, &others).await?;
+    let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
+    let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
+    let news = news.collect();
+    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
+}
+
+/// Notices with what they are about in words; and the titles of what they are about, and of these others.
+async fn worded(
+    db: &mut PgConnection,
+    found: Vec<(Notice, queries::Begins)>,
+    others: &[ResourceId],
+) -> Result<(Vec<Notice>, HashMap<ResourceId, String>)> {
     let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
     let mut spaces: Vec<SpaceId> =
         found.iter().filter(|(it, _)| it.resource.is_none()).map(|(it, _)| it.space).collect();
     spaces.sort_unstable();
     spaces.dedup();
-    let names: HashMap<SpaceId, String> = queries::spaces(&mut tx, &spaces).await?.into_iter().collect();
-    resources.extend(news.iter().map(|it| it.resource));
-    let titles = dispatch::titles(&mut tx, &resources).await?;
-    let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
+    let names: HashMap<SpaceId, String> = queries::spaces(&mut *db, &spaces).await?.into_iter().collect();
+    resources.extend(others);
+    let titles = dispatch::titles(db, &resources).await?;
     let notices = found.into_iter().map(|(notice, begins)| {
         let title = match notice.resource {
-            Some(resource) => title(resource),
+            Some(resource) => titles.get(&resource).cloned().unwrap_or_default(),
             None => names.get(&notice.space).cloned().unwrap_or_default(),
         };
         let excerpt = begins.text.unwrap_or_else(|| render::excerpt(&begins.html.unwrap_or_default()));
         let words = Words { title, excerpt };
         Notice { words: Some(words), ..notice }
     });
-    let notices = notices.collect();
-    let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
-    let news = news.collect();
-    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
+    Ok((notices.collect(), titles))
+}
+
+/// Where the page after a notice begins.
+fn place(it: &Notice) -> String {
+    format!("{}.{}", it.at.timestamp_micros(), it.id)
 }
 
 fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {

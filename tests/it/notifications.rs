@@ -1,6 +1,7 @@
 //! N1, N2, N7, T6 and row 52: what the bell shows, on every device alike, each thing once.
 
 mod moderation;
+mod tasks;
 
 use std::time::Duration;
 

@@ -53,7 +53,7 @@ impl Line<'_> {
 }
 
 /// How a mention is said: of the reader, or of all with whom it calls him.
-fn mentions_in(calls: Option<mentions::Group>) -> &'static str {
+pub fn mentions_in(calls: Option<mentions::Group>) -> &'static str {
     match calls {
         None => "notice-mention",
         Some(mentions::Group::All) => "notice-calls-all",
@@ -378,6 +378,16 @@ pub fn Notices(props: &Props) -> Html {
             }
         })
     };
+    let mentions = {
+        let close = props.close.clone();
+        Callback::from(move |event: MouseEvent| {
+            if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                event.prevent_default();
+                close.emit(());
+                pages::visit(&Route::Mentions.to_path());
+            }
+        })
+    };
     let older = content.next.clone().map(|next| {
         let bell = bell.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -405,6 +415,7 @@ pub fn Notices(props: &Props) -> Html {
                 { filter(Part::All, "notices-all") }
                 { filter(Part::Mine, "notices-mine") }
                 { filter(Part::Followed, "notices-followed") }
+                <a class="filter" href={Route::Mentions.to_path()} onclick={mentions}>{ texts.get("mentions-title") }</a>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label={texts.get("bell-title")}>
                 { section("notices-new", true) }

@@ -61,6 +61,8 @@ macro_rules! notices {
     };
 }
 
+pub(super) use notices;
+
 /// A notice's kind as its row has it.
 fn kind(kept: &str, mentions: bool) -> Kind {
     match kept {
@@ -90,7 +92,8 @@ fn kept(kind: Kind) -> &'static str {
     }
 }
 
-fn notice(row: &PgRow) -> Result<(Notice, Begins), sqlx::Error> {
+/// A notice, and how what it is about begins.
+pub fn notice(row: &PgRow) -> Result<(Notice, Begins), sqlx::Error> {
     let (mentions, calls): (bool, Option<Group>) = (row.try_get("mentions")?, row.try_get("calls")?);
     let notice = Notice {
         id: row.try_get("id")?,
