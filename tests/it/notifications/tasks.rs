@@ -77,7 +77,7 @@ async fn k6_a_mention_is_open_until_it_is_answered_or_said_to_be_done_on_all_dev
     assert!(done.stale, "where it belongs, it is asked for");
     assert_eq!(ids(&it.lea, TaskState::Done).await, mention);
     assert!(ids(&it.lea, TaskState::Open).await.is_empty());
-    assert_eq!(bell(&it.lea).await.unread, 0);
+    assert_eq!(bell(&it.lea).await.unread, 1, "what answers her is unread still");
     set(&it.lea, mention[0], false, 204).await;
     follow(&mut other, &mut open, "it comes back", |it| it.stale).await;
     assert_eq!(ids(&it.lea, TaskState::Open).await, mention);
