@@ -142,7 +142,7 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
             let calls = writer::granted(&edit.body, anew, subject.calls);
             let html = render::html_calling(&edit.body, calls, &people, &files);
             let files: Vec<FileId> = files.into_keys().collect();
-            queries::revise(tx.db(), &subject, (&edit.body, &html), calls, now).await?;
+            queries::revise(tx.db(), &subject, (edit.body.as_str(), html.as_str()), calls, now).await?;
             files::hang(tx.db(), auth.user, &files, files::Place::Comment(id, access.space)).await?;
             let called = calls.is_some() || subject.calls.is_some();
             if called || mentions::names(&subject.source) || mentions::names(&edit.body) {

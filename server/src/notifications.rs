@@ -10,7 +10,7 @@ mod merging;
 mod named;
 mod queries;
 mod routes;
-pub mod tasks;
+mod tasks;
 mod worker;
 
 use std::collections::HashMap;

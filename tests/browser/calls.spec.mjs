@@ -9,14 +9,14 @@ const panel = (page) => page.locator('#bell-content');
 const read = (person) => person.call('PUT', '/notifications/read', { act: crypto.randomUUID(), which: 'all' });
 const dialog = (page) => page.getByRole('dialog', { name: 'Prévenir tout le monde' });
 
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
+const CALM = { reducedMotion: 'reduce' };
 
 test('an admin who calls everybody is told how many they are, and each of them has one notice', async ({ as, rest }) => {
   const { id } = await make(rest, 'À toutes et à tous');
   const [lea, corentin] = [await rest('lea'), await rest('corentin')];
   await read(corentin);
   const { people } = await lea.call('GET', `/resources/${id}/called?group=all`);
-  const [page, other] = [await as('lea'), await as('corentin')];
+  const [page, other] = [await as('lea', CALM), await as('corentin', CALM)];
   await other.goto(`/s/${SPACE}`);
   await bell(other).waitFor();
   await open(page, SPACE, id);
@@ -68,7 +68,7 @@ test('an admin who calls everybody is told how many they are, and each of them h
 
 test('an admin may send it without telling anybody', async ({ as, rest }) => {
   const { id } = await make(rest, 'Sans prévenir');
-  const page = await as('lea');
+  const page = await as('lea', CALM);
   await open(page, SPACE, id);
   await say(page, 'Bonjour @tous, pour mémoire');
   await dialog(page).getByRole('button', { name: 'Envoyer sans prévenir' }).click();
@@ -79,7 +79,7 @@ test('an admin may send it without telling anybody', async ({ as, rest }) => {
 
 test('from a member the word is a word, the composer says so, and the message goes', async ({ as, rest }) => {
   const { id } = await make(rest, 'Un simple mot');
-  const page = await as('corentin');
+  const page = await as('corentin', CALM);
   await open(page, SPACE, id);
   const field = page.locator('#composer');
   await field.pressSequentially('Bonjour @tous');
@@ -104,7 +104,7 @@ test('one’s mentions wait until they are answered or done, on all devices', as
   const source = `@[${me.given_name} ${me.family_name}](user:${me.id})`;
   await lea.post(id, `${source}, votre avis ?`);
   await lea.post(id, `${source}, pour information.`);
-  const [page, other] = [await as('malika'), await as('malika')];
+  const [page, other] = [await as('malika', CALM), await as('malika', CALM)];
   await page.goto(`/s/${SPACE}`);
   await bell(page).click();
   await panel(page).getByRole('link', { name: 'Mes mentions' }).click();

@@ -61,7 +61,7 @@ macro_rules! notices {
     };
 }
 
-pub(super) use notices;
+pub(super) use notices as visible;
 
 /// A notice's kind as its row has it.
 fn kind(kept: &str, mentions: bool) -> Kind {

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use crate::{
     error::Result,
-    notifications::queries::{Begins, notice, notices},
+    notifications::queries::{Begins, notice, visible},
 };
 
 /// A page of a person's mentions that stand so, the newest first, each with the beginning of what it is about.
@@ -27,7 +27,7 @@ pub async fn mentions(
              select resource_id, max(msg_no) as msg_no, max(created_at) as at from comments
              where author_id = $1 and deleted_at is null group by resource_id
          ) ",
-        notices!(
+        visible!(
             "n.id, n.kind, n.mentions, n.calls, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
              case n.kind when 'named' then r.excerpt end as begins,
              u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
