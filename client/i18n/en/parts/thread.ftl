@@ -117,7 +117,7 @@ call-title-admins = Alert the admins?
 call-counts = Counting people…
 call-tells =
     { $count ->
-        [0] This message will alert nobody: you alone can see it.
+        [0] This message will alert nobody: nobody else can see it.
         [one] This message will alert { $number } person.
        *[other] This message will alert { $number } people.
     }

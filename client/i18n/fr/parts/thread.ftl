@@ -117,7 +117,7 @@ call-title-admins = Prévenir les admins ?
 call-counts = On compte les personnes…
 call-tells =
     { $count ->
-        [0] Ce message ne préviendra personne : vous êtes seul à le lire.
+        [0] Ce message ne préviendra personne : personne d’autre ne peut le lire.
         [one] Ce message préviendra { $number } personne.
        *[other] Ce message préviendra { $number } personnes.
     }
