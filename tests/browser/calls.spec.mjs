@@ -46,8 +46,7 @@ test('an admin who calls everybody is told how many they are, and each of them h
 
   await expect(bell(other).locator('.count')).toHaveText('1');
   await bell(other).click();
-  const line = panel(other).locator('.notice', { hasText: 'À toutes et à tous' });
-  await expect(line).toContainText('prévient tout le monde dans');
+  const line = panel(other).locator('.notice', { hasText: 'prévient tout le monde dans À toutes et à tous' });
   await expect(line).toContainText('Bonjour @tous réunion jeudi');
   // An edit that keeps the call asks nothing; one that takes it away takes the notice back.
   await tool(said, 'Autres actions');
@@ -122,7 +121,7 @@ test('one’s mentions wait until they are answered or done, on all devices', as
   await page.getByRole('button', { name: 'Annuler' }).click();
   for (const it of [page, other]) await expect(row(it, 'pour information')).toBeVisible();
   await row(page, 'pour information').getByRole('button', { name: /^Fait/ }).click();
-  await page.getByRole('link', { name: 'Faites' }).click();
+  await page.getByRole('link', { name: 'Faites', exact: true }).click();
   await expect(page).toHaveURL(/state=done$/);
   await expect(row(page, 'pour information')).toBeVisible();
   await page.goBack();
@@ -134,6 +133,6 @@ test('one’s mentions wait until they are answered or done, on all devices', as
   await page.goto('/mentions?state=answered');
   await expect(row(page, 'votre avis')).toBeVisible();
   await expect(row(page, 'pour information')).toHaveCount(0);
-  await page.getByRole('link', { name: 'À traiter' }).click();
+  await page.getByRole('link', { name: 'À traiter', exact: true }).click();
   await expect(row(page, 'votre avis')).toHaveCount(0);
 });
