@@ -21,7 +21,7 @@ use protocol::{
     mentions::Group,
     notifications::{
         Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
-        Unread, Visit, WasRead, Which, Withdrawn, Words, check_named,
+        Unread, Visit, WasRead, Which, Withdrawn, Words, check_named, tasks::SetDone,
     },
     people::Mark,
     spaces::Role,
@@ -205,6 +205,26 @@ pub async fn unread_again(app: &App, auth: &Auth, ask: Unread) -> Result<()> {
                 Event::Notifications(It::Unread(IsUnread { which: ask.which, unread })),
             );
             acts::keep(tx, user, ask.act, &()).await
+        })
+    })
+    .await
+}
+
+/// Says of a mention that it is done, or is not after all.
+///
+/// # Errors
+/// 404: there is no such mention of one's own.
+pub async fn set_done(app: &App, auth: &Auth, notice: NoticeId, set: SetDone) -> Result<()> {
+    let user = auth.user;
+    app.write(move |tx| {
+        Box::pin(async move {
+            if acts::claim::<()>(tx, user, set.act, &(notice, set.done)).await?.is_some() {
+                return Ok(());
+            }
+            for event in tasks::set_done(tx, user, notice, set).await? {
+                tx.emit(Stream::User(user), Event::Notifications(event));
+            }
+            acts::keep(tx, user, set.act, &()).await
         })
     })
     .await

@@ -70,7 +70,7 @@ test('an admin may send it without telling anybody', async ({ as, rest }) => {
   const page = await as('lea', CALM);
   await open(page, SPACE, id);
   await say(page, 'Bonjour @tous, pour mémoire');
-  await dialog(page).getByRole('button', { name: 'Envoyer sans prévenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Sans prévenir' }).click();
   const said = comment(page, 'pour mémoire');
   await expect(said).toContainText('Bonjour @tous, pour mémoire');
   await expect(said.locator('.mention')).toHaveCount(0);

@@ -344,7 +344,7 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
     let (mut written_by, mut read): (Vec<(CommentId, i32)>, ActId) = (Vec::new(), ActId::new());
     let talk = karim.meets(&lea).await;
     let mut told: Option<CommentId> = None;
-    for step in 0..14 {
+    for step in 0..16 {
         let bell: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
         let first = bell.content.notices.first().map(|it| it.id);
         shots.push(Snapshot { position: bell.position, content: bare(bell.content) });
@@ -392,6 +392,16 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
                 let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0, call: false };
                 let message = told.expect("a message");
                 karim.client.patch(&format!("/api/v1/messages/{message}"), &edit).await.expect(204);
+            }
+            13 => {
+                let call =
+                    comments::Post { act, body: "@[tous](group:all)".to_owned(), parent: None, call: true };
+                space.admin.client.post(&fixtures::comments(thread), &call).await.expect(201);
+            }
+            14 => {
+                let done = notifications::tasks::SetDone { act, done: true };
+                let path = format!("/api/v1/mentions/{}", first.expect("a mention"));
+                lea.client.put(&path, &done).await.expect(204);
             }
             _ => {
                 lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);

@@ -99,7 +99,7 @@ async fn set_done(
     Body(set): Body<SetDone>,
 ) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
-    super::tasks::set_done(&app, &auth, notice, set).await?;
+    super::set_done(&app, &auth, notice, set).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

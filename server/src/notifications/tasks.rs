@@ -3,7 +3,7 @@
 pub mod queries;
 
 use protocol::{
-    Event, NoticeId, Snapshot, Stream,
+    NoticeId, Snapshot, Stream, UserId,
     notifications::{
         Event as It, PAGE, WasRead, Which,
         tasks::{DoneSet, SetDone, TaskState, Tasks},
@@ -12,8 +12,7 @@ use protocol::{
 
 use super::{cursor, unread, worded};
 use crate::{
-    acts,
-    app::{App, snapshot},
+    app::{App, Tx, snapshot},
     auth::Auth,
     error::{Result, not_found},
     live::log,
@@ -37,34 +36,21 @@ pub async fn list(app: &App, auth: &Auth, state: TaskState, after: Option<&str>)
     Ok(Snapshot { position, content: Tasks { state, items, next, stale: false } })
 }
 
-/// Says of a mention that it is done, which has read it too; or that it is not after all.
+/// Says of a mention that it is done, which has read it too; or that it is not after all. Answers what happened.
 ///
 /// # Errors
 /// 404: there is no such mention of one's own.
-pub async fn set_done(app: &App, auth: &Auth, notice: NoticeId, set: SetDone) -> Result<()> {
-    let user = auth.user;
-    app.write(move |tx| {
-        Box::pin(async move {
-            if acts::claim::<()>(tx, user, set.act, &(notice, set.done)).await?.is_some() {
-                return Ok(());
-            }
-            super::queries::lock(tx.db(), &[user]).await?;
-            let done_at = set.done.then(|| tx.app.clock.now());
-            if !queries::set_done(tx.db(), user, notice, done_at).await? {
-                return Err(not_found());
-            }
-            tx.emit(
-                Stream::User(user),
-                Event::Notifications(It::DoneSet(DoneSet { notice, done: set.done })),
-            );
-            if set.done {
-                super::queries::read_these(tx.db(), user, &[notice], set.act).await?;
-                let unread = unread(tx.db(), user).await?;
-                let was = WasRead { which: Which::Notices(vec![notice]), act: set.act, unread };
-                tx.emit(Stream::User(user), Event::Notifications(It::Read(was)));
-            }
-            acts::keep(tx, user, set.act, &()).await
-        })
-    })
-    .await
+pub async fn set_done(tx: &mut Tx, user: UserId, notice: NoticeId, set: SetDone) -> Result<Vec<It>> {
+    super::queries::lock(tx.db(), &[user]).await?;
+    let done_at = set.done.then(|| tx.app.clock.now());
+    if !queries::set_done(tx.db(), user, notice, done_at).await? {
+        return Err(not_found());
+    }
+    let mut events = vec![It::DoneSet(DoneSet { notice, done: set.done })];
+    if set.done {
+        super::queries::read_these(tx.db(), user, &[notice], set.act).await?;
+        let unread = unread(tx.db(), user).await?;
+        events.push(It::Read(WasRead { which: Which::Notices(vec![notice]), act: set.act, unread }));
+    }
+    Ok(events)
 }

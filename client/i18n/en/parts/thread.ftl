@@ -122,7 +122,7 @@ call-tells =
        *[other] This message will alert { $number } people.
     }
 call-says = Each of them gets a notification. Without it the message is sent, and the word is just a word.
-call-quiet = Send without alerting
+call-quiet = Without alerting
 call-do = Send and alert
 mentions-title = My mentions
 mentions-says = What names you waits here until you answer, or say that it is done.

@@ -122,7 +122,7 @@ call-tells =
        *[other] Ce message préviendra { $number } personnes.
     }
 call-says = Chacune recevra une notification. Sans cela, le message part et le mot reste un simple mot.
-call-quiet = Envoyer sans prévenir
+call-quiet = Sans prévenir
 call-do = Envoyer et prévenir
 mentions-title = Mes mentions
 mentions-says = Ce qui vous nomme attend ici jusqu’à votre réponse, ou jusqu’à ce que vous le disiez fait.
