@@ -11,6 +11,7 @@ pub mod home;
 pub mod invitation;
 pub mod links;
 pub mod members;
+pub mod mentions;
 pub mod outside;
 pub mod people;
 pub mod reset;

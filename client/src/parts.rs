@@ -16,7 +16,8 @@ use crate::{
     components::{
         Button, Dialog, Empty, Kind, Skeleton,
         comments::{
-            DeleteDialog, DeleteDialogProps, EditBox, EditBoxProps, HistoryDialog, HistoryDialogProps,
+            CallDialog, CallDialogProps, DeleteDialog, DeleteDialogProps, EditBox, EditBoxProps,
+            HistoryDialog, HistoryDialogProps,
         },
         empty::Art,
     },
@@ -49,6 +50,8 @@ pub enum Piece {
     Status(StatusProps),
     /// The question before a comment is deleted.
     Delete(DeleteDialogProps),
+    /// The question before a text calls people together.
+    Call(CallDialogProps),
     /// How much one is told of a thread.
     Level(LevelMenuProps),
     /// An entry of the FAQ that is made from an answer.
@@ -120,8 +123,10 @@ parts! {
         Piece::History(props) => html! { <HistoryDialog ..props /> },
         Piece::Edit(props) => html! { <EditBox ..props /> },
         Piece::Notices(props) => html! { <Notices ..props /> },
+        Piece::Page(Route::Mentions) => html! { <pages::mentions::Mentions /> },
         Piece::Status(props) => html! { <StatusDialog ..props /> },
         Piece::Delete(props) => html! { <DeleteDialog ..props /> },
+        Piece::Call(props) => html! { <CallDialog ..props /> },
         Piece::Level(props) => html! { <LevelMenu ..props /> },
     }
     documents {

@@ -36,6 +36,8 @@ pub enum Route {
         /// Whose card is open.
         user: UserId,
     },
+    /// One's mentions, as what there is to do.
+    Mentions,
     /// One's conversations.
     Messages,
     /// A conversation.
@@ -177,6 +179,7 @@ impl Routable for Route {
             Self::Spaces => "/spaces",
             Self::Settings => "/settings",
             Self::People => "/people",
+            Self::Mentions => "/mentions",
             Self::Messages => "/messages",
             Self::Search => "/search",
             Self::SiteAnnouncements => "/announcements",
@@ -229,6 +232,7 @@ impl Routable for Route {
             ["settings"] => Some(Self::Settings),
             ["people"] => Some(Self::People),
             ["people", user] => user.parse().ok().map(|user| Self::Person { user }),
+            ["mentions"] => Some(Self::Mentions),
             ["messages"] => Some(Self::Messages),
             ["search"] => Some(Self::Search),
             ["announcements"] => Some(Self::SiteAnnouncements),
@@ -288,6 +292,7 @@ impl Route {
             Self::Settings,
             Self::People,
             Self::Person { user: UserId(thread.0) },
+            Self::Mentions,
             Self::Messages,
             Self::Search,
             Self::Conversation { conversation: ConversationId(thread.0) },

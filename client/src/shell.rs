@@ -18,7 +18,7 @@ pub use chats::{ChatsProvider, use_chats};
 pub use find::asked;
 pub use frame::{Frame, use_space, use_space_here};
 pub use me::theme_key;
-pub use notices::{Notices, Props as NoticesProps};
+pub use notices::{Notices, Props as NoticesProps, mentions_in};
 pub use side::icon as service_icon;
 pub use status::{DialogProps as StatusProps, StatusDialog};
 pub use threads::use_threads;

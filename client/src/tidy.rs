@@ -29,11 +29,13 @@ const PARTS: &[(&str, &[&str])] = &[
         "thread",
         &[
             "components/comments/ask.rs",
+            "components/comments/call.rs",
             "components/comments/edit.rs",
             "components/comments/history.rs",
             "pages/discussions/level.rs",
             "pages/discussions/manage.rs",
             "pages/discussions/open.rs",
+            "pages/mentions.rs",
             "shell/notices.rs",
         ],
     ),

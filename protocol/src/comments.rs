@@ -4,7 +4,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ActId, Check, CommentId, Position, Problem, ResourceId, Seq, UserId, codec::events, people};
+use crate::{
+    ActId, Check, CommentId, Position, Problem, ResourceId, Seq, UserId, codec::events, mentions::Group,
+    people,
+};
 
 /// Longest comment, in characters.
 pub const BODY_MAX: u32 = 8_000;
@@ -148,6 +151,9 @@ pub struct History {
     pub source: String,
     /// The present version's number.
     pub revision: i32,
+    /// Whom it calls together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<Group>,
     /// Earlier versions.
     pub earlier: Vec<Version>,
 }
@@ -176,6 +182,10 @@ pub struct Post {
     /// The comment it answers. An answer to an answer goes under the same comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<CommentId>,
+    /// Its author knows how many people its `@tous` or `@admins` tells, and means it. Without this, and
+    /// from whoever is no admin, the word is a word.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub call: bool,
 }
 
 impl Post {
@@ -197,6 +207,9 @@ pub struct Edit {
     pub body: String,
     /// The version it is based on; 409 when there is a newer one.
     pub revision: i32,
+    /// As in [`Post::call`], for a call that the version before had not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub call: bool,
 }
 
 impl Edit {

@@ -1,6 +1,7 @@
 //! Mentions: a person named in a text. In the source it is written `@[Name](user:id)`: a link to whoever
 //! reads the Markdown as it is, and nothing that becomes HTML by itself. Whoever writes sees `@Name`
-//! only; this file turns the one into the other.
+//! only; this file turns the one into the other. All who may read something are called in the same way,
+//! `@[tous](group:all)`, and its space's admins, `@[admins](group:admins)`.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,113 @@ pub const MAX: usize = 20;
 pub const LIST_MAX: i64 = 8;
 /// What the address of a mention begins with.
 pub const SCHEME: &str = "user:";
+
+/// What the address of a call begins with.
+pub const CALL_SCHEME: &str = "group:";
+
+/// People who are called together, by a comment of an admin that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Group {
+    /// All members who may read it.
+    All,
+    /// The space's admins.
+    Admins,
+}
+
+impl Group {
+    /// The words that call, without their `@`.
+    pub const WORDS: &[(&str, Self)] =
+        &[("tous", Self::All), ("all", Self::All), ("everyone", Self::All), ("admins", Self::Admins)];
+
+    /// As written on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Admins => "admins",
+        }
+    }
+
+    /// Whoever is told of the other is told of this.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self == Self::All || self == other
+    }
+
+    /// The larger of two.
+    #[must_use]
+    pub fn with(self, other: Option<Self>) -> Self {
+        if other == Some(Self::All) { Self::All } else { self }
+    }
+
+    /// Whom a word calls; its case does not matter.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(it, _)| it.eq_ignore_ascii_case(word)).map(|(_, group)| *group)
+    }
+
+    /// Whom a link behind an `@` calls: its address, and what it says.
+    #[must_use]
+    pub fn linked(address: &str, word: &str) -> Option<Self> {
+        Self::of(word).filter(|group| address.strip_prefix(CALL_SCHEME) == Some(group.name()))
+    }
+}
+
+/// How many people a call would tell: `GET /api/v1/resources/{resource}/called`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CallReach {
+    /// People, the asker aside.
+    pub people: i64,
+}
+
+/// The words of a text that call: where each begins and ends, in bytes, its `@` among them.
+fn words(text: &str) -> impl Iterator<Item = (usize, usize, Group)> {
+    text.match_indices('@').filter_map(|(at, _)| {
+        let stands_in = |c: char| c.is_alphanumeric() || matches!(c, '@' | '-' | '_' | '.' | '/');
+        if text[..at].chars().next_back().is_some_and(stands_in) {
+            return None;
+        }
+        let behind = &text[at + 1..];
+        let length = behind.find(|c: char| !c.is_alphanumeric()).unwrap_or(behind.len());
+        let group = Group::of(&behind[..length])?;
+        // An address goes on, and so does a longer word.
+        let mut after = behind[length..].chars();
+        let goes_on = match after.next() {
+            Some('-' | '_' | '@' | '/') => true,
+            Some('.') => after.next().is_some_and(char::is_alphanumeric),
+            _ => false,
+        };
+        (!goes_on).then_some((at, at + 1 + length, group))
+    })
+}
+
+/// Whom the words of a text would call, as one sees it while writing.
+#[must_use]
+pub fn calls(text: &str) -> Option<Group> {
+    words(text).fold(None, |all, (_, _, group)| Some(group.with(all)))
+}
+
+/// The source of a text whose words call.
+#[must_use]
+pub fn call(text: &str) -> String {
+    let (mut source, mut done) = (String::with_capacity(text.len() + 32), 0);
+    for (from, to, group) in words(text) {
+        source.push_str(&text[done..from]);
+        source.push_str("@[");
+        source.push_str(&text[from + 1..to]);
+        source.push_str("](");
+        source.push_str(CALL_SCHEME);
+        source.push_str(group.name());
+        source.push(')');
+        done = to;
+    }
+    source.push_str(&text[done..]);
+    source
+}
 
 /// A person of the @ list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +168,12 @@ pub fn collapse(source: &str) -> (String, Vec<Pick>) {
     while let Some(at) = rest.find("@[") {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
+        if let Some((word, length)) = parse_call(rest) {
+            text.push('@');
+            text.push_str(word);
+            rest = &rest[length..];
+            continue;
+        }
         match parse(rest) {
             // Two of one name: only the first can be told by it.
             Some((pick, _)) if picks.iter().any(|it| it.name == pick.name && it.id != pick.id) => {
@@ -82,6 +196,14 @@ pub fn collapse(source: &str) -> (String, Vec<Pick>) {
     }
     text.push_str(rest);
     (text, picks)
+}
+
+/// Reads a call at the start of a text; answers how long it is, too.
+fn parse_call(text: &str) -> Option<(&str, usize)> {
+    let (word, behind) = text.strip_prefix("@[")?.split_once("](")?;
+    let (address, _) = behind.split_once(')')?;
+    Group::linked(address, word)?;
+    Some((word, 2 + word.len() + 2 + address.len() + 1))
 }
 
 /// Reads a mention at the start of a text; answers how long it is, too.
@@ -200,6 +322,32 @@ mod tests {
         let (text, picks) = collapse(&source);
         assert_eq!(picks, [Pick { name: "Ana".to_owned(), id: one }]);
         assert_eq!(expand(&text, &picks), source);
+    }
+
+    #[test]
+    fn a_word_calls_and_goes_to_the_source_and_back() {
+        for (text, group, source) in [
+            ("@tous, lisez", Some(Group::All), "@[tous](group:all), lisez"),
+            ("Bonjour @Everyone.", Some(Group::All), "Bonjour @[Everyone](group:all)."),
+            ("(@admins) et @all", Some(Group::All), "(@[admins](group:admins)) et @[all](group:all)"),
+            ("@admins", Some(Group::Admins), "@[admins](group:admins)"),
+            ("@toussaint a@tous.fr @tous.fr @all-in x/@all @tous_ @ tous à tous", None, ""),
+        ] {
+            assert_eq!(calls(text), group, "{text}");
+            let made = call(text);
+            assert_eq!(made, if group.is_some() { source } else { text }, "{text}");
+            assert_eq!(collapse(&made), (text.to_owned(), Vec::new()));
+            assert_eq!(call(&made), made, "called once");
+        }
+        // A person's name that begins so is a person's.
+        let id = UserId::new();
+        let source = expand("@Tous Saints", &[Pick { name: "Tous Saints".to_owned(), id }]);
+        assert_eq!(call(&source), source);
+        for source in
+            ["@[tous](group:admins)", "@[nous](group:all)", "@[tous](group:all", "@[tous] (group:all)"]
+        {
+            assert_eq!(collapse(source).0, source);
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Notifications: what the bell shows. What is addressed to one person has a row each (a notice); what
 //! is new for many follows from heads and marks, and has none (news).
 
+pub mod tasks;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
-    codec::events, feed, live::Moved, people, spaces::Role,
+    codec::events, feed, live::Moved, mentions, people, spaces::Role,
 };
 
 /// Notices on one page.
@@ -119,6 +121,9 @@ pub struct Notice {
     /// The role that the reader has now, with [`Kind::Role`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// With [`Kind::Mention`]: it names nobody of his name, and calls all of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<mentions::Group>,
     /// Who wrote it, or did it; with [`Kind::Link`], whose invitation it was.
     pub by: people::Card,
     /// When.
@@ -315,7 +320,7 @@ impl Bell {
                     news.level = it.level;
                 }
             }
-            Event::Unknown => {}
+            Event::DoneSet(_) | Event::Unknown => {}
         }
     }
 
@@ -414,7 +419,7 @@ impl<'n> Group<'n> {
     pub fn of(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         for notice in notices {
-            let key = |it: &Notice| (it.space, it.resource, it.kind);
+            let key = |it: &Notice| (it.space, it.resource, it.kind, it.calls);
             match groups.iter_mut().find(|group| key(group.notices[0]) == key(notice)) {
                 Some(group) => group.notices.push(notice),
                 None => groups.push(Self { notices: vec![notice] }),
@@ -588,6 +593,8 @@ events! {
         Called(Box<Called>) = "called",
         /// A message names him no longer.
         Uncalled(CommentId) = "uncalled",
+        /// He said of a mention that it is done, or is not after all.
+        DoneSet(tasks::DoneSet) = "done-set",
     }
 }
 
@@ -606,6 +613,7 @@ mod tests {
             comment: Some(CommentId::new()),
             msg_no: Some(Seq(minute)),
             role: None,
+            calls: None,
             by: people::Card {
                 id: by, name: "Léa Linteau".to_owned(), function: String::new(), photo: None
             },

@@ -518,7 +518,7 @@ pub async fn history(app: &App, auth: &Auth, id: CommentId) -> Result<History> {
         return Err(not_found());
     }
     let earlier = texts::versions(&mut *db, id).await?;
-    Ok(History { source: subject.source, revision: subject.revision, earlier })
+    Ok(History { source: subject.source, revision: subject.revision, calls: None, earlier })
 }
 
 /// Sets how far one has read; it may also go back, to keep something for later. The others hear of

@@ -113,10 +113,8 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
         queries::subject(&mut *app.pool.acquire().await?, id, false).await?.ok_or_else(not_found)?;
     let people = mentions::named(app, resource.resource_id, &edit.body).await?;
     let files = files::named(app, auth.user, &edit.body, Some(id)).await?;
-    let html = render::html_of(&edit.body, &people, &files);
-    let files: Vec<FileId> = files.into_keys().collect();
     app.write(move |tx| {
-        let (edit, html, files) = (edit.clone(), html.clone(), files.clone());
+        let (edit, people, files) = (edit.clone(), people.clone(), files.clone());
         Box::pin(async move {
             let (subject, access) = changing(tx, &auth, id).await?;
             if acts::claim::<()>(tx, auth.user, edit.act, &(id, &edit)).await?.is_some() {
@@ -140,10 +138,15 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
             if subject.revision != edit.revision {
                 return Err(refused(Code::Stale));
             }
-            queries::revise(tx.db(), &subject, &edit.body, &html, now).await?;
+            let anew = edit.call && access.role == Role::Admin;
+            let calls = writer::granted(&edit.body, anew, subject.calls);
+            let html = render::html_calling(&edit.body, calls, &people, &files);
+            let files: Vec<FileId> = files.into_keys().collect();
+            queries::revise(tx.db(), &subject, (edit.body.as_str(), html.as_str()), calls, now).await?;
             files::hang(tx.db(), auth.user, &files, files::Place::Comment(id, access.space)).await?;
-            if mentions::names(&subject.source) || mentions::names(&edit.body) {
-                notifications::changed(tx, id).await?;
+            let called = calls.is_some() || subject.calls.is_some();
+            if called || mentions::names(&subject.source) || mentions::names(&edit.body) {
+                notifications::changed(tx, id, called).await?;
             }
             if subject.author_id != auth.user {
                 concerns_author(tx, &auth, &subject, Kind::Edited).await?;
@@ -199,8 +202,9 @@ pub async fn delete(app: &App, auth: &Auth, id: CommentId, act: ActId) -> Result
                 let deletion = Deletion { at: now, by_author: subject.author_id == auth.user };
                 queries::delete(tx.db(), id, auth.user, now).await?;
                 files::drop_of(tx.db(), id).await?;
-                if mentions::names(&subject.source) || subject.parent_id.is_some() {
-                    notifications::changed(tx, id).await?;
+                let called = subject.calls.is_some();
+                if called || mentions::names(&subject.source) || subject.parent_id.is_some() {
+                    notifications::changed(tx, id, called).await?;
                 }
                 if subject.author_id != auth.user {
                     concerns_author(tx, &auth, &subject, Kind::Deleted).await?;
@@ -399,5 +403,5 @@ pub async fn history(app: &App, auth: &Auth, id: CommentId) -> Result<History> {
         return Err(not_found());
     }
     let earlier = queries::versions(&mut db, id).await?;
-    Ok(History { source: subject.source, revision: subject.revision, earlier })
+    Ok(History { source: subject.source, revision: subject.revision, calls: subject.calls, earlier })
 }

@@ -6,7 +6,11 @@ mod routes;
 
 use std::collections::HashMap;
 
-use protocol::{Check, ResourceId, SpaceId, UserId, mentions::Candidate, spaces::Role};
+use protocol::{
+    Check, ResourceId, SpaceId, UserId,
+    mentions::{CallReach, Candidate, Group},
+    spaces::Role,
+};
 
 pub use routes::router;
 
@@ -15,8 +19,8 @@ use crate::{
     auth::Auth,
     comments::render,
     dispatch,
-    error::{Result, not_found},
-    spaces,
+    error::{Result, not_allowed, not_found},
+    notifications, spaces,
 };
 
 /// Longest part of a name that is looked for, in characters.
@@ -101,4 +105,18 @@ pub async fn list(app: &App, auth: &Auth, resource: ResourceId, asked: &str) -> 
 pub async fn check(app: &App, auth: &Auth, resource: ResourceId, ids: &[UserId]) -> Result<Vec<Candidate>> {
     let access = dispatch::readable(&app.pool, auth.user, resource).await?.ok_or_else(not_found)?;
     queries::known(&app.pool, access.space, Some(resource), ids).await
+}
+
+/// How many people a call under a resource would tell, asked before it is made.
+///
+/// # Errors
+/// 403 for who is no admin of the space: he calls nobody; 404.
+pub async fn reach(app: &App, auth: &Auth, resource: ResourceId, group: Group) -> Result<CallReach> {
+    let mut db = app.pool.acquire().await?;
+    let access = dispatch::readable(&mut *db, auth.user, resource).await?.ok_or_else(not_found)?;
+    if access.role < Role::Admin {
+        return Err(not_allowed());
+    }
+    let people = notifications::reach(&mut db, resource, auth.user, group).await?;
+    Ok(CallReach { people })
 }

@@ -5,10 +5,12 @@
 
 mod called;
 mod concerned;
+mod groups;
 mod merging;
 mod named;
 mod queries;
 mod routes;
+mod tasks;
 mod worker;
 
 use std::collections::HashMap;
@@ -16,9 +18,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     CommentId, ConversationId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    mentions::Group,
     notifications::{
         Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
-        Unread, Visit, WasRead, Which, Withdrawn, Words, check_named,
+        Unread, Visit, WasRead, Which, Withdrawn, Words, check_named, tasks::SetDone,
     },
     people::Mark,
     spaces::Role,
@@ -29,7 +32,7 @@ pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};
 pub use routes::router;
-pub use worker::{KIND, KINDS, changed, follow_up, work};
+pub use worker::{KIND, KINDS, Word, changed, follow_up, work};
 
 use crate::{
     acts,
@@ -61,7 +64,7 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     if more {
         found.pop();
     }
-    let next = found.last().filter(|_| more).map(|(it, _)| format!("{}.{}", it.at.timestamp_micros(), it.id));
+    let next = found.last().filter(|_| more).map(|(it, _)| place(it));
     let unread = queries::unread(&mut tx, &[auth.user]).await?.first().map_or(0, |(_, count)| *count);
     let (news, quiet) = match after {
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
@@ -75,28 +78,43 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         Some(_) => (Vec::new(), Vec::new()),
     };
     published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
+    let others: Vec<ResourceId> = news.iter().map(|it| it.resource).collect();
+    let (notices, titles) = worded(&mut tx, found, &others).await?;
+    let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
+    let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
+    let news = news.collect();
+    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
+}
+
+/// Notices with what they are about in words; and the titles of what they are about, and of these others.
+async fn worded(
+    db: &mut PgConnection,
+    found: Vec<(Notice, queries::Begins)>,
+    others: &[ResourceId],
+) -> Result<(Vec<Notice>, HashMap<ResourceId, String>)> {
     let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
     let mut spaces: Vec<SpaceId> =
         found.iter().filter(|(it, _)| it.resource.is_none()).map(|(it, _)| it.space).collect();
     spaces.sort_unstable();
     spaces.dedup();
-    let names: HashMap<SpaceId, String> = queries::spaces(&mut tx, &spaces).await?.into_iter().collect();
-    resources.extend(news.iter().map(|it| it.resource));
-    let titles = dispatch::titles(&mut tx, &resources).await?;
-    let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
+    let names: HashMap<SpaceId, String> = queries::spaces(&mut *db, &spaces).await?.into_iter().collect();
+    resources.extend(others);
+    let titles = dispatch::titles(db, &resources).await?;
     let notices = found.into_iter().map(|(notice, begins)| {
         let title = match notice.resource {
-            Some(resource) => title(resource),
+            Some(resource) => titles.get(&resource).cloned().unwrap_or_default(),
             None => names.get(&notice.space).cloned().unwrap_or_default(),
         };
         let excerpt = begins.text.unwrap_or_else(|| render::excerpt(&begins.html.unwrap_or_default()));
         let words = Words { title, excerpt };
         Notice { words: Some(words), ..notice }
     });
-    let notices = notices.collect();
-    let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
-    let news = news.collect();
-    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
+    Ok((notices.collect(), titles))
+}
+
+/// Where the page after a notice begins.
+fn place(it: &Notice) -> String {
+    format!("{}.{}", it.at.timestamp_micros(), it.id)
 }
 
 fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {
@@ -192,6 +210,26 @@ pub async fn unread_again(app: &App, auth: &Auth, ask: Unread) -> Result<()> {
     .await
 }
 
+/// Says of a mention that it is done, or is not after all.
+///
+/// # Errors
+/// 404: there is no such mention of one's own.
+pub async fn set_done(app: &App, auth: &Auth, notice: NoticeId, set: SetDone) -> Result<()> {
+    let user = auth.user;
+    app.write(move |tx| {
+        Box::pin(async move {
+            if acts::claim::<()>(tx, user, set.act, &(notice, set.done)).await?.is_some() {
+                return Ok(());
+            }
+            for event in tasks::set_done(tx, user, notice, set).await? {
+                tx.emit(Stream::User(user), Event::Notifications(event));
+            }
+            acts::keep(tx, user, set.act, &()).await
+        })
+    })
+    .await
+}
+
 /// The reader's mark passes the notices of a resource up to a message: whoever has read a comment in its
 /// place has read its notice. Called before the mark is set.
 ///
@@ -278,6 +316,15 @@ pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLev
     .await
 }
 
+/// How many people a comment under a resource would tell that calls a group together: those of it who may
+/// read the resource now, its author aside.
+///
+/// # Errors
+/// The database's.
+pub async fn reach(db: &mut PgConnection, resource: ResourceId, by: UserId, group: Group) -> Result<i64> {
+    groups::queries::size(db, resource, by, group).await
+}
+
 /// Carries what people chose to be told of a resource over to another that takes it in: who follows the one
 /// follows the other, unless he chose otherwise there. Answers whose choice is another now. Asked before
 /// the comments go.
@@ -354,6 +401,7 @@ pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()
             comment,
             msg_no,
             role: about.role,
+            calls: None,
             by: by.clone(),
             at: tx.app.clock.now(),
             read: None,

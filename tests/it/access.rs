@@ -31,7 +31,7 @@ async fn cut(socket: &mut Socket, stream: Stream) {
 }
 
 async fn edit(by: &Person, comment: protocol::CommentId, revision: i32, body: &str) {
-    let edit = Edit { act: ActId::new(), body: body.to_owned(), revision };
+    let edit = Edit { act: ActId::new(), body: body.to_owned(), revision, call: false };
     by.client.patch(&format!("/api/v1/comments/{comment}"), &edit).await.expect(204);
 }
 
@@ -103,7 +103,7 @@ async fn fault_18_who_was_removed_sees_nothing_more_not_even_on_the_way_back() {
         assert_eq!(answer.code(), Code::NotFound, "{path}");
         assert!(!answer.text().contains("SECRET"));
     }
-    let post = comments::Post { act: ActId::new(), body: "encore moi".to_owned(), parent: None };
+    let post = comments::Post { act: ActId::new(), body: "encore moi".to_owned(), parent: None, call: false };
     assert_eq!(hers.try_post(thread, post).await.expect_err("refused").code, Code::NotFound);
 }
 
@@ -151,7 +151,7 @@ async fn row_29_a_lowered_role_counts_from_the_next_message_on() {
     set_role(&space, &lea, Role::Contributor).await;
     cut(&mut socket, admins).await;
     assert_eq!(socket.try_watch(admins, None).await.expect_err("denied").code, Code::NotFound);
-    let late = Edit { act: ActId::new(), body: "plus maintenant".to_owned(), revision: 1 };
+    let late = Edit { act: ActId::new(), body: "plus maintenant".to_owned(), revision: 1, call: false };
     let path = format!("/api/v1/comments/{of_another}");
     assert_eq!(lea.client.patch(&path, &late).await.expect(403).code(), Code::NotAllowed);
     // What the new role may read goes on.
@@ -197,7 +197,7 @@ async fn what_only_some_may_read_is_hidden_from_the_others_in_every_way() {
     assert_eq!(heads.await.iter().map(|moved| moved.resource).collect::<Vec<_>>(), [open]);
     karim.client.get(&fixtures::comments(thread)).await.expect(404);
     karim.client.get(&format!("/api/v1/comments/{}/history", receipt.comment)).await.expect(404);
-    let post = comments::Post { act: ActId::new(), body: "et moi ?".to_owned(), parent: None };
+    let post = comments::Post { act: ActId::new(), body: "et moi ?".to_owned(), parent: None, call: false };
     assert_eq!(his.try_post(thread, post).await.expect_err("refused").code, Code::NotFound);
     // Lowered, she loses it at once.
     set_role(&space, &lea, Role::Member).await;

@@ -33,7 +33,7 @@ fn at(file: &File) -> String {
 }
 
 fn post(body: String) -> Post {
-    Post { act: ActId::new(), body, parent: None }
+    Post { act: ActId::new(), body, parent: None, call: false }
 }
 
 async fn say(person: &Person, conversation: ConversationId, file: &File) -> CommentId {

@@ -225,7 +225,7 @@ async fn use_it(
 ) -> (Vec<Receipt>, Vec<String>) {
     let (mut receipts, mut failed) = (Vec::new(), Vec::new());
     while !over.load(Ordering::Relaxed) {
-        let post = Post { act: ActId::new(), body: "sous charge".to_owned(), parent: None };
+        let post = Post { act: ActId::new(), body: "sous charge".to_owned(), parent: None, call: false };
         let body = serde_json::to_vec(&post).expect("JSON");
         match person.client.try_send(Method::POST, &fixtures::comments(thread), Some(body)).await {
             Ok(answer) if answer.status == 201 => receipts.push(answer.json()),

@@ -225,11 +225,21 @@ async fn b2_members_comment_live_one_level_deep_until_it_is_closed() {
     let mut socket = malika.live().await;
     socket.watch(stream).await;
     let first = lea.post(id, "Merci !").await.comment;
-    let answer = comments::Post { act: ActId::new(), body: "Avec plaisir.".to_owned(), parent: Some(first) };
+    let answer = comments::Post {
+        act: ActId::new(),
+        body: "Avec plaisir.".to_owned(),
+        parent: Some(first),
+        call: false,
+    };
     let path = fixtures::comments(id);
     let answer: Receipt = malika.client.post(&path, &answer).await.expect(201).json();
     // An answer to an answer stands under the same comment.
-    let third = comments::Post { act: ActId::new(), body: "Oui".to_owned(), parent: Some(answer.comment) };
+    let third = comments::Post {
+        act: ActId::new(),
+        body: "Oui".to_owned(),
+        parent: Some(answer.comment),
+        call: false,
+    };
     lea.client.post(&path, &third).await.expect(201);
     for expected in ["Merci", "plaisir", "Oui"] {
         let push = socket.push_of(stream).await;
@@ -241,13 +251,14 @@ async fn b2_members_comment_live_one_level_deep_until_it_is_closed() {
     assert_eq!(list(&lea, &space).await[0].count, 3);
 
     for (body, fault) in [(" ", Fault::Empty), (&*"x".repeat(COMMENT_MAX as usize + 1), Fault::TooLong)] {
-        let post = comments::Post { act: ActId::new(), body: body.to_owned(), parent: None };
+        let post = comments::Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false };
         assert_eq!(fields(&lea.client.post(&path, &post).await.expect(422).json()), [("body", fault)]);
     }
     let closed = Save { closed: true, ..save(&heading, "Clos.") };
     let closed: Heading = malika.client.patch(&at(id, ""), &closed).await.expect(200).json();
     assert_eq!(closed.closed_by.as_ref().map(|it| it.id), Some(malika.id));
-    let late = comments::Post { act: ActId::new(), body: "Trop tard ?".to_owned(), parent: None };
+    let late =
+        comments::Post { act: ActId::new(), body: "Trop tard ?".to_owned(), parent: None, call: false };
     assert_eq!(lea.client.post(&path, &late).await.expect(403).code(), Code::Locked);
     malika.client.patch(&at(id, ""), &Save { closed: false, ..save(&closed, "Ouvert.") }).await.expect(200);
     lea.client.post(&path, &late).await.expect(201);
@@ -317,7 +328,7 @@ async fn what_is_removed_is_gone_from_pages_files_and_events() {
     lea.client
         .post(
             &fixtures::comments(id),
-            &comments::Post { act: ActId::new(), body: "?".to_owned(), parent: None },
+            &comments::Post { act: ActId::new(), body: "?".to_owned(), parent: None, call: false },
         )
         .await
         .expect(404);

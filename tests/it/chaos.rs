@@ -118,7 +118,7 @@ async fn write(
     let (mut receipts, mut no, mut node) = (Vec::new(), 0_usize, 0_usize);
     while !stop.load(Ordering::Relaxed) {
         let thread = threads[no % threads.len()];
-        let post = Post { act: ActId::new(), body: format!("n° {no}"), parent: None };
+        let post = Post { act: ActId::new(), body: format!("n° {no}"), parent: None, call: false };
         let (path, body) = (fixtures::comments(thread), serde_json::to_vec(&post).expect("JSON"));
         no += 1;
         let receipt = soon("a message is kept at last", async {

@@ -25,7 +25,7 @@ async fn two(hub: &Hub) -> (Person, Person, ConversationId) {
 }
 
 fn post(body: &str) -> Post {
-    Post { act: ActId::new(), body: body.to_owned(), parent: None }
+    Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false }
 }
 
 async fn list(person: &Person) -> List {

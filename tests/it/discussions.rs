@@ -123,10 +123,11 @@ async fn what_an_admin_puts_away_is_read_but_takes_no_reply_until_it_is_taken_ba
     assert_eq!(rows.iter().map(|row| row.heading.id).collect::<Vec<_>>(), [other, thread]);
     assert_eq!(rows[1].unread(), 0);
     assert_eq!(page(&lea, thread, "?around=1").await.log.items.len(), 2);
-    let post = Post { act: ActId::new(), body: "encore".to_owned(), parent: None };
+    let post = Post { act: ActId::new(), body: "encore".to_owned(), parent: None, call: false };
     let refusal = lea.client.post(&fixtures::comments(thread), &post).await.expect(403);
     assert_eq!(refusal.code(), Code::Locked);
-    let edit = protocol::comments::Edit { act: ActId::new(), body: "non".to_owned(), revision: 0 };
+    let edit =
+        protocol::comments::Edit { act: ActId::new(), body: "non".to_owned(), revision: 0, call: false };
     let comment = format!("/api/v1/comments/{}", mine.comment);
     assert_eq!(lea.client.patch(&comment, &edit).await.expect(403).code(), Code::Locked);
 

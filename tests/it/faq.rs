@@ -264,7 +264,8 @@ async fn f2_what_was_put_away_leaves_the_feed_and_takes_neither_comments_nor_vot
     assert!(board(&lea, &space).await.find("délai").1.is_empty());
     let page: Snapshot<Talk> = lea.client.get(&at(entry.id, "")).await.expect(200).json();
     assert!(page.content.entry.archived, "it stays readable by its address");
-    let comment = protocol::comments::Post { act: ActId::new(), body: "Et ?".to_owned(), parent: None };
+    let comment =
+        protocol::comments::Post { act: ActId::new(), body: "Et ?".to_owned(), parent: None, call: false };
     lea.client.post(&fixtures::comments(entry.id), &comment).await.expect(403);
     let vote = Vote { act: ActId::new(), useful: Some(true) };
     assert_eq!(lea.client.put(&at(entry.id, "/vote"), &vote).await.expect(403).code(), Code::Locked);

@@ -21,7 +21,7 @@ use sqlx::Connection;
 use crate::harness::{Follower, Hub, Person, Redis, Socket, checker, eventually, fixtures, soon};
 
 fn post(body: &str) -> Post {
-    Post { act: ActId::new(), body: body.to_owned(), parent: None }
+    Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false }
 }
 
 /// Who a person is to the functions behind the doors, which count no rates: for load.

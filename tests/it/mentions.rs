@@ -1,5 +1,6 @@
 //! K1 to K5 and rows 52, 68, 71: who may be named, who is told, and who is not.
 
+mod calls;
 mod texts;
 
 use protocol::{
@@ -48,7 +49,7 @@ pub async fn rings(socket: &mut Socket) -> notifications::Event {
 pub async fn settled(hub: &Hub) {
     eventually("the outbox is empty", async || {
         let left: i64 =
-            sqlx::query_scalar("select count(*) from outbox where kind in ('comment', 'resource')")
+            sqlx::query_scalar("select count(*) from outbox where kind in ('comment', 'resource', 'call')")
                 .fetch_one(hub.pool())
                 .await
                 .expect("a count");
@@ -58,7 +59,7 @@ pub async fn settled(hub: &Hub) {
 }
 
 pub async fn edit(who: &Person, comment: CommentId, body: &str, revision: i32) {
-    let edit = Edit { act: ActId::new(), body: body.to_owned(), revision };
+    let edit = Edit { act: ActId::new(), body: body.to_owned(), revision, call: false };
     who.client.patch(&format!("/api/v1/comments/{comment}"), &edit).await.expect(204);
 }
 
@@ -240,7 +241,7 @@ async fn row_71_a_thousand_names_are_cut_and_edits_do_not_ring_again() {
     assert_eq!(rows.len(), MAX, "one for each of the first");
     assert!(rows.iter().all(|(user, it)| *it && crowd[..MAX].iter().any(|person| person.id == *user)));
     let long: String = (0..170).map(|_| written("x", UserId::new())).collect();
-    let post = Post { act: ActId::new(), body: long, parent: None };
+    let post = Post { act: ActId::new(), body: long, parent: None, call: false };
     karim.client.post(&fixtures::comments(thread), &post).await.expect(201);
 }
 

@@ -75,7 +75,7 @@ async fn until(node: &Hub, slowed: bool) {
 }
 
 fn post(body: &str) -> Post {
-    Post { act: ActId::new(), body: body.to_owned(), parent: None }
+    Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false }
 }
 
 /// Waits until a socket is told how the road is.

@@ -1,6 +1,7 @@
 //! N1, N2, N7, T6 and row 52: what the bell shows, on every device alike, each thing once.
 
 mod moderation;
+mod tasks;
 
 use std::time::Duration;
 
@@ -42,7 +43,8 @@ impl Scene {
     }
 
     async fn answer(&self, who: &Person, to: &Receipt) -> Receipt {
-        let post = Post { act: ActId::new(), body: "réponse".to_owned(), parent: Some(to.comment) };
+        let post =
+            Post { act: ActId::new(), body: "réponse".to_owned(), parent: Some(to.comment), call: false };
         who.client.post(&fixtures::comments(self.thread), &post).await.expect(201).json()
     }
 
@@ -92,7 +94,8 @@ async fn n3_whoever_is_answered_is_told_and_answers_are_one_line() {
     assert_eq!(bell(&people[0].0).await.unread, 1);
     assert_eq!(bell(&people[2].0).await.unread, 0);
     // Named and answered by one comment is one notice.
-    let post = Post { act: ActId::new(), body: written("Léa", it.lea.id), parent: Some(mine.comment) };
+    let post =
+        Post { act: ActId::new(), body: written("Léa", it.lea.id), parent: Some(mine.comment), call: false };
     it.karim.client.post(&fixtures::comments(it.thread), &post).await.expect(201);
     settled(&it.hub).await;
     let shown = bell(&it.lea).await;

@@ -26,7 +26,7 @@ async fn people(node: &impl Node, database: &Arc<Database>) -> (Space, Person, R
 }
 
 fn post(body: &str) -> Post {
-    Post { act: ActId::new(), body: body.to_owned(), parent: None }
+    Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false }
 }
 
 /// Sends a comment; nothing if no answer came, or one that says to come back.

@@ -144,6 +144,7 @@ async fn s3_what_is_written_is_found_soon_changed_and_gone() {
         act: ActId::new(),
         body: "Autre chose : charpente.".to_owned(),
         revision: 0,
+        call: false,
     };
     lea.client.patch(&format!("/api/v1/comments/{said}"), &edit).await.expect(204);
     assert_eq!(all(&finds(&hub, &lea, "zinguerie").await), 0);

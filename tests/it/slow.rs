@@ -29,7 +29,7 @@ async fn flood(hub: &Hub, author: &Person, thread: ResourceId, count: usize, bod
     let mut receipts = Vec::new();
     while receipts.len() < count {
         let writes = (0..256.min(count - receipts.len())).map(|_| {
-            let post = Post { act: ActId::new(), body: body.to_owned(), parent: None };
+            let post = Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false };
             server::comments::post(&hub.app, &auth, thread, post)
         });
         for receipt in futures_util::future::join_all(writes).await {

@@ -105,7 +105,7 @@ async fn act(
     match choice {
         0..=4 => {
             let parent = (choice > 2 && !alive.is_empty()).then(|| written[pick(dice)].0);
-            let post = comments::Post { act, body: format!("**{}**", written.len()), parent };
+            let post = comments::Post { act, body: format!("**{}**", written.len()), parent, call: false };
             let receipt: comments::Receipt =
                 who.client.post(&fixtures::comments(thread), &post).await.expect(201).json();
             written.push((receipt.comment, 0, false));
@@ -113,7 +113,7 @@ async fn act(
         5 | 6 => {
             let index = pick(dice);
             let (id, revision, _) = written[index];
-            let edit = comments::Edit { act, body: format!("changé _{revision}_"), revision };
+            let edit = comments::Edit { act, body: format!("changé _{revision}_"), revision, call: false };
             space.admin.client.patch(&format!("/api/v1/comments/{id}"), &edit).await.expect(204);
             written[index].1 += 1;
         }
@@ -344,7 +344,7 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
     let (mut written_by, mut read): (Vec<(CommentId, i32)>, ActId) = (Vec::new(), ActId::new());
     let talk = karim.meets(&lea).await;
     let mut told: Option<CommentId> = None;
-    for step in 0..14 {
+    for step in 0..16 {
         let bell: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
         let first = bell.content.notices.first().map(|it| it.id);
         shots.push(Snapshot { position: bell.position, content: bare(bell.content) });
@@ -352,7 +352,8 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
         match step {
             0 | 1 | 5 => written_by.push((karim.post(thread, &named("lis")).await.comment, 0)),
             2 => {
-                let post = comments::Post { act, body: "réponse".to_owned(), parent: Some(mine) };
+                let post =
+                    comments::Post { act, body: "réponse".to_owned(), parent: Some(mine), call: false };
                 karim.client.post(&fixtures::comments(thread), &post).await.expect(201);
             }
             3 => {
@@ -360,7 +361,7 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
                 lea.client.put("/api/v1/notifications/read", &ask).await.expect(204);
             }
             4 => {
-                let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0 };
+                let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0, call: false };
                 karim.client.patch(&format!("/api/v1/comments/{}", written_by[0].0), &edit).await.expect(204);
             }
             6 => {
@@ -388,9 +389,19 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
             }
             11 => told = Some(karim.say(talk, &named("lisez")).await.message),
             12 => {
-                let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0 };
+                let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0, call: false };
                 let message = told.expect("a message");
                 karim.client.patch(&format!("/api/v1/messages/{message}"), &edit).await.expect(204);
+            }
+            13 => {
+                let call =
+                    comments::Post { act, body: "@[tous](group:all)".to_owned(), parent: None, call: true };
+                space.admin.client.post(&fixtures::comments(thread), &call).await.expect(201);
+            }
+            14 => {
+                let done = notifications::tasks::SetDone { act, done: true };
+                let path = format!("/api/v1/mentions/{}", first.expect("a mention"));
+                lea.client.put(&path, &done).await.expect(204);
             }
             _ => {
                 lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);

@@ -143,7 +143,12 @@ async fn one(mut sockets: Vec<Socket>, thread: ResourceId, epoch: Instant, pace:
             }
             turn += 1;
             let start = Instant::now();
-            let post = Post { act: ActId::new(), body: body(start.duration_since(epoch)), parent: None };
+            let post = Post {
+                act: ActId::new(),
+                body: body(start.duration_since(epoch)),
+                parent: None,
+                call: false,
+            };
             match sockets[turn % count].ask(Act::Comments(Input::Post(thread, post))).await? {
                 Outcome::Ok(Answer::Posted(_)) => {
                     sent.kept += 1;

@@ -192,7 +192,7 @@ async fn write(
     let mut heads = vec![Seq(0); sockets.len()];
     while Instant::now() < over {
         for (place, (socket, talk)) in sockets.iter_mut().enumerate() {
-            let post = Post { act: ActId::new(), body: "Un mot".to_owned(), parent: None };
+            let post = Post { act: ActId::new(), body: "Un mot".to_owned(), parent: None, call: false };
             match socket.ask(Act::Chat(Input::Send(*talk, post))).await? {
                 Outcome::Ok(protocol::live::Answer::Sent(sent)) => heads[place] = sent.msg_no,
                 other => anyhow::bail!("not sent: {other:?}"),

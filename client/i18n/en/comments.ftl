@@ -56,6 +56,7 @@ composer-near =
         [one] { $count } character left
        *[other] { $count } characters left
     }
+composer-no-call = @all and @admins alert nobody here: only admins of the space can use them. Your message is sent all the same.
 composer-over =
     { $count ->
         [one] { $count } character too many

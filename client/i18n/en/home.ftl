@@ -78,6 +78,7 @@ home-empty-service-says = This service has published nothing yet. The rest of th
 home-empty-followed = You follow nothing yet
 home-empty-followed-says = Write in a thread, or choose “Follow” in its menu: what moves there will show here.
 home-aside = Coming and waiting
+home-mentions-all = All of them
 home-mentions = Mentions waiting
 home-mention-by = { $name }, { $date }
 notices-read =

@@ -64,6 +64,7 @@ composer-near =
         [one] Encore { $count } caractère
        *[other] Encore { $count } caractères
     }
+composer-no-call = @tous et @admins ne préviennent personne ici : seuls les admins de l’espace peuvent s’en servir. Votre message part quand même.
 composer-over =
     { $count ->
         [one] { $count } caractère de trop

@@ -82,6 +82,7 @@ home-empty-service-says = Ce service n’a encore rien publié. Le reste de l’
 home-empty-followed = Vous ne suivez rien encore
 home-empty-followed-says = Écrivez dans un fil, ou choisissez « Suivre » dans son menu : ce qui y bouge paraîtra ici.
 home-aside = À venir et en attente
+home-mentions-all = Toutes
 home-mentions = Mentions en attente
 home-mention-by = { $name }, { $date }
 notices-read =

@@ -12,7 +12,10 @@ picker-unreadable = n’a pas accès à cette page
 picker-count =
     { $count ->
         [0] Aucune personne trouvée
-        [one] 1 personne trouvée
-       *[other] { $count } personnes trouvées
+        [one] 1 proposition
+       *[other] { $count } propositions
     }
+picker-all-word = tous
+picker-all = toutes les personnes qui ont accès à cette page
+picker-admins = les admins de l’espace
 picker-warns = { $name } n’a pas accès à cette page : aucune alerte ne partira.

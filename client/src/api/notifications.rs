@@ -2,9 +2,12 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    Problem, ResourceId, Snapshot,
-    mentions::Candidate,
-    notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
+    NoticeId, Problem, ResourceId, Snapshot,
+    mentions::{CallReach, Candidate, Group},
+    notifications::{
+        Bell, LevelSet, Read, SetLevel, Unread, Visit,
+        tasks::{SetDone, TaskState, Tasks},
+    },
 };
 
 use super::{exchange, get, put, read as read_answer, with_query};
@@ -31,6 +34,23 @@ pub async fn read(it: &Read) -> Result<(), Problem> {
 /// As any.
 pub async fn unread(it: &Unread) -> Result<(), Problem> {
     put("/notifications/unread", it).await
+}
+
+/// One's mentions that stand so; the position is the reader's own stream's.
+///
+/// # Errors
+/// As any.
+pub async fn tasks(state: TaskState, after: Option<String>) -> Result<Snapshot<Tasks>, Problem> {
+    let state = Some(state.name().to_owned());
+    get(&with_query("/mentions", &[("state", state), ("after", after)])).await
+}
+
+/// Says of a mention that it is done, or is not after all.
+///
+/// # Errors
+/// As any.
+pub async fn set_done(notice: NoticeId, it: &SetDone) -> Result<(), Problem> {
+    put(&format!("/mentions/{notice}"), it).await
 }
 
 /// Says that somebody looks.
@@ -64,4 +84,13 @@ pub async fn set_level(resource: ResourceId, it: &SetLevel) -> Result<(), Proble
 /// As any.
 pub async fn people(place: &str, by: &str, asked: String) -> Result<Vec<Candidate>, Problem> {
     get(&with_query(&format!("{place}/people"), &[(by, Some(asked))])).await
+}
+
+/// How many people a call under a resource would tell.
+///
+/// # Errors
+/// As any.
+pub async fn reach(resource: ResourceId, group: Group) -> Result<CallReach, Problem> {
+    let path = format!("/resources/{resource}/called");
+    get(&with_query(&path, &[("group", Some(group.name().to_owned()))])).await
 }

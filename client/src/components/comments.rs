@@ -4,6 +4,7 @@
 mod accept;
 mod announce;
 mod ask;
+mod call;
 mod clipboard;
 mod composer;
 mod edit;
@@ -39,6 +40,7 @@ use yew_router::hooks::use_location;
 
 pub use accept::{Accepted, Answers};
 pub use ask::{DeleteDialog, DeleteDialogProps};
+pub use call::{CallDialog, CallDialogProps};
 pub use clipboard::copy;
 pub use edit::{EditBox, EditBoxProps};
 pub use history::{HistoryDialog, HistoryDialogProps};
@@ -290,13 +292,14 @@ pub fn Comments(props: &CommentsProps) -> Html {
             (outbox.clone(), answering.clone(), props.page.clone(), bring.clone());
         let last = log.more_after.then_some(log.head);
         let anchor = props.about.as_ref().map(|it| it.at);
-        Callback::from(move |body: String| {
+        Callback::from(move |(body, call): (String, bool)| {
             let item = Item {
                 act: ActId::new(),
                 under,
                 anchor,
                 parent: *answering,
                 body,
+                call,
                 at: chrono::DateTime::from_timestamp_millis(now()).unwrap_or_default(),
                 state: State::Waiting,
             };
@@ -463,7 +466,12 @@ pub fn Comments(props: &CommentsProps) -> Html {
                         editing.set(None);
                         bring.emit((comment_key(no), At::Nearest, true));
                     });
-                    part(Piece::Edit(EditBoxProps { under, comment: comment.clone(), on_close }))
+                    part(Piece::Edit(EditBoxProps {
+                        under,
+                        comment: comment.clone(),
+                        calls: admin,
+                        on_close,
+                    }))
                 });
                 let message = html! {
                     <Message comment={Rc::new(comment.clone())} me={me.id} {rights} {editor} touched={touched == Some(no)}
@@ -581,7 +589,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
                     <TypingLine stream={under.stream()} />
                     <div class="pill-place">{ for pill }</div>
                 </div>
-                <Composer {under} to={props.to.clone()} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
+                <Composer {under} calls={props.admin} to={props.to.clone()} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
                     on_cancel={let answering = answering.clone(); move |()| answering.set(None)} {on_send} {field} />
             </div>
             <div class="over">{ for dialog }</div>

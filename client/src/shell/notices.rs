@@ -5,6 +5,7 @@ use protocol::{
     announcements::{Board, Input, Mine},
     feed,
     live::Act as LiveAct,
+    mentions,
     notifications::{Again, Bell, Called, Group, Kind, Level, News, Notice, Read, Unread, Which},
     order, people,
 };
@@ -48,6 +49,15 @@ impl Line<'_> {
             Self::Called(it) => it.at,
             Self::Announced(mine) => mine.announcement.at,
         }
+    }
+}
+
+/// How a mention is said: of the reader, or of all with whom it calls him.
+pub fn mentions_in(calls: Option<mentions::Group>) -> &'static str {
+    match calls {
+        None => "notice-mention",
+        Some(mentions::Group::All) => "notice-calls-all",
+        Some(mentions::Group::Admins) => "notice-calls-admins",
     }
 }
 
@@ -182,7 +192,7 @@ pub fn Notices(props: &Props) -> Html {
                 Callback::from(move |_: MouseEvent| unread.emit(Again::Notices(vec![id])))
             };
             let (icon, says) = match newest.kind {
-                Kind::Mention => ("at-sign", "notice-mention"),
+                Kind::Mention => ("at-sign", mentions_in(newest.calls)),
                 Kind::Answer => ("reply", "notice-answer"),
                 Kind::Edited => ("pencil", "notice-edited"),
                 Kind::Deleted => ("trash", "notice-deleted"),
@@ -199,7 +209,7 @@ pub fn Notices(props: &Props) -> Html {
             let says = texts.with(says, &[("people", people.into()), ("role", role.into())]);
             let who = Who { name: &newest.by.name, people, says };
             let about = first.resource.map_or(first.space.0, |it| it.0);
-            let key = format!("n{about}{:?}{}", newest.kind, content.since <= newest.at);
+            let key = format!("n{about}{:?}{:?}{}", newest.kind, newest.calls, content.since <= newest.at);
             let lead = (&newest.by, icon, "call");
             let title = words.map_or_else(String::new, |it| it.title.clone());
             let quote = words.map_or_else(String::new, |it| it.excerpt.clone());
@@ -369,6 +379,16 @@ pub fn Notices(props: &Props) -> Html {
             }
         })
     };
+    let mentions = {
+        let close = props.close.clone();
+        Callback::from(move |event: MouseEvent| {
+            if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                event.prevent_default();
+                close.emit(());
+                pages::visit(&Route::Mentions.to_path());
+            }
+        })
+    };
     let older = content.next.clone().map(|next| {
         let bell = bell.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -396,6 +416,7 @@ pub fn Notices(props: &Props) -> Html {
                 { filter(Part::All, "notices-all") }
                 { filter(Part::Mine, "notices-mine") }
                 { filter(Part::Followed, "notices-followed") }
+                <a class="filter" href={Route::Mentions.to_path()} onclick={mentions}>{ texts.get("mentions-title") }</a>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label={texts.get("bell-title")}>
                 { section("notices-new", true) }

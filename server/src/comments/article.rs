@@ -14,7 +14,7 @@ use protocol::{
     files::{self, File},
 };
 
-use super::render::{MARKS, flatten, linked, show_names, shown};
+use super::render::{MARKS, flatten, linked, show_calls, show_names, shown};
 
 /// Version of this renderer.
 pub const VERSION: i16 = 2;
@@ -107,6 +107,7 @@ pub fn html(source: &str, known: &HashMap<FileId, File>, people: &HashMap<UserId
     // The places of files are marked by two characters that nobody else's words have here.
     let root = comrak::parse_document(&arena, &flatten(&source.replace(MARKS, "")), &options);
     level(root);
+    show_calls(&arena, root, None);
     show_names(&arena, root, people);
     let mut places: Vec<Place> = Vec::new();
     let mut place = |place: Place| -> String {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use protocol::{
     CommentId, PhotoId, ResourceId, Seq, SpaceId, UserId,
     comments::{Anchor, Comment, Deletion, Log, Reaction, ReactionKind, Version},
+    mentions::Group,
     people,
 };
 use sqlx::PgConnection;
@@ -291,6 +292,8 @@ pub struct Subject {
     pub created_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
+    /// Whom it calls together.
+    pub calls: Option<Group>,
 }
 
 /// Reads a comment; `for update` when it is about to change.
@@ -298,19 +301,20 @@ pub struct Subject {
 /// # Errors
 /// The database's.
 pub async fn subject(db: &mut PgConnection, id: CommentId, lock: bool) -> Result<Option<Subject>> {
-    const COLUMNS: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
+    const COLUMNS: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at, calls
          from comments where id = $1";
-    const LOCKED: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at
+    const LOCKED: &str = "select id, resource_id, space_id, author_id, parent_id, msg_no, seq, source, html, revision, created_at, edited_at, deleted_at, calls
          from comments where id = $1 for no key update";
     Ok(sqlx::query_as(if lock { LOCKED } else { COLUMNS }).bind(id).fetch_optional(db).await?)
 }
 
-/// Keeps the present text as an earlier version and sets another.
+/// Keeps the present text as an earlier version and sets another, which calls these people together: those
+/// who are there now, if it called fewer before.
 pub async fn revise(
     db: &mut PgConnection,
     old: &Subject,
-    source: &str,
-    html: &str,
+    (source, html): (&str, &str),
+    calls: Option<Group>,
     at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query("insert into comment_versions (comment_id, space_id, revision, source, html, at) values ($1, $2, $3, $4, $5, $6)")
@@ -323,12 +327,16 @@ pub async fn revise(
         .execute(&mut *db)
         .await?;
     sqlx::query(
-        "update comments set source = $2, html = $3, revision = revision + 1, edited_at = $4 where id = $1",
+        "update comments set source = $2, html = $3, revision = revision + 1, edited_at = $4, calls = $5,
+                called_at = case when $5 is null then null when $6 then $4 else called_at end
+         where id = $1",
     )
     .bind(old.id)
     .bind(source)
     .bind(html)
     .bind(at)
+    .bind(calls)
+    .bind(calls.is_some_and(|calls| !old.calls.is_some_and(|before| before.covers(calls))))
     .execute(db)
     .await?;
     Ok(())
@@ -336,7 +344,7 @@ pub async fn revise(
 
 /// Empties a comment, its earlier versions and its reactions; its place stays.
 pub async fn delete(db: &mut PgConnection, id: CommentId, by: UserId, at: DateTime<Utc>) -> Result<()> {
-    sqlx::query("update comments set source = '', html = '', edited_at = null, revision = 0, deleted_at = $2, deleted_by = $3 where id = $1")
+    sqlx::query("update comments set source = '', html = '', edited_at = null, revision = 0, calls = null, called_at = null, deleted_at = $2, deleted_by = $3 where id = $1")
         .bind(id)
         .bind(at)
         .bind(by)

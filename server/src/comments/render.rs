@@ -11,7 +11,7 @@ use comrak::{
 use protocol::{
     FileId, UserId,
     files::{self, File},
-    mentions,
+    mentions::{self, Group},
 };
 
 /// Version of this renderer.
@@ -55,7 +55,7 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
             [("a", ["href"].into()), ("ol", ["start"].into()), ("span", ["data-user"].into())].into(),
         )
         // A mention is the only span: nobody else's words make one.
-        .allowed_classes([("span", ["mention"].into())].into())
+        .allowed_classes([("span", ["mention", "group"].into())].into())
         .generic_attributes(std::collections::HashSet::new())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::Deny)
@@ -90,14 +90,25 @@ pub fn html_with(source: &str, people: &HashMap<UserId, String>) -> String {
 /// The same, for one that shows these files.
 #[must_use]
 pub fn html_of(source: &str, people: &HashMap<UserId, String>, files: &HashMap<FileId, File>) -> String {
+    html_calling(source, None, people, files)
+}
+
+/// The same, for one that may call these people together. Whom else it calls stays text.
+#[must_use]
+pub fn html_calling(
+    source: &str,
+    calls: Option<Group>,
+    people: &HashMap<UserId, String>,
+    files: &HashMap<FileId, File>,
+) -> String {
     if is_plain(source) {
         return format!("<p>{}</p>\n", source.replace('\n', "<br>\n"));
     }
     if files.is_empty() {
-        return by_the_book(source, people, files);
+        return by_the_book(source, calls, people, files);
     }
     // The places of files are marked by two characters that nobody else's words have here.
-    by_the_book(&source.replace(MARKS, ""), people, files)
+    by_the_book(&source.replace(MARKS, ""), calls, people, files)
 }
 
 /// What stands around the number of a file while the rest is cleaned: of the private use area.
@@ -171,9 +182,15 @@ fn is_plain(source: &str) -> bool {
     })
 }
 
-fn by_the_book(source: &str, people: &HashMap<UserId, String>, files: &HashMap<FileId, File>) -> String {
+fn by_the_book(
+    source: &str,
+    calls: Option<Group>,
+    people: &HashMap<UserId, String>,
+    files: &HashMap<FileId, File>,
+) -> String {
     let (arena, options, mut html) = (Arena::new(), options(), String::new());
     let root = comrak::parse_document(&arena, &flatten(source), &options);
+    show_calls(&arena, root, calls);
     show_names(&arena, root, people);
     let mut places = Vec::new();
     for (link, id) in linked(root) {
@@ -209,12 +226,7 @@ pub(super) fn show_names<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, people
                     "<span class=\"mention\" data-user=\"{user}\">@{}</span>",
                     ammonia::clean_text(name)
                 );
-                link.insert_before(arena.alloc(NodeValue::Raw(shown).into()));
-                if let Some(before) = link.previous_sibling().and_then(AstNode::previous_sibling)
-                    && let NodeValue::Text(text) = &mut before.data_mut().value
-                {
-                    *text = text.strip_suffix('@').unwrap_or(text).to_owned().into();
-                }
+                put(arena, link, shown);
             }
             None => {
                 for child in link.children().collect::<Vec<_>>() {
@@ -224,6 +236,64 @@ pub(super) fn show_names<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, people
         }
         link.detach();
     }
+}
+
+/// Puts a mark in front of a link, and takes the `@` away that stood there.
+fn put<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, shown: String) {
+    link.insert_before(arena.alloc(NodeValue::Raw(shown).into()));
+    if let Some(before) = link.previous_sibling().and_then(AstNode::previous_sibling)
+        && let NodeValue::Text(text) = &mut before.data_mut().value
+    {
+        *text = text.strip_suffix('@').unwrap_or(text).to_owned().into();
+    }
+}
+
+/// Marks what calls people together, if it may; else it stays text.
+pub(super) fn show_calls<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, calls: Option<Group>) {
+    for (link, word, group) in called(root) {
+        if calls.is_some_and(|calls| calls.covers(group)) {
+            put(arena, link, format!("<span class=\"mention group\">@{}</span>", ammonia::clean_text(&word)));
+        } else {
+            for child in link.children().collect::<Vec<_>>() {
+                link.insert_before(child);
+            }
+        }
+        link.detach();
+    }
+}
+
+/// Whom a source calls together: both, if it does so apart.
+#[must_use]
+pub fn calls(source: &str) -> Vec<Group> {
+    if !source.contains("](group:") {
+        return Vec::new();
+    }
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, &flatten(source), &options());
+    called(root).into_iter().map(|(_, _, group)| group).collect()
+}
+
+/// The links that call: what they say, and whom.
+fn called<'a>(root: &'a AstNode<'a>) -> Vec<(&'a AstNode<'a>, String, Group)> {
+    let call = |node: &'a AstNode<'a>| {
+        let address = match &node.data().value {
+            NodeValue::Link(link) => link.url.clone(),
+            _ => return None,
+        };
+        let said = node.first_child().filter(|it| it.next_sibling().is_none())?;
+        let word = match &said.data().value {
+            NodeValue::Text(text) => text.to_string(),
+            _ => return None,
+        };
+        let group = Group::linked(&address, &word)?;
+        behind_at(node).then_some((node, word, group))
+    };
+    root.descendants().filter_map(call).collect()
+}
+
+fn behind_at(node: &AstNode<'_>) -> bool {
+    node.previous_sibling()
+        .is_some_and(|it| matches!(&it.data().value, NodeValue::Text(text) if text.ends_with('@')))
 }
 
 /// Who is named in a source, each once, in the order of the text; at most [`mentions::MAX`].
@@ -249,10 +319,6 @@ fn named<'a>(root: &'a AstNode<'a>) -> Vec<(&'a AstNode<'a>, UserId)> {
     let person = |node: &'a AstNode<'a>| match &node.data().value {
         NodeValue::Link(link) => link.url.strip_prefix(mentions::SCHEME)?.parse().ok(),
         _ => None,
-    };
-    let behind_at = |node: &'a AstNode<'a>| {
-        node.previous_sibling()
-            .is_some_and(|it| matches!(&it.data().value, NodeValue::Text(text) if text.ends_with('@')))
     };
     root.descendants()
         .filter_map(|node| person(node).filter(|_| behind_at(node)).map(|user| (node, user)))
@@ -320,10 +386,41 @@ mod tests {
     use protocol::{
         FileId, UserId,
         files::{self, File},
-        mentions::written,
+        mentions::{Group, written},
     };
 
-    use super::{MARKS, attached, by_the_book, excerpt, html, html_of, html_with, is_plain, mentioned};
+    use super::{
+        MARKS, attached, by_the_book, calls, excerpt, html, html_calling, html_of, html_with, is_plain,
+        mentioned,
+    };
+
+    #[test]
+    fn who_is_called_together_is_marked_only_if_it_is_so() {
+        let none = (HashMap::new(), HashMap::new());
+        let shown = |text: &str, calls| html_calling(text, calls, &none.0, &none.1);
+        let both = "Bonjour @[Tous](group:all) et @[admins](group:admins) !";
+        assert_eq!(calls(both), [Group::All, Group::Admins]);
+        let (all, admins) =
+            ("<span class=\"mention group\">@Tous</span>", "<span class=\"mention group\">@admins</span>");
+        assert_eq!(shown(both, Some(Group::All)), format!("<p>Bonjour {all} et {admins} !</p>\n"));
+        assert_eq!(shown(both, Some(Group::Admins)), format!("<p>Bonjour @Tous et {admins} !</p>\n"));
+        assert_eq!(shown(both, None), "<p>Bonjour @Tous et @admins !</p>\n");
+        assert_eq!(excerpt(&shown(both, Some(Group::All))), "Bonjour @Tous et @admins !");
+        // Nothing else calls, nor looks as if it did.
+        for source in [
+            "`@[tous](group:all)`",
+            "[tous](group:all)",
+            "@[nous](group:all)",
+            "@[**tous**](group:all)",
+            "@[tous](group:admins)",
+            "@[tous](https://example.org/group:all)",
+            "<span class=\"mention group\">@tous</span>",
+            "@tous",
+        ] {
+            assert_eq!(calls(source), [], "{source}");
+            assert!(!shown(source, Some(Group::All)).contains("<span"), "{source}");
+        }
+    }
 
     #[test]
     fn a_person_is_named_by_his_own_name_and_nothing_can_be_forged() {
@@ -489,7 +586,7 @@ mod tests {
             let text = if random.bool() { text.trim() } else { &text };
             if is_plain(text) {
                 plain += 1;
-                assert_eq!(html(text), by_the_book(text, &HashMap::new(), &HashMap::new()), "{text:?}");
+                assert_eq!(html(text), by_the_book(text, None, &HashMap::new(), &HashMap::new()), "{text:?}");
             }
         }
         assert!(plain > 4_000, "{plain}");

@@ -12,6 +12,7 @@ use protocol::{
     comments::{self, Anchor, Comment, Post, Posted, Receipt},
     files::File,
     live,
+    mentions::Group,
     people::Card,
     spaces::Role,
 };
@@ -42,6 +43,8 @@ pub struct Draft {
     anchor: Option<Anchor>,
     source: String,
     html: String,
+    /// Whom it calls together, and how it looks then, if its author is an admin when it is kept.
+    calls: Option<(Group, String)>,
     digest: Vec<u8>,
     /// Whether it names somebody beside its author.
     names: bool,
@@ -63,15 +66,30 @@ impl Draft {
         files: &HashMap<FileId, File>,
     ) -> Result<Self> {
         let digest = match anchor {
+            _ if post.call => acts::digest(&(asked, &post.body, post.parent, anchor, "call"))?,
             Some(anchor) => acts::digest(&(asked, &post.body, post.parent, anchor))?,
             None => acts::digest(&(asked, &post.body, post.parent))?,
         };
         let html = render::html_of(&post.body, people, files);
+        let calls = granted(&post.body, post.call, None);
+        let calls = calls.map(|group| (group, render::html_calling(&post.body, calls, people, files)));
         let names = people.keys().any(|user| *user != author);
-        let Post { act, body: source, parent } = post;
+        let Post { act, body: source, parent, .. } = post;
         let files = files.keys().copied().collect();
-        Ok(Self { author, resource, act, parent, anchor, source, html, digest, names, files })
+        Ok(Self { author, resource, act, parent, anchor, source, html, calls, digest, names, files })
     }
+
+    /// Whom it calls together, written by somebody of this role.
+    fn calling(&self, role: Role) -> Option<&(Group, String)> {
+        self.calls.as_ref().filter(|_| role == Role::Admin)
+    }
+}
+
+/// Whom a text calls together: of those whom it says, those that it may call anew, and those whom it called
+/// before.
+pub(super) fn granted(source: &str, anew: bool, before: Option<Group>) -> Option<Group> {
+    let may = |group: &Group| anew || before.is_some_and(|before| before.covers(*group));
+    render::calls(source).into_iter().filter(may).fold(None, |all, group| Some(group.with(all)))
 }
 
 /// The writers of a node. Comments of one resource go through the same one, in order.
@@ -156,6 +174,8 @@ struct Kept<'d> {
     draft: &'d Draft,
     /// Whose comments it answers, its author aside.
     answers: Vec<UserId>,
+    /// Whom it calls together.
+    calls: Option<Group>,
     space: SpaceId,
     comment: Comment,
     frame: Arc<Frame>,
@@ -214,13 +234,14 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         };
         let (seq, msg_no) = (place.head.seq.next(), place.msg_no.next());
         let id = CommentId::new();
+        let calling = draft.calling(author.role);
         let comment = Comment {
             id,
             author: author.card,
             parent: root.as_ref().map(|root| root.root),
             msg_no,
             root_no: root.as_ref().map_or(msg_no, |root| root.root_no),
-            html: draft.html.clone(),
+            html: calling.map_or(&draft.html, |(_, html)| html).clone(),
             at: now,
             edited_at: None,
             revision: 0,
@@ -241,7 +262,8 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         outcomes.push(Ok(receipt));
         let mut answers = root.map_or_else(Vec::new, |root| root.authors);
         answers.retain(|user| *user != draft.author);
-        kept.push(Kept { draft, answers, space: place.space, comment, frame });
+        let calls = calling.map(|(group, _)| *group);
+        kept.push(Kept { draft, answers, calls, space: place.space, comment, frame });
     }
     if kept.is_empty() {
         tx.rollback().await?;
@@ -252,8 +274,14 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
         let place = files::Place::Comment(it.comment.id, it.space);
         files::hang(&mut tx, it.draft.author, &it.draft.files, place).await?;
     }
-    let concerns = kept.iter().filter(|it| it.draft.names || !it.answers.is_empty());
-    let concerns: Vec<_> = concerns.map(|it| (it.comment.id, it.answers.as_slice())).collect();
+    let concerns = kept.iter().filter(|it| it.draft.names || !it.answers.is_empty() || it.calls.is_some());
+    let concerns: Vec<_> = concerns
+        .map(|it| notifications::Word {
+            comment: it.comment.id,
+            answers: it.answers.as_slice(),
+            calls: it.calls.is_some(),
+        })
+        .collect();
     let concerned = !concerns.is_empty();
     if concerned {
         notifications::follow_up(&mut tx, &concerns).await?;
@@ -449,11 +477,13 @@ async fn write(
     let moved: Vec<(UserId, ResourceId, Seq)> = sqlx::query_as(
         "with kept as (
              insert into comments (id, space_id, resource_id, author_id, parent_id, msg_no, root_no, seq, event_id,
-                                   act, digest, source, html, edition, page, render_version, created_at)
-             select *, $14::smallint, $15::timestamptz
+                                   act, digest, source, html, edition, page, calls, render_version, created_at, called_at)
+             select *, $14::smallint, $15::timestamptz, case when calls is not null then $15::timestamptz end
              from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
                          $8::bigint[], $9::uuid[], $10::uuid[], $11::bytea[], $12::text[], $13::text[],
-                         $26::integer[], $27::integer[])
+                         $26::integer[], $27::integer[], $28::text[])
+                  as it (id, space_id, resource_id, author_id, parent_id, msg_no, root_no, seq, event_id, act, digest,
+                         source, html, edition, page, calls)
          ), told as (
              insert into events (stream_id, seq, id, msg_no, payload)
              select 'resource:' || resource_id, seq, id, msg_no, payload
@@ -505,6 +535,7 @@ async fn write(
     .bind(column(&runs, |run| run.top))
     .bind(column(kept, |it| it.comment.anchor.map(|anchor| anchor.edition)))
     .bind(column(kept, |it| it.comment.anchor.and_then(|anchor| anchor.page)))
+    .bind(column(kept, |it| it.calls.map(Group::name)))
     .fetch_all(db)
     .await?;
     Ok(moved

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use protocol::{
     Fault, Problem, ResourceId, SpaceId, UserId,
-    mentions::{Candidate, MAX},
+    mentions::{CallReach, Candidate, Group, MAX},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,7 +18,7 @@ use crate::{
 
 /// The routes of mentions.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(list_in))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(list_in)).routes(routes!(reach))
 }
 
 /// Who is looked for: by name, or by id.
@@ -64,6 +64,28 @@ async fn list_in(
         return super::list_in(&app, &auth, space, &name).await.map(Json);
     };
     super::check_in(&app, &auth, space, &read(&ids)?).await.map(Json)
+}
+
+/// Who is to be called together.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Calling {
+    /// Whom.
+    group: Group,
+}
+
+/// How many people a call under a resource would tell.
+#[utoipa::path(get, path = "/api/v1/resources/{resource}/called", tag = "mentions",
+    params(("resource" = ResourceId, Path), Calling),
+    responses((status = 200, body = CallReach), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn reach(
+    State(app): State<App>,
+    auth: Auth,
+    Id(resource): Id<ResourceId>,
+    Params(calling): Params<Calling>,
+) -> Result<Json<CallReach>> {
+    super::reach(&app, &auth, resource, calling.group).await.map(Json)
 }
 
 /// Ids, parted by commas.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use protocol::{
     ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId, feed,
+    mentions::Group,
     notifications::{Kind, Level, News, Notice},
     people::Card,
 };
@@ -53,12 +54,14 @@ macro_rules! notices {
                       when 'deleted' then m.id is not null and r.id is not null
                       when 'named' then m.id is not null and r.published_at is not null and n.mentions
                       else m.id is not null and r.id is not null and c.deleted_at is null
-                           and (n.kind <> 'comment' or n.mentions or n.answers)
+                           and (n.kind <> 'comment' or n.mentions or n.answers or n.calls is not null)
                     end and ",
             $rest
         )
     };
 }
+
+pub(super) use notices as visible;
 
 /// A notice's kind as its row has it.
 fn kind(kept: &str, mentions: bool) -> Kind {
@@ -91,16 +94,19 @@ fn kept(kind: Kind) -> &'static str {
     }
 }
 
-fn notice(row: &PgRow) -> Result<(Notice, Begins), sqlx::Error> {
+/// A notice, and how what it is about begins.
+pub fn notice(row: &PgRow) -> Result<(Notice, Begins), sqlx::Error> {
+    let (mentions, calls): (bool, Option<Group>) = (row.try_get("mentions")?, row.try_get("calls")?);
     let notice = Notice {
         id: row.try_get("id")?,
-        kind: kind(row.try_get("kind")?, row.try_get("mentions")?),
+        kind: kind(row.try_get("kind")?, mentions || calls.is_some()),
         space: row.try_get("space_id")?,
         resource: row.try_get("resource_id")?,
         of: row.try_get::<Option<_>, _>("of")?.unwrap_or_default(),
         comment: row.try_get("comment_id")?,
         msg_no: row.try_get("msg_no")?,
         role: row.try_get("role")?,
+        calls: calls.filter(|_| !mentions),
         by: card(row, "by")?,
         at: row.try_get("at")?,
         read: row.try_get("read_act")?,
@@ -126,13 +132,13 @@ pub async fn notices(
 ) -> Result<Vec<(Notice, Begins)>> {
     let (at, id) = after.unzip();
     let rows = sqlx::query(notices!(
-        "n.id, n.kind, n.mentions, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
+        "n.id, n.kind, n.mentions, n.calls, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
          case n.kind when 'named' then r.excerpt end as begins,
          u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
          u.photo as by_photo",
         "join users u on u.id = n.by_id",
         "n.user_id = $1 and ($2::timestamptz is null or (n.at, n.id) < ($2, $3))
-           and (n.mentions or n.answers or n.kind <> 'comment')
+           and (n.mentions or n.answers or n.kind <> 'comment' or n.calls is not null)
          order by n.at desc, n.id desc limit $4"
     ))
     .bind(user)
@@ -437,13 +443,10 @@ pub async fn set_level(
 }
 
 /// Leaves rows in the outbox.
-pub async fn follow_up(db: &mut PgConnection, kind: &str, comments: &[(CommentId, &[UserId])]) -> Result<()> {
-    let payloads: Vec<serde_json::Value> = comments
-        .iter()
-        .map(|(comment, answers)| serde_json::json!({ "comment": comment, "answers": answers }))
-        .collect();
-    sqlx::query("insert into outbox (kind, payload) select $1, * from unnest($2::jsonb[])")
-        .bind(kind)
+pub async fn follow_up(db: &mut PgConnection, rows: Vec<(&str, serde_json::Value)>) -> Result<()> {
+    let (kinds, payloads): (Vec<&str>, Vec<serde_json::Value>) = rows.into_iter().unzip();
+    sqlx::query("insert into outbox (kind, payload) select * from unnest($1::text[], $2::jsonb[])")
+        .bind(kinds)
         .bind(payloads)
         .execute(db)
         .await?;
@@ -494,12 +497,15 @@ pub struct Subject {
     pub author: Card,
     pub source: String,
     pub deleted: bool,
+    /// Whom it calls together, and when it did.
+    pub calls: Option<Group>,
+    pub called_at: Option<DateTime<Utc>>,
 }
 
 /// Reads comments and locks them, in the order of their ids.
 pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Subject>> {
     let rows = sqlx::query(
-        "select c.id, c.space_id, c.resource_id, c.msg_no, c.created_at, c.source, c.deleted_at is not null as deleted,
+        "select c.id, c.space_id, c.resource_id, c.msg_no, c.created_at, c.source, c.deleted_at is not null as deleted, c.calls, c.called_at,
                 (select kind from resources r where r.id = c.resource_id) as of,
                 u.id as author_id, u.given_name || ' ' || u.family_name as author_name,
                 u.function as author_function, u.photo as author_photo
@@ -520,6 +526,8 @@ pub async fn subjects(db: &mut PgConnection, ids: &[CommentId]) -> Result<Vec<Su
             author: card(row, "author")?,
             source: row.try_get("source")?,
             deleted: row.try_get("deleted")?,
+            calls: row.try_get("calls")?,
+            called_at: row.try_get("called_at")?,
         })
     };
     Ok(rows.iter().map(subject).collect::<Result<_, sqlx::Error>>()?)
@@ -532,18 +540,20 @@ pub struct Kept {
     pub user: UserId,
     pub mentions: bool,
     pub answers: bool,
+    pub calls: Option<Group>,
     pub read: Option<ActId>,
     pub at: DateTime<Utc>,
     pub by: UserId,
 }
 
-/// The notices about a comment.
-pub async fn of_comment(db: &mut PgConnection, comment: CommentId) -> Result<Vec<Kept>> {
+/// The notices about a comment of those whom it names, or answers, or did, and of these people.
+pub async fn of_comment(db: &mut PgConnection, comment: CommentId, people: &[UserId]) -> Result<Vec<Kept>> {
     Ok(sqlx::query_as(
-        r#"select id, user_id as "user", mentions, answers, read_act as read, at, by_id as by from notices
-           where comment_id = $1 and kind = 'comment'"#,
+        r#"select id, user_id as "user", mentions, answers, calls, read_act as read, at, by_id as by from notices
+           where comment_id = $1 and kind = 'comment' and (mentions or answers or user_id = any($2))"#,
     )
     .bind(comment)
+    .bind(people.iter().map(|id| id.0).collect::<Vec<_>>())
     .fetch_all(db)
     .await?)
 }

@@ -2,8 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    Problem, ResourceId, Snapshot,
-    notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
+    NoticeId, Problem, ResourceId, Snapshot,
+    notifications::{
+        Bell, LevelSet, Read, SetLevel, Unread, Visit,
+        tasks::{SetDone, TaskState, Tasks},
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,6 +27,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(read))
         .routes(routes!(unread))
         .routes(routes!(visit))
+        .routes(routes!(tasks))
+        .routes(routes!(set_done))
         .routes(routes!(level, set_level))
 }
 
@@ -58,6 +63,43 @@ async fn read(State(app): State<App>, auth: Auth, Body(read): Body<Read>) -> Res
 async fn unread(State(app): State<App>, auth: Auth, Body(unread): Body<Unread>) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::unread_again(&app, &auth, unread).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Which mentions, and where a page of them begins.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Stand {
+    /// How they stand; absent: open.
+    state: Option<TaskState>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// One's mentions as what there is to do.
+#[utoipa::path(get, path = "/api/v1/mentions", tag = "notifications", params(Stand),
+    responses((status = 200, body = Snapshot<Tasks>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn tasks(
+    State(app): State<App>,
+    auth: Auth,
+    Params(it): Params<Stand>,
+) -> Result<Json<Snapshot<Tasks>>> {
+    super::tasks::list(&app, &auth, it.state.unwrap_or_default(), it.after.as_deref()).await.map(Json)
+}
+
+/// Says of a mention that it is done, or is not after all.
+#[utoipa::path(put, path = "/api/v1/mentions/{notice}", tag = "notifications",
+    params(("notice" = NoticeId, Path)), request_body = SetDone,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_done(
+    State(app): State<App>,
+    auth: Auth,
+    Id(notice): Id<NoticeId>,
+    Body(set): Body<SetDone>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::set_done(&app, &auth, notice, set).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

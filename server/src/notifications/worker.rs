@@ -16,6 +16,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
+    groups::{self, Call},
     named,
     queries::{self, Concern, Kept},
     told_of_answers,
@@ -31,27 +32,44 @@ use crate::{
 pub const KIND: &str = "comment";
 /// Its name for rows about resources.
 const RESOURCE: &str = "resource";
+/// Its name for rows about comments that call people together, or did.
+const CALL: &str = "call";
 /// The names of all rows that this worker takes.
-pub const KINDS: &[&str] = &[KIND, RESOURCE];
+pub const KINDS: &[&str] = &[KIND, RESOURCE, CALL];
 /// Rows that one transaction takes.
 const BATCH: i64 = 32;
 /// How long a worker sleeps that nobody wakes: rows of other nodes, and of those that were killed.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Leaves word that comments were written, and whose comments they answer.
-///
-/// # Errors
-/// The database's.
-pub async fn follow_up(db: &mut PgConnection, comments: &[(CommentId, &[UserId])]) -> Result<()> {
-    queries::follow_up(db, KIND, comments).await
+/// A comment that was written.
+pub struct Word<'w> {
+    /// It.
+    pub comment: CommentId,
+    /// Whose comments it answers.
+    pub answers: &'w [UserId],
+    /// Whether it calls people together.
+    pub calls: bool,
 }
 
-/// Leaves word that a comment says something else now, or nothing.
+/// Leaves word that comments were written, a row for each.
 ///
 /// # Errors
 /// The database's.
-pub async fn changed(tx: &mut Tx, comment: CommentId) -> Result<()> {
-    tx.follow_up(KIND, serde_json::json!({ "comment": comment })).await
+pub async fn follow_up(db: &mut PgConnection, comments: &[Word<'_>]) -> Result<()> {
+    let row = |it: &Word<'_>| {
+        let payload = serde_json::json!({ "comment": it.comment, "answers": it.answers });
+        (if it.calls { CALL } else { KIND }, payload)
+    };
+    queries::follow_up(db, comments.iter().map(row).collect()).await
+}
+
+/// Leaves word that a comment says something else now, or nothing; and whether it calls people together, or
+/// did.
+///
+/// # Errors
+/// The database's.
+pub async fn changed(tx: &mut Tx, comment: CommentId, calls: bool) -> Result<()> {
+    tx.follow_up(if calls { CALL } else { KIND }, serde_json::json!({ "comment": comment })).await
 }
 
 /// Leaves word that a resource's text names others now, or that others may read it.
@@ -112,25 +130,39 @@ pub async fn some(tx: &mut Tx, kind: &str, most: i64) -> Result<(usize, Vec<(Use
     if rows.is_empty() {
         return Ok((0, Vec::new()));
     }
-    let wanted = match kind {
-        RESOURCE => of_resources(tx.db(), &rows, now).await?,
-        _ => of_comments(tx.db(), &rows).await?,
+    let (wanted, calls) = match kind {
+        RESOURCE => (of_resources(tx.db(), &rows, now).await?, Vec::new()),
+        _ => of_comments(tx.db(), &rows, kind == CALL).await?,
     };
     let mut people: Vec<UserId> = wanted.iter().map(|it| it.user).collect();
+    people.extend(calls.iter().flat_map(Call::people));
     people.sort_unstable();
     people.dedup();
     queries::lock(tx.db(), &people).await?;
     for it in &wanted {
         keep(tx.db(), it).await?;
     }
-    Ok((rows.len(), events(tx.db(), &wanted, &people).await?))
+    let mut called = Vec::with_capacity(calls.len());
+    for it in &calls {
+        called.push(it.keep(tx.db()).await?);
+        if it.more {
+            changed(tx, it.subject.id, true).await?;
+        }
+    }
+    let unread: HashMap<UserId, i64> = queries::unread(tx.db(), &people).await?.into_iter().collect();
+    let mut events = events(tx.db(), &wanted, &unread).await?;
+    for (call, kept) in calls.iter().zip(called) {
+        let told = |it: Kept| (it.user, call.event(&it, unread.get(&it.user).copied().unwrap_or(0)));
+        events.extend(kept.into_iter().map(told));
+    }
+    Ok((rows.len(), events))
 }
 
 fn field<T: serde::de::DeserializeOwned>(row: &Value, name: &str) -> Option<T> {
     serde_json::from_value(row.get(name)?.clone()).ok()
 }
 
-async fn of_comments(db: &mut PgConnection, rows: &[Value]) -> Result<Vec<Wanted>> {
+async fn of_comments(db: &mut PgConnection, rows: &[Value], call: bool) -> Result<(Vec<Wanted>, Vec<Call>)> {
     let mut answered: HashMap<CommentId, Vec<UserId>> = HashMap::new();
     for row in rows {
         if let Some(comment) = field(row, "comment") {
@@ -139,24 +171,30 @@ async fn of_comments(db: &mut PgConnection, rows: &[Value]) -> Result<Vec<Wanted
         }
     }
     let ids: Vec<CommentId> = answered.keys().copied().collect();
-    let mut wanted = Vec::new();
+    let (mut wanted, mut calls, mut room) = (Vec::new(), Vec::new(), groups::ROOM);
     // Two workers on one comment wait for each other here.
     for it in queries::subjects(db, &ids).await? {
-        let before = queries::of_comment(db, it.id).await?;
         let answers = answered.get(&it.id).map(Vec::as_slice).unwrap_or_default();
         let named = if it.deleted { Vec::new() } else { render::mentioned(&it.source) };
+        let concerned: Vec<UserId> = named.iter().chain(answers).copied().collect();
+        let before = queries::of_comment(db, it.id, &concerned).await?;
         let about = About {
             space: it.space,
             resource: it.resource,
             of: it.of,
             comment: Some((it.id, it.msg_no)),
-            by: it.author,
+            by: it.author.clone(),
             at: it.at,
             gone: it.deleted,
         };
         wanted.extend(want(db, &about, &named, before, answers).await?);
+        if call {
+            let call = groups::call(db, it, room).await?;
+            room -= call.size();
+            calls.push(call);
+        }
     }
-    Ok(wanted)
+    Ok((wanted, calls))
 }
 
 async fn of_resources(db: &mut PgConnection, rows: &[Value], now: DateTime<Utc>) -> Result<Vec<Wanted>> {
@@ -199,17 +237,19 @@ struct Wanted {
     before: Option<Kept>,
     mentions: bool,
     answers: bool,
+    /// He is called together with others by a comment that stands.
+    called: bool,
     /// He muted the resource: it waits in the bell, read.
     quiet: bool,
 }
 
 impl Wanted {
     fn holds(&self) -> bool {
-        self.mentions || self.answers
+        self.mentions || self.answers || self.called
     }
 
     fn held(&self) -> bool {
-        self.before.as_ref().is_some_and(|it| it.mentions || it.answers)
+        self.before.as_ref().is_some_and(|it| it.mentions || it.answers || it.calls.is_some())
     }
 }
 
@@ -248,22 +288,25 @@ async fn want(
             Some(it) if it.by != about.by.id => people::card(&mut *db, it.by).await?,
             _ => None,
         };
+        let calls = was.as_ref().and_then(|it| it.calls).filter(|_| !about.gone);
         let notice = Notice {
             id: was.as_ref().map_or_else(NoticeId::new, |it| it.id),
-            kind: if mentions { Kind::Mention } else { Kind::Answer },
+            kind: if mentions || calls.is_some() { Kind::Mention } else { Kind::Answer },
             space: about.space,
             resource: Some(about.resource),
             of: about.of,
             comment: about.comment.map(|(id, _)| id),
             msg_no: about.comment.map(|(_, no)| no),
             role: None,
+            calls: calls.filter(|_| !mentions),
             by: by.unwrap_or_else(|| about.by.clone()),
             at: was.as_ref().map_or(about.at, |it| it.at),
             read: was.as_ref().and_then(|it| it.read),
             words: None,
         };
         let quiet = concern.is_some_and(|concern| concern.level == Level::Mute);
-        wanted.push(Wanted { user, notice, before: was, mentions, answers, quiet });
+        let called = calls.is_some();
+        wanted.push(Wanted { user, notice, before: was, mentions, answers, called, quiet });
     }
     Ok(wanted)
 }
@@ -279,8 +322,11 @@ async fn keep(db: &mut PgConnection, it: &Wanted) -> Result<()> {
     }
 }
 
-async fn events(db: &mut PgConnection, wanted: &[Wanted], people: &[UserId]) -> Result<Vec<(UserId, It)>> {
-    let unread: HashMap<UserId, i64> = queries::unread(db, people).await?.into_iter().collect();
+async fn events(
+    db: &mut PgConnection,
+    wanted: &[Wanted],
+    unread: &HashMap<UserId, i64>,
+) -> Result<Vec<(UserId, It)>> {
     let mut events = Vec::new();
     for it in wanted {
         let unread = unread.get(&it.user).copied().unwrap_or(0);

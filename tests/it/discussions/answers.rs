@@ -25,7 +25,7 @@ fn accept(on: bool) -> Accept {
 }
 
 async fn answer(who: &Person, thread: ResourceId, body: &str, parent: &Receipt) -> Receipt {
-    let post = Post { act: ActId::new(), body: body.to_owned(), parent: Some(parent.comment) };
+    let post = Post { act: ActId::new(), body: body.to_owned(), parent: Some(parent.comment), call: false };
     who.client.post(&fixtures::comments(thread), &post).await.expect(201).json()
 }
 
@@ -300,7 +300,7 @@ async fn f4_where_everybody_asks_only_those_of_the_question_are_told() {
         assert_eq!(told.iter().filter(|it| it.kind == Kind::Entry).count(), count, "{}", who.id);
     }
     // A reply that is not there is none to make an entry from.
-    let edit = Edit { act: ActId::new(), body: "Là.".to_owned(), revision: 0 };
+    let edit = Edit { act: ActId::new(), body: "Là.".to_owned(), revision: 0, call: false };
     karim.client.patch(&format!("/api/v1/comments/{}", here.comment), &edit).await.expect(204);
     karim.client.delete(&format!("/api/v1/comments/{}?act={}", here.comment, ActId::new())).await.expect(204);
     let write = Write {

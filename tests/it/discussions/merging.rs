@@ -25,7 +25,7 @@ async fn merge(admin: &Person, from: ResourceId, into: ResourceId) -> Heading {
 }
 
 async fn answer(who: &Person, thread: ResourceId, body: &str, parent: &Receipt) -> Receipt {
-    let post = Post { act: ActId::new(), body: body.to_owned(), parent: Some(parent.comment) };
+    let post = Post { act: ActId::new(), body: body.to_owned(), parent: Some(parent.comment), call: false };
     who.client.post(&fixtures::comments(thread), &post).await.expect(201).json()
 }
 
@@ -69,7 +69,8 @@ impl World {
         gone.push(answer(&karim, from, "parce que", &first).await);
         gone.push(lea.post(from, "à retirer").await);
         gone.push(answer(&space.admin, from, "soit", &gone[1]).await);
-        let edit = Edit { act: ActId::new(), body: "**d’accord**, donc".to_owned(), revision: 0 };
+        let edit =
+            Edit { act: ActId::new(), body: "**d’accord**, donc".to_owned(), revision: 0, call: false };
         lea.client.patch(&format!("/api/v1/comments/{}", first.comment), &edit).await.expect(204);
         delete(&lea, gone[3].comment).await;
         for who in [&lea, &karim] {
@@ -183,15 +184,19 @@ async fn whatever_leads_to_the_one_that_went_leads_to_its_new_place() {
     assert!(around.log.items.iter().any(|it| it.id == gone[1].comment && it.msg_no == Seq(5)));
 
     // What was written meanwhile goes to the new place, once.
-    let post =
-        Post { act: ActId::new(), body: "écrit hors ligne".to_owned(), parent: Some(gone[0].comment) };
+    let post = Post {
+        act: ActId::new(),
+        body: "écrit hors ligne".to_owned(),
+        parent: Some(gone[0].comment),
+        call: false,
+    };
     let one: Receipt = lea.client.post(&comments, &post).await.expect(201).json();
     let two: Receipt = open.try_post(from, post).await.expect("kept");
     assert_eq!(one, two);
     assert_eq!(one.msg_no, Seq(9));
     stranger
         .client
-        .post(&comments, &Post { act: ActId::new(), body: "x".to_owned(), parent: None })
+        .post(&comments, &Post { act: ActId::new(), body: "x".to_owned(), parent: None, call: false })
         .await
         .expect(404);
 
@@ -338,7 +343,8 @@ async fn who_writes_meanwhile_loses_nothing() {
             let lea = lea.clone();
             async move {
                 for revision in 0..10 {
-                    let edit = Edit { act: ActId::new(), body: format!("v{revision}"), revision };
+                    let edit =
+                        Edit { act: ActId::new(), body: format!("v{revision}"), revision, call: false };
                     let path = format!("/api/v1/comments/{}", first.comment);
                     lea.client.patch(&path, &edit).await.expect(204);
                     let path = format!("{path}/reactions/{}", ReactionKind::Idea.name());

@@ -94,13 +94,13 @@ impl Person {
 
     /// Writes a comment over REST.
     pub async fn post(&self, thread: ResourceId, body: &str) -> Receipt {
-        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None };
+        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false };
         self.client.post(&comments(thread), &post).await.expect(201).json()
     }
 
     /// Writes a message over REST.
     pub async fn say(&self, conversation: ConversationId, body: &str) -> Sent {
-        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None };
+        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false };
         self.client.post(&messages(conversation), &post).await.expect(201).json()
     }
 

@@ -287,7 +287,7 @@ impl Socket {
 
     /// Writes a comment.
     pub async fn post(&mut self, thread: ResourceId, body: &str) -> Receipt {
-        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None };
+        let post = Post { act: ActId::new(), body: body.to_owned(), parent: None, call: false };
         self.try_post(thread, post).await.expect("kept")
     }
 

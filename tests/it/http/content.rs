@@ -338,7 +338,7 @@ async fn the_socket_refuses_the_same_bodies_as_rest() {
     let thread = hub.thread(&space).await;
     let mut socket = space.admin.live().await;
     for body in [String::new(), "\0".to_owned(), "é".repeat(8_001)] {
-        let post = Post { act: ActId::new(), body, parent: None };
+        let post = Post { act: ActId::new(), body, parent: None, call: false };
         let problem = socket.try_post(thread, post).await.expect_err("refused");
         assert_eq!((problem.code, problem.fields[0].field.as_str()), (Code::Invalid, "body"));
     }

@@ -219,6 +219,9 @@ pub const TABLE: &[Row] = &[
     row("PUT", "/api/v1/marks/{resource}", |_| json!({ "act": act(), "msg_no": 1 }), members(204)),
     // Mentions and notifications.
     row("GET", "/api/v1/resources/{resource}/people", nothing, members(200)),
+    row("GET", "/api/v1/resources/{resource}/called?group=all", nothing, admins(200)),
+    row("GET", "/api/v1/mentions", nothing, signed_in(200)),
+    row("PUT", "/api/v1/mentions/{notice}", |_| json!({ "act": act(), "done": true }), signed_in(404)),
     row("GET", "/api/v1/spaces/{space}/people", nothing, members(200)),
     // Documents that are shown elsewhere.
     row("GET", "/api/v1/resources/{resource}/documents", nothing, members(200)),

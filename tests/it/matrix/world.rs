@@ -227,7 +227,7 @@ impl World {
             "document" => Some(self.document.0),
             "user" if row.path.contains("/requests/") => Some(self.asker.id.0),
             "user" => Some(self.target.id.0),
-            "act" | "photo" | "request" | "secret" | "feed" => Some(Uuid::now_v7()),
+            "act" | "notice" | "photo" | "request" | "secret" | "feed" => Some(Uuid::now_v7()),
             "session" => None,
             other => panic!("what is {other}?"),
         }

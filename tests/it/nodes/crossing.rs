@@ -211,8 +211,12 @@ async fn row_28_fault_18_who_loses_a_space_on_one_node_hears_nothing_more_on_the
     his.watch(stream).await;
     let path = format!("/api/v1/spaces/{}/members/{}", pair.space.id, pair.karim.id);
     pair.space.admin.client.delete(&path).await.expect(204);
-    let edit =
-        protocol::comments::Edit { act: protocol::ActId::new(), body: "secret".to_owned(), revision: 0 };
+    let edit = protocol::comments::Edit {
+        act: protocol::ActId::new(),
+        body: "secret".to_owned(),
+        revision: 0,
+        call: false,
+    };
     let path = format!("/api/v1/comments/{}", receipt.comment);
     pair.lea.client.patch(&path, &edit).await.expect(204);
     pair.lea.post(pair.thread, "secret").await;

@@ -25,7 +25,7 @@ async fn noticed(socket: &mut crate::harness::Socket) -> Noticed {
 }
 
 async fn edit(who: &Person, comment: protocol::CommentId, revision: i32) {
-    let edit = Edit { act: ActId::new(), body: "autrement".to_owned(), revision };
+    let edit = Edit { act: ActId::new(), body: "autrement".to_owned(), revision, call: false };
     who.client.patch(&format!("/api/v1/comments/{comment}"), &edit).await.expect(204);
 }
 

@@ -42,7 +42,7 @@ async fn fault_15_a_conversation_s_page_and_its_events_make_the_present() {
         match step {
             0..=2 => sent.push(karim.say(id, &format!("**{step}**")).await),
             3 => {
-                let edit = Edit { act, body: "changé".to_owned(), revision: 0 };
+                let edit = Edit { act, body: "changé".to_owned(), revision: 0, call: false };
                 karim.client.patch(&of(0, &sent), &edit).await.expect(204);
             }
             4 | 5 => {

@@ -60,6 +60,16 @@ notice-mention =
         [one] {" "}mentions you in{" "}
        *[other] {" "}mention you in{" "}
     }
+notice-calls-all =
+    { $people ->
+        [one] {" "}calls everybody in{" "}
+       *[other] {" "}call everybody in{" "}
+    }
+notice-calls-admins =
+    { $people ->
+        [one] {" "}calls the admins in{" "}
+       *[other] {" "}call the admins in{" "}
+    }
 notice-answer =
     { $people ->
         [one] {" "}answers you in{" "}
@@ -103,6 +113,35 @@ notice-reminder = {" "}is expecting you soon:{" "}
 comment-delete-title = Delete this message?
 comment-delete-says = Its text disappears for everybody. A note stays in its place, and so do the replies.
 comment-delete-do = Delete the message
+call-title-all = Alert everybody?
+call-title-admins = Alert the admins?
+call-counts = Counting people…
+call-tells =
+    { $count ->
+        [0] This message will alert nobody: nobody else can see it.
+        [one] This message will alert { $number } person.
+       *[other] This message will alert { $number } people.
+    }
+call-says = Each of them gets a notification. Without it the message is sent, and the word is just a word.
+call-quiet = Without alerting
+call-do = Send and alert
+mentions-title = My mentions
+mentions-says = What names you waits here until you answer, or say that it is done.
+mentions-filter = Filter mentions
+mentions-open = To do
+mentions-answered = Answered
+mentions-done = Done
+mentions-none-open = No mention waits
+mentions-none-open-says = When a message names you, it comes here. Answer where it stands, or mark it as done.
+mentions-none-answered = No mention answered
+mentions-none-answered-says = Answer where you are named: the mention comes here by itself.
+mentions-none-done = No mention done
+mentions-none-done-says = Mark a mention as done when it asks for no written answer.
+mention-do = Done
+mention-reopen = To do
+mention-of = {" "}– { $title }
+mention-done-now = Mention marked as done
+mention-open-now = Mention to do again
 level-label = Following: { $level }
 level-follow = All replies
 level-follow-says = You see each reply until you have read it.

@@ -60,6 +60,16 @@ notice-mention =
         [one] {" "}vous mentionne dans{" "}
        *[other] {" "}vous mentionnent dans{" "}
     }
+notice-calls-all =
+    { $people ->
+        [one] {" "}prévient tout le monde dans{" "}
+       *[other] {" "}préviennent tout le monde dans{" "}
+    }
+notice-calls-admins =
+    { $people ->
+        [one] {" "}appelle les admins dans{" "}
+       *[other] {" "}appellent les admins dans{" "}
+    }
 notice-answer =
     { $people ->
         [one] {" "}vous répond dans{" "}
@@ -103,6 +113,35 @@ notice-reminder = {" "}vous attend bientôt :{" "}
 comment-delete-title = Supprimer ce message ?
 comment-delete-says = Son texte disparaît pour tous. Une mention reste à sa place, et les réponses aussi.
 comment-delete-do = Supprimer le message
+call-title-all = Prévenir tout le monde ?
+call-title-admins = Prévenir les admins ?
+call-counts = On compte les personnes…
+call-tells =
+    { $count ->
+        [0] Ce message ne préviendra personne : personne d’autre ne peut le lire.
+        [one] Ce message préviendra { $number } personne.
+       *[other] Ce message préviendra { $number } personnes.
+    }
+call-says = Chacune recevra une notification. Sans cela, le message part et le mot reste un simple mot.
+call-quiet = Sans prévenir
+call-do = Envoyer et prévenir
+mentions-title = Mes mentions
+mentions-says = Ce qui vous nomme attend ici jusqu’à votre réponse, ou jusqu’à ce que vous le disiez fait.
+mentions-filter = Filtrer les mentions
+mentions-open = À traiter
+mentions-answered = Répondues
+mentions-done = Faites
+mentions-none-open = Aucune mention n’attend
+mentions-none-open-says = Quand un message vous nomme, il vient ici. Répondez sur place, ou marquez-le comme fait.
+mentions-none-answered = Aucune mention répondue
+mentions-none-answered-says = Répondez là où l’on vous nomme : la mention vient ici d’elle-même.
+mentions-none-done = Aucune mention faite
+mentions-none-done-says = Marquez comme faite une mention qui ne demande pas de réponse écrite.
+mention-do = Fait
+mention-reopen = À traiter
+mention-of = {" "}: { $title }
+mention-done-now = Mention marquée comme faite
+mention-open-now = Mention à traiter de nouveau
 level-label = Suivi du fil : { $level }
 level-follow = Toutes les réponses
 level-follow-says = Vous voyez chaque réponse jusqu’à l’avoir lue.

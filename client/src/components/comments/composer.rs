@@ -6,12 +6,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{Under, clipboard, files::use_files, picker::use_picker, under::Naming};
+use super::{
+    Under, call, call::CallDialogProps, clipboard, files::use_files, picker::use_picker, under::Naming,
+};
 use crate::{
     browser,
     components::{Button, DocumentPicker, Icon, Kind, document::address, field},
     hooks::{use_draft, use_live, use_live_state, use_texts, use_toasts},
     live::LiveState,
+    parts::{Piece, part},
     shell::use_space_here,
 };
 
@@ -32,6 +35,8 @@ pub struct Answering {
 pub struct ComposerProps {
     /// Under what one writes.
     pub under: Under,
+    /// May call people together.
+    pub calls: bool,
     /// Whom one writes to, where that is known.
     pub to: Option<AttrValue>,
     /// What one answers.
@@ -45,8 +50,8 @@ pub struct ComposerProps {
     pub back: Option<(u32, AttrValue)>,
     /// Answer nothing in particular after all.
     pub on_cancel: Callback<()>,
-    /// Send this.
-    pub on_send: Callback<String>,
+    /// Send this; whether it calls people together.
+    pub on_send: Callback<(String, bool)>,
     /// The field, for those who bring the focus.
     pub field: NodeRef,
 }
@@ -79,14 +84,19 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let link = use_live_state();
     let offline = matches!(link, LiveState::Offline { .. });
     let name = format!("comment.{}", props.under);
-    let picker = use_picker(Naming::Under(props.under), &name, &props.field, &draft.text, &draft.set);
+    let picker =
+        use_picker(Naming::Under(props.under), props.calls, &name, &props.field, &draft.text, &draft.set);
     let files = use_files(&name);
     let space = use_space_here().filter(|_| matches!(props.under, Under::Resource(_)));
     let citing = use_state_eq(|| false);
     let dragged = use_state_eq(|| false);
     let whole = [picker.source(draft.text.trim()), files.source.clone()];
     let whole = whole.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n");
-    let length = length(&whole);
+    // Whom it calls together: asked before it goes, of those who may.
+    let group = mentions::calls(&draft.text).filter(|_| !props.under.flat());
+    let asking = use_state_eq(|| false);
+    let calling = group.filter(|_| props.calls);
+    let length = if calling.is_some() { length(&mentions::call(&whole)) } else { length(&whole) };
     let sendable = matches!(length, Length::Good | Length::Near(_)) && files.ready;
 
     {
@@ -111,16 +121,36 @@ pub fn Composer(props: &ComposerProps) -> Html {
         }
     });
 
-    let send = {
+    let go = {
         let (draft, to, clear) = (draft.clone(), props.on_send.clone(), files.clear.clone());
-        Callback::from(move |()| {
-            if sendable {
-                to.emit(whole.clone());
-                draft.clear.emit(());
-                clear.emit(());
-            }
+        Callback::from(move |call: bool| {
+            to.emit((if call { mentions::call(&whole) } else { whole.clone() }, call));
+            draft.clear.emit(());
+            clear.emit(());
         })
     };
+    let send = {
+        let (go, asking) = (go.clone(), asking.clone());
+        Callback::from(move |()| match calling {
+            Some(_) if sendable => asking.set(true),
+            None if sendable => go.emit(false),
+            _ => {}
+        })
+    };
+    let question = match (props.under, calling) {
+        (Under::Resource(resource), Some(group)) if *asking => {
+            let asking = asking.clone();
+            let on_answer = Callback::from(move |answer: call::Answer| {
+                asking.set(false);
+                if answer != call::Answer::Nothing {
+                    go.emit(answer == call::Answer::Tell);
+                }
+            });
+            Some(part(Piece::Call(CallDialogProps { resource, group, on_answer })))
+        }
+        _ => None,
+    };
+    let plain = group.filter(|_| !props.calls).map(|_| call::told_plain(&texts));
     let onkeydown = {
         let (send, cancel, answering) = (send.clone(), props.on_cancel.clone(), props.answering.is_some());
         let key = picker.key.clone();
@@ -279,6 +309,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
         <div class={classes!("composer", over.then_some("over"), dragged.then_some("takes"))}
             ondragover={hover(true)} ondragleave={hover(false)} {ondrop}>
             { picker.list.clone() }
+            <div role="status">{ for plain }</div>
             <div class="answering">{ for answering }</div>
             <label class="vh" for="composer">{ label }</label>
             <textarea ref={props.field.clone()} id="composer" rows="1" value={draft.text.clone()}
@@ -287,6 +318,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 aria-activedescendant={picker.active} aria-invalid={over.then_some("true")}
                 {oninput} {onkeydown} {onpaste} onkeyup={moved} onclick={clicked} />
             { files.list }
+            <div class="over">{ for question }</div>
             <div class="papers" hidden={papers.is_none()}>{ for papers }</div>
             <div class="bar">
                 { files.button }

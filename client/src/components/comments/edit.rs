@@ -9,10 +9,11 @@ use protocol::{
 use web_sys::{HtmlTextAreaElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{Under, picker::use_picker, under::Naming};
+use super::{Under, call, call::CallDialogProps, picker::use_picker, under::Naming};
 use crate::{
     components::{Button, Icon, Kind, Rendered, field},
     hooks::{use_draft, use_live, use_submit, use_texts},
+    parts::{Piece, part},
 };
 
 /// Props of [`EditBox`].
@@ -22,6 +23,8 @@ pub struct EditBoxProps {
     pub under: Under,
     /// The comment, as it stands now.
     pub comment: Comment,
+    /// May call people together.
+    pub calls: bool,
     /// It is over: saved, or left.
     pub on_close: Callback<()>,
 }
@@ -46,7 +49,8 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
     let (under, id) = (props.under, props.comment.id);
     let draft = use_draft(&format!("edit.{id}"));
     let field = use_node_ref();
-    let picker = use_picker(Naming::Under(under), &format!("edit.{id}"), &field, &draft.text, &draft.set);
+    let picker =
+        use_picker(Naming::Under(under), props.calls, &format!("edit.{id}"), &field, &draft.text, &draft.set);
     // The source, and the version that what is typed is based on.
     let source = use_state(|| None::<History>);
     let failed = use_state(|| None::<Problem>);
@@ -112,19 +116,28 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
             to.emit(());
         })
     };
-    let save = {
+    // Whom it calls together that the version before did not: asked of those who may.
+    let before = source.as_ref().and_then(|it| it.calls);
+    let anew = mentions::calls(&draft.text)
+        .filter(|group| !under.flat() && !before.is_some_and(|before| before.covers(*group)));
+    let calling = anew.filter(|_| props.calls);
+    let asking = use_state_eq(|| false);
+    let keep = {
         let (submit, draft, source) = (submit.clone(), draft.clone(), source.clone());
         let picker = picker.clone();
         let (close, settled) = (close.clone(), settled.clone());
-        Callback::from(move |()| {
+        Callback::from(move |call: bool| {
             let Some(based_on) = source.as_ref().map(|it| it.revision) else { return };
             let body = picker.source(&draft.text);
+            // What it called before it calls still.
+            let body = if call || before.is_some() { mentions::call(&body) } else { body };
+            let said = format!("{based_on} {call} {body}");
             let act = match &*tried.borrow() {
-                Some((before, act)) if *before == format!("{based_on} {body}") => *act,
+                Some((before, act)) if *before == said => *act,
                 _ => ActId::new(),
             };
-            tried.replace(Some((format!("{based_on} {body}"), act)));
-            let edit = Edit { act, body, revision: based_on };
+            tried.replace(Some((said, act)));
+            let edit = Edit { act, body, revision: based_on, call };
             if let Err(problem) = edit.check() {
                 submit.refuse(problem);
                 return;
@@ -135,6 +148,24 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
             submit.run(async move { live.send(act).await }, move |_| close.emit(()));
         })
     };
+    let save = {
+        let (keep, asking) = (keep.clone(), asking.clone());
+        Callback::from(move |()| if calling.is_some() { asking.set(true) } else { keep.emit(false) })
+    };
+    let question = match (under, calling) {
+        (Under::Resource(resource), Some(group)) if *asking => {
+            let asking = asking.clone();
+            let on_answer = Callback::from(move |answer: call::Answer| {
+                asking.set(false);
+                if answer != call::Answer::Nothing {
+                    keep.emit(answer == call::Answer::Tell);
+                }
+            });
+            Some(part(Piece::Call(CallDialogProps { resource, group, on_answer })))
+        }
+        _ => None,
+    };
+    let plain = anew.filter(|_| !props.calls).map(|_| call::told_plain(&texts));
     let onkeydown = {
         let (save, close, key) = (save.clone(), close.clone(), picker.key.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
@@ -203,6 +234,8 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
         <div class="edit-box">
             <div class="clash">{ for conflict }</div>
             { picker.list.clone() }
+            <div role="status">{ for plain }</div>
+            <div class="over">{ for question }</div>
             <label class="vh" for={label.clone()}>{ texts.get("comment-edit-label") }</label>
             <textarea ref={field} id={label} class="input" value={draft.text.clone()} disabled={source.is_none()}
                 aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}

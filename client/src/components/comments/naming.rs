@@ -45,7 +45,7 @@ pub fn use_naming(
         let (known, to) = (known.clone(), to.clone());
         Callback::from(move |text: String| to.emit(mentions::expand(&text, &known.borrow())))
     };
-    let picker = use_picker(Naming::Space(space), name, field, &text, &set);
+    let picker = use_picker(Naming::Space(space), false, name, field, &text, &set);
     let mut all = named;
     for pick in picker.picks.iter() {
         if !all.iter().any(|it| it.name == pick.name) {

@@ -231,7 +231,7 @@ impl Outbox {
             let outbox = self.clone();
             spawn_local(async move {
                 let act = item.act;
-                let post = Post { act, body: item.body, parent: item.parent };
+                let post = Post { act, body: item.body, parent: item.parent, call: item.call };
                 let answer = kept(outbox.0.live.send(item.under.post(post, item.anchor)).await);
                 let lost = matches!(&answer, Err(problem) if problem.code == Code::Unavailable)
                     && outbox.0.live.info().state != LiveState::Live;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use protocol::{
     UserId,
-    mentions::{self, Candidate, Pick, written},
+    mentions::{self, Candidate, Group, Pick, written},
 };
 use web_sys::HtmlTextAreaElement;
 use yew::{platform::spawn_local, prelude::*};
@@ -27,8 +27,35 @@ struct Open {
     /// Where the `@` stands, in characters; absent: nothing is looked for.
     at: Option<usize>,
     name: String,
-    found: Option<Rc<Vec<Candidate>>>,
+    found: Option<Rc<Vec<Entry>>>,
     chosen: usize,
+}
+
+/// What the list offers.
+#[derive(Clone, Debug, PartialEq)]
+enum Entry {
+    Person(Candidate),
+    /// People together, by a word.
+    Group(Group, AttrValue),
+}
+
+impl Entry {
+    fn takes(&self) -> bool {
+        match self {
+            Self::Person(person) => person.readable,
+            Self::Group(..) => true,
+        }
+    }
+}
+
+/// The words that call and begin so.
+fn groups(texts: &Texts, name: &str) -> impl Iterator<Item = Entry> {
+    let name = name.to_lowercase();
+    let words = [(Group::All, texts.get("picker-all-word")), (Group::Admins, Group::Admins.name().into())];
+    words
+        .into_iter()
+        .filter(move |(_, word): &(_, AttrValue)| word.starts_with(&name))
+        .map(|(group, word)| Entry::Group(group, word))
 }
 
 /// The list of a field and what it has to do with the field's keys.
@@ -58,10 +85,11 @@ impl UsePicker {
     }
 }
 
-/// The list for a field. `name` tells one field of a page from another; `set` sets the field's text.
+/// The list for a field; `calls`: people may be called together in it. `name` tells one field of a page from another; `set` sets the field's text.
 #[hook]
 pub fn use_picker(
     place: Naming,
+    calls: bool,
     name: &str,
     field: &NodeRef,
     text: &AttrValue,
@@ -125,6 +153,7 @@ pub fn use_picker(
     let look = {
         let (open, field, newest) = (open.clone(), field.clone(), newest.clone());
         let handled = handled.clone();
+        let texts = texts.clone();
         Callback::from(move |()| {
             if handled.replace(false) {
                 return;
@@ -144,10 +173,17 @@ pub fn use_picker(
             }
             newest.replace(format!("{at} {name}"));
             let (open, newest, found) = (open.clone(), newest.clone(), open.found.clone());
+            let texts = texts.clone();
             open.set(Open { at: Some(at), name: name.clone(), found, chosen: 0 });
             *asking.borrow_mut() = Some(Timeout::new(PAUSE, move || {
                 spawn_local(async move {
-                    let found = place.people(name.clone()).await.unwrap_or_default();
+                    let people = place.people(name.clone()).await.unwrap_or_default();
+                    let mut found: Vec<Entry> = people.into_iter().map(Entry::Person).collect();
+                    // Whoever began the word means it; before that, people come first.
+                    let first = if name.is_empty() { found.len() } else { 0 };
+                    if calls {
+                        found.splice(first..first, groups(&texts, &name));
+                    }
                     // An answer to what is no longer asked is not listened to.
                     if *newest.borrow() == format!("{at} {name}") {
                         open.set(Open { at: Some(at), name, found: Some(Rc::new(found)), chosen: 0 });
@@ -167,23 +203,31 @@ pub fn use_picker(
     let take = {
         let (open, field, set, caret) = (open.clone(), field.clone(), set.clone(), caret.clone());
         let (picks, set_picks, newest) = (picks.clone(), set_picks.clone(), newest.clone());
-        Callback::from(move |person: Candidate| {
+        Callback::from(move |entry: Entry| {
             let (Some(field), Some(at)) = (field.cast::<HtmlTextAreaElement>(), open.at) else { return };
-            if !person.readable {
+            if !entry.takes() {
                 return;
             }
             let value = field.value();
             let end = at + 1 + open.name.chars().count();
-            let name = person.card.name;
-            let other = picks.iter().any(|it| it.name == name && it.id != person.card.id);
-            // Two people of one name: the second is named by what tells him apart.
-            let shown = if other { written(&name, person.card.id) } else { format!("@{name}") };
+            let (shown, pick) = match entry {
+                Entry::Group(_, word) => (format!("@{word}"), None),
+                Entry::Person(person) => {
+                    let (name, id) = (person.card.name, person.card.id);
+                    // Two people of one name: the second is named by what tells him apart.
+                    if picks.iter().any(|it| it.name == name && it.id != id) {
+                        (written(&name, id), None)
+                    } else {
+                        (format!("@{name}"), Some(Pick { name, id }))
+                    }
+                }
+            };
             let before: String = value.chars().take(at).collect();
             let after: String = value.chars().skip(end).collect();
             let space = if after.starts_with(' ') { "" } else { " " };
-            if !other && !picks.iter().any(|it| it.id == person.card.id) {
+            if let Some(pick) = pick.filter(|pick| !picks.iter().any(|it| it.id == pick.id)) {
                 let mut all = (*picks).clone();
-                all.push(Pick { name, id: person.card.id });
+                all.push(pick);
                 set_picks.emit(all);
             }
             let place = before.encode_utf16().count() + shown.encode_utf16().count() + 1;
@@ -246,31 +290,45 @@ fn characters(text: &str, place: u32) -> usize {
 fn draw(
     texts: &Texts,
     id: &str,
-    found: &Rc<Vec<Candidate>>,
+    found: &Rc<Vec<Entry>>,
     (asked, chosen): (bool, usize),
-    take: &Callback<Candidate>,
+    take: &Callback<Entry>,
     refused: &[String],
 ) -> Html {
-    let option = |(at, person): (usize, &Candidate)| {
+    let option = |(at, entry): (usize, &Entry)| {
         let onclick = {
-            let (take, person) = (take.clone(), person.clone());
-            Callback::from(move |_: MouseEvent| take.emit(person.clone()))
+            let (take, entry) = (take.clone(), entry.clone());
+            Callback::from(move |_: MouseEvent| take.emit(entry.clone()))
         };
-        let mut about = vec![AttrValue::from(person.card.function.clone())];
-        if person.participant {
-            about.push(texts.get("picker-participant"));
-        }
-        if !person.readable {
-            about = vec![texts.get("picker-unreadable")];
-        }
-        about.retain(|it| !it.is_empty());
+        let (lead, name, about) = match entry {
+            Entry::Person(person) => {
+                let mut about = vec![AttrValue::from(person.card.function.clone())];
+                if person.participant {
+                    about.push(texts.get("picker-participant"));
+                }
+                if !person.readable {
+                    about = vec![texts.get("picker-unreadable")];
+                }
+                about.retain(|it| !it.is_empty());
+                let name = person.card.name.clone();
+                let lead = html! {
+                    <Face id={person.card.id} photo={person.card.photo} name={name.clone()} size={Size::Small} />
+                };
+                (lead, name, about.join(", "))
+            }
+            Entry::Group(group, word) => {
+                let about = if *group == Group::All { "picker-all" } else { "picker-admins" };
+                let lead = html! { <span class="svc" aria-hidden="true"><Icon name="users" /></span> };
+                (lead, format!("@{word}"), texts.get(about).to_string())
+            }
+        };
         html! {
             <div class="option" role="option" id={format!("{id}-{at}")} aria-selected={(at == chosen).to_string()}
-                aria-disabled={(!person.readable).then_some("true")} {onclick}>
-                <Face id={person.card.id} photo={person.card.photo} name={person.card.name.clone()} size={Size::Small} />
+                aria-disabled={(!entry.takes()).then_some("true")} {onclick}>
+                { lead }
                 <span>
-                    <span class="t">{ person.card.name.clone() }</span><br />
-                    <span class="s">{ about.join(", ") }</span>
+                    <span class="t">{ name }</span><br />
+                    <span class="s">{ about }</span>
                 </span>
             </div>
         }

@@ -134,6 +134,7 @@ mod tests {
             under: Under::Resource(ResourceId::new()),
             parent,
             body: "oui".to_owned(),
+            call: false,
             at: DateTime::UNIX_EPOCH,
             state: State::Waiting,
         }

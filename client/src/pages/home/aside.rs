@@ -2,13 +2,14 @@
 
 use protocol::{SpaceId, notifications::Kind};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::{
     components::{Face, avatar::Size},
     i18n::{dates, use_texts},
     pages::{self, calendar::NextProps},
     parts::{Piece, part},
-    route::place,
+    route::{Route, place},
     shell::use_bell,
 };
 
@@ -50,6 +51,7 @@ pub fn Aside(props: &Props) -> Html {
                         <span aria-hidden="true">{ count }</span>
                         <span class="vh">{ texts.with("count-unread", &[("count", count.into())]) }</span>
                     </span>
+                    <Link<Route> to={Route::Mentions}>{ texts.get("home-mentions-all") }</Link<Route>>
                 </div>
                 <ul class="mini-list">
                     { for mentions.into_iter().take(SHOWN).map(|it| {

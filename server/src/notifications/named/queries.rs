@@ -69,7 +69,7 @@ pub async fn subjects(db: &mut PgConnection, ids: &[ResourceId]) -> Result<Vec<S
 /// The notices about a resource's own text.
 pub async fn of_resource(db: &mut PgConnection, resource: ResourceId) -> Result<Vec<Kept>> {
     Ok(sqlx::query_as(
-        r#"select id, user_id as "user", mentions, answers, read_act as read, at, by_id as by from notices
+        r#"select id, user_id as "user", mentions, answers, calls, read_act as read, at, by_id as by from notices
            where resource_id = $1 and kind = 'named'"#,
     )
     .bind(resource)

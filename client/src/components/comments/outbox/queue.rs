@@ -39,6 +39,9 @@ pub struct Item {
     pub anchor: Option<Anchor>,
     /// Markdown.
     pub body: String,
+    /// It calls people together, and its author means it.
+    #[serde(default)]
+    pub call: bool,
     /// When it was written.
     pub at: DateTime<Utc>,
     /// How far it has come.
@@ -173,6 +176,7 @@ mod tests {
             under,
             parent: None,
             body: body.to_owned(),
+            call: false,
             at: DateTime::UNIX_EPOCH,
             state: State::Waiting,
         }
