@@ -35,6 +35,8 @@ const PARTS: &[(&str, &[&str])] = &[
             "pages/discussions/manage.rs",
             "pages/discussions/open.rs",
             "shell/notices.rs",
+            "shell/quiet.rs",
+            "shell/why.rs",
         ],
     ),
     ("talk", &["pages/discussions/talk.rs", "pages/discussions/thread.rs"]),

@@ -47,7 +47,7 @@ impl Scene {
     }
 
     async fn level(&self, who: &Person, level: Level) {
-        let set = SetLevel { act: ActId::new(), level };
+        let set = SetLevel { act: ActId::new(), level: Some(level) };
         let path = format!("/api/v1/resources/{}/level", self.thread);
         who.client.put(&path, &set).await.expect(204);
     }

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    Problem, ResourceId, Snapshot,
-    notifications::{Bell, LevelSet, Read, SetLevel, Unread, Visit},
+    Problem, ResourceId, Snapshot, SpaceId,
+    notifications::{Bell, Choices, LevelSet, Read, SetLevel, SetWish, Unread, Visit},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,6 +25,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(unread))
         .routes(routes!(visit))
         .routes(routes!(level, set_level))
+        .routes(routes!(set_wish))
+        .routes(routes!(choices))
 }
 
 /// Where a page of the list begins.
@@ -90,4 +92,26 @@ async fn set_level(
     limits::take(&app.limits.writes, &auth.user)?;
     super::set_level(&app, &auth, resource, set).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets how much one wants to be told of a space, or of one of its services.
+#[utoipa::path(put, path = "/api/v1/spaces/{space}/level", tag = "notifications",
+    params(("space" = SpaceId, Path)), request_body = SetWish,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_wish(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(set): Body<SetWish>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::set_wish(&app, &auth, space, set).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All that one chose to be told, or not.
+#[utoipa::path(get, path = "/api/v1/me/levels", tag = "notifications",
+    responses((status = 200, body = Snapshot<Choices>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn choices(State(app): State<App>, auth: Auth) -> Result<Json<Snapshot<Choices>>> {
+    super::choices(&app, &auth).await.map(Json)
 }
