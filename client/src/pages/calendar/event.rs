@@ -33,6 +33,8 @@ use crate::{
     },
     hooks::{Resource, use_resource, use_session, use_texts, use_title},
     i18n::{Texts, dates},
+    pages::discussions::LevelMenuProps,
+    parts::{Piece, part},
     route::Route,
     shell::use_space,
 };
@@ -72,6 +74,7 @@ pub fn EventPage(props: &Props) -> Html {
         }
         Resource::Ready(talk) => {
             let sheet = &talk.sheet;
+            let wrote = sheet.log.items.iter().any(|it| it.author.id == me);
             let heading = Rc::new(sheet.heading.clone());
             let comments = Page::of(&page).map(|page| {
                 html! {
@@ -95,6 +98,7 @@ pub fn EventPage(props: &Props) -> Html {
                             <section class="mt-8" aria-labelledby="event-comments">
                                 <div class="section-head">
                                     <h2 id="event-comments">{ texts.with("event-comments", &[("count", sheet.log.count.into())]) }</h2>
+                                    { part(Piece::Level(LevelMenuProps { thread: id, wrote })) }
                                 </div>
                                 <div class="talk-box">{ for comments }</div>
                             </section>
