@@ -14,7 +14,7 @@ mod switcher;
 mod threads;
 mod why;
 
-pub use announced::{AnnouncedProvider, severity_key, severity_look};
+pub use announced::{AnnouncedProvider, severity_key, severity_look, use_board};
 pub use bell::{BellProvider, use_bell};
 pub use chats::{ChatsProvider, use_chats};
 pub use find::asked;

@@ -1,6 +1,8 @@
 //! Notifications: what the bell shows. What is addressed to one person has a row each (a notice); what
 //! is new for many follows from heads and marks, and has none (news).
 
+mod levels;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,7 @@ use crate::{
     ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
     codec::events, feed, live::Moved, people, spaces::Role,
 };
+
 
 pub use levels::{Choices, Chosen, Level, LevelSet, Reason, SetLevel, SetWish, Wish, WishSet, wished};
 

@@ -1,5 +1,6 @@
 //! N1, N2, N7, T6 and row 52: what the bell shows, on every device alike, each thing once.
 
+mod levels;
 mod moderation;
 
 use std::time::Duration;
