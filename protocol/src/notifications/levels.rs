@@ -87,7 +87,7 @@ pub struct LevelSet {
 
 /// What a person wishes of a space, or of one of its services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LevelWish))]
 pub struct Wish {
     /// The space.
     pub space: SpaceId,

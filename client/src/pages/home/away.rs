@@ -143,7 +143,7 @@ pub fn Away(props: &Props) -> Html {
     let Some(content) = bell.ready().cloned() else { return html! { <div class="slot"></div> } };
     let lines = lines(&texts, &content, &board, props.space, &props.slug);
     let put_away = {
-        let texts = texts.clone();
+        let (toasts, texts) = (toasts.clone(), texts.clone());
         Callback::from(move |which: Vec<Which>| {
             let (toasts, texts) = (toasts.clone(), texts.clone());
             spawn_local(async move {
