@@ -11,7 +11,6 @@ use crate::{
     codec::events, feed, live::Moved, people, spaces::Role,
 };
 
-
 pub use levels::{Choices, Chosen, Level, LevelSet, Reason, SetLevel, SetWish, Wish, WishSet, wished};
 
 /// Notices on one page.
