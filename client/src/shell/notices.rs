@@ -203,7 +203,7 @@ pub fn Notices(props: &Props) -> Html {
         });
         let button = html! {
             <button type="button" class="link" aria-expanded={open.to_string()} aria-controls={open.then_some(id)} {onclick}>
-                { texts.get("why") }<span class="vh">{ format!(" {title}") }</span>
+                { texts.get("notice-why") }<span class="vh">{ format!(" {title}") }</span>
             </button>
         };
         (button, html! { <div class="slot">{ for shown }</div> })
