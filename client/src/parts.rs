@@ -28,7 +28,7 @@ use crate::{
         discussions::{LevelMenu, LevelMenuProps, Manage, ManageProps, OpenDialog, OpenDialogProps},
     },
     route::Route,
-    shell::{Notices, NoticesProps, StatusDialog, StatusProps},
+    shell::{Notices, NoticesProps, QuietProps, QuietSpace, StatusDialog, StatusProps},
 };
 
 /// What a part can show.
@@ -54,6 +54,8 @@ pub enum Piece {
     Call(CallDialogProps),
     /// How much one is told of a thread.
     Level(LevelMenuProps),
+    /// Whether one is told of a space.
+    Quiet(QuietProps),
     /// An entry of the FAQ that is made from an answer.
     MakeEntry(pages::faq::AloneProps),
     /// The next events of a space.
@@ -63,7 +65,7 @@ pub enum Piece {
 impl Piece {
     /// Nobody asked to see it and nobody waits for it.
     fn is_quiet(&self) -> bool {
-        matches!(self, Self::Manage(_) | Self::Level(_) | Self::Next(_))
+        matches!(self, Self::Manage(_) | Self::Level(_) | Self::Quiet(_) | Self::Next(_))
     }
 }
 
@@ -128,6 +130,7 @@ parts! {
         Piece::Delete(props) => html! { <DeleteDialog ..props /> },
         Piece::Call(props) => html! { <CallDialog ..props /> },
         Piece::Level(props) => html! { <LevelMenu ..props /> },
+        Piece::Quiet(props) => html! { <QuietSpace ..props /> },
     }
     documents {
         Piece::Page(Route::Documents { .. }) => html! { <pages::documents::Library /> },

@@ -37,6 +37,8 @@ const PARTS: &[(&str, &[&str])] = &[
             "pages/discussions/open.rs",
             "pages/mentions.rs",
             "shell/notices.rs",
+            "shell/quiet.rs",
+            "shell/why.rs",
         ],
     ),
     ("talk", &["pages/discussions/talk.rs", "pages/discussions/thread.rs"]),

@@ -1,6 +1,7 @@
 //! Notifications: what the bell shows. What is addressed to one person has a row each (a notice); what
 //! is new for many follows from heads and marks, and has none (news).
 
+mod levels;
 pub mod tasks;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,8 @@ use crate::{
     ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
     codec::events, feed, live::Moved, mentions, people, spaces::Role,
 };
+
+pub use levels::{Choices, Chosen, Level, LevelSet, Reason, SetLevel, SetWish, Wish, WishSet, wished};
 
 /// Notices on one page.
 pub const PAGE: i64 = 50;
@@ -49,39 +52,6 @@ impl Kind {
     #[must_use]
     pub fn tells_of_message(self) -> bool {
         matches!(self, Self::Mention | Self::Answer)
-    }
-}
-
-/// How much of a resource a person wants to be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Level {
-    /// What is new since the last visit.
-    #[default]
-    Normal,
-    /// Everything, until it is read. Whoever wrote in it follows it unless he says otherwise.
-    Follow,
-    /// Only what names him.
-    Mentions,
-    /// Nothing; what names him waits in the bell without a count.
-    Mute,
-}
-
-impl Level {
-    /// All, in the order of the menu.
-    pub const ALL: &[Self] = &[Self::Follow, Self::Normal, Self::Mentions, Self::Mute];
-
-    /// As written on the wire; also the name of its text (after `level-`).
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Follow => "follow",
-            Self::Mentions => "mentions",
-            Self::Mute => "mute",
-        }
     }
 }
 
@@ -222,6 +192,9 @@ pub struct Bell {
     /// Messages of conversations that name the reader, the newest first. Only on the first page.
     #[serde(default)]
     pub called: Vec<Called>,
+    /// What the reader wishes of spaces and their services. Only on the first page.
+    #[serde(default)]
+    pub wishes: Vec<Wish>,
 }
 
 impl Bell {
@@ -311,7 +284,7 @@ impl Bell {
             Event::Visited(since) => self.since = *since,
             Event::LevelSet(it) => {
                 self.quiet.retain(|resource| *resource != it.resource);
-                if matches!(it.level, Level::Mentions | Level::Mute) {
+                if it.level.is_quiet() {
                     self.news.retain(|news| news.resource != it.resource);
                     self.quiet.push(it.resource);
                     self.quiet.sort_unstable();
@@ -319,6 +292,10 @@ impl Bell {
                 for news in self.news.iter_mut().filter(|news| news.resource == it.resource) {
                     news.level = it.level;
                 }
+            }
+            Event::WishSet(it) => {
+                it.put(&mut self.wishes);
+                self.published.retain(|item| !is_quiet(&self.wishes, item));
             }
             Event::DoneSet(_) | Event::Unknown => {}
         }
@@ -357,7 +334,8 @@ impl Bell {
         match event {
             feed::Event::Published(item) if item.author.id != me => {
                 self.published.retain(|it| it.id != item.id);
-                if !self.notices.iter().any(|it| it.tells_of(item.id)) {
+                let told = self.notices.iter().any(|it| it.tells_of(item.id));
+                if !told && !is_quiet(&self.wishes, item) {
                     self.published.insert(0, item.clone());
                 }
             }
@@ -384,6 +362,7 @@ impl Bell {
         self.notices.retain(|notice| notice.space != space);
         self.news.retain(|news| news.space != space);
         self.published.retain(|item| item.space != space);
+        self.wishes.retain(|it| it.space != space);
         self.unread -= i64::try_from(before - unread(&self.notices)).unwrap_or(0);
     }
 
@@ -404,6 +383,11 @@ impl Bell {
         }
         self.next = older.next;
     }
+}
+
+/// The reader wishes to be told nothing of its kind.
+fn is_quiet(wishes: &[Wish], item: &feed::Item) -> bool {
+    wished(wishes, item.space, Some(item.kind.service())).is_some_and(Level::is_quiet)
 }
 
 /// Notices of one kind about one object: shown as one line.
@@ -507,27 +491,6 @@ pub fn check_named(notices: &[NoticeId]) -> Result<(), Problem> {
     check.done()
 }
 
-/// `PUT /api/v1/resources/{resource}/level`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SetLevel {
-    /// The write's id.
-    pub act: ActId,
-    /// How much one wants to be told.
-    pub level: Level,
-}
-
-/// What a person wants to be told of a resource; also the event that it is another now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LevelSet {
-    /// Of which.
-    pub resource: ResourceId,
-    /// How much.
-    pub level: Level,
-}
-
 /// `PUT /api/v1/me/visit`, and its answer's only content: when the visit before this one ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -589,6 +552,8 @@ events! {
         Visited(DateTime<Utc>) = "visited",
         /// How much one wants to be told of a resource.
         LevelSet(LevelSet) = "level-set",
+        /// How much one wants to be told of a space, or of one of its services.
+        WishSet(WishSet) = "wish-set",
         /// A message of a conversation names the person.
         Called(Box<Called>) = "called",
         /// A message names him no longer.
@@ -634,6 +599,7 @@ mod tests {
             quiet: Vec::new(),
             published: Vec::new(),
             called: Vec::new(),
+            wishes: Vec::new(),
         }
     }
 

@@ -6,6 +6,7 @@
 mod called;
 mod concerned;
 mod groups;
+mod levels;
 mod merging;
 mod named;
 mod queries;
@@ -20,8 +21,8 @@ use protocol::{
     CommentId, ConversationId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
     mentions::Group,
     notifications::{
-        Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
-        Unread, Visit, WasRead, Which, Withdrawn, Words, check_named, tasks::SetDone,
+        Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read,
+        SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named, tasks::SetDone,
     },
     people::Mark,
     spaces::Role,
@@ -43,7 +44,7 @@ use crate::{
     error::{Result, invalid, not_found},
     feed,
     live::log,
-    people,
+    people, spaces,
 };
 
 /// A visit ends after this long without anybody looking, on whatever device.
@@ -70,12 +71,13 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let (mut published, called) = match after {
+    let (mut published, called, wishes) = match after {
         None => (
             feed::unseen(&mut tx, auth.user, since).await?,
             called::queries::called(&mut tx, auth.user, None).await?,
+            levels::queries::wishes(&mut tx, auth.user).await?,
         ),
-        Some(_) => (Vec::new(), Vec::new()),
+        Some(_) => (Vec::new(), Vec::new(), Vec::new()),
     };
     published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
     let others: Vec<ResourceId> = news.iter().map(|it| it.resource).collect();
@@ -83,7 +85,8 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
     let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
     let news = news.collect();
-    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
+    let content = Bell { since, notices, next, unread, news, quiet, published, called, wishes };
+    Ok(Snapshot { position, content })
 }
 
 /// Notices with what they are about in words; and the titles of what they are about, and of these others.
@@ -284,17 +287,17 @@ pub async fn since(db: &mut PgConnection, user: UserId) -> Result<DateTime<Utc>>
     queries::since(db, user).await
 }
 
-/// How much one is told of a resource.
+/// How much one is told of a resource, and why.
 ///
 /// # Errors
 /// 404.
 pub async fn level(app: &App, auth: &Auth, resource: ResourceId) -> Result<LevelSet> {
     let mut db = app.pool.acquire().await?;
     dispatch::access(&mut db, auth.user, resource).await?;
-    Ok(LevelSet { resource, level: queries::level(&mut db, auth.user, resource).await? })
+    levels::level(&mut db, auth.user, resource).await
 }
 
-/// Sets how much one wants to be told of a resource.
+/// Sets how much one wants to be told of a resource, or takes that back.
 ///
 /// # Errors
 /// 404.
@@ -307,8 +310,8 @@ pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLev
                 return Ok(());
             }
             queries::lock(tx.db(), &[user]).await?;
-            queries::set_level(tx.db(), user, resource, access.space, set.level).await?;
-            let level = LevelSet { resource, level: set.level };
+            levels::queries::set_level(tx.db(), user, resource, access.space, set.level).await?;
+            let level = LevelSet { why: None, ..levels::level(tx.db(), user, resource).await? };
             tx.emit(Stream::User(user), Event::Notifications(It::LevelSet(level)));
             acts::keep(tx, user, set.act, &()).await
         })
@@ -323,6 +326,41 @@ pub async fn set_level(app: &App, auth: &Auth, resource: ResourceId, set: SetLev
 /// The database's.
 pub async fn reach(db: &mut PgConnection, resource: ResourceId, by: UserId, group: Group) -> Result<i64> {
     groups::queries::size(db, resource, by, group).await
+}
+
+/// Sets how much one wants to be told of a space, or of one of its services, or takes that back.
+///
+/// # Errors
+/// 404: no such space, or not a member; 422: the service has nothing of its own.
+pub async fn set_wish(app: &App, auth: &Auth, space: SpaceId, set: SetWish) -> Result<()> {
+    let (user, kind) = (auth.user, set.kind()?);
+    app.write(move |tx| {
+        Box::pin(async move {
+            spaces::role(&mut *tx.db(), space, user).await?.ok_or_else(not_found)?;
+            if acts::claim::<()>(tx, user, set.act, &(space, set.service, set.level)).await?.is_some() {
+                return Ok(());
+            }
+            queries::lock(tx.db(), &[user]).await?;
+            let now = tx.app.clock.now();
+            levels::queries::set_wish(tx.db(), user, (space, kind), set.level, now).await?;
+            let wish = WishSet { space, service: set.service, level: set.level };
+            tx.emit(Stream::User(user), Event::Notifications(It::WishSet(wish)));
+            acts::keep(tx, user, set.act, &()).await
+        })
+    })
+    .await
+}
+
+/// All that one chose to be told, or not, and the position of one's stream.
+///
+/// # Errors
+/// The database's.
+pub async fn choices(app: &App, auth: &Auth) -> Result<Snapshot<Choices>> {
+    let mut tx = snapshot(&app.pool).await?;
+    let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
+    let wishes = levels::queries::wishes(&mut tx, auth.user).await?;
+    let chosen = levels::queries::chosen(&mut tx, auth.user).await?;
+    Ok(Snapshot { position, content: Choices { wishes, chosen } })
 }
 
 /// Carries what people chose to be told of a resource over to another that takes it in: who follows the one

@@ -1,5 +1,7 @@
 // A space's home, told as stories: what comes while one reads does not move the page, what is pinned stands first for
 // all, what waits is put away with one act and comes back with another, and the address says what is shown.
+import { account } from './support/api.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { SPACE } from './support/thread.mjs';
 
@@ -63,6 +65,43 @@ test('what waits says why, is put away with one act, and comes back with another
   await expect(page.getByText('Vous êtes à jour.')).toBeVisible();
   await page.getByRole('button', { name: 'Annuler' }).click();
   await expect(away(page).getByRole('listitem').first()).toContainText('votre avis ?');
+});
+
+test('what one is asked to take note of waits after what names one, and goes by taking note', async ({ as, rest, hub }) => {
+  const [admin, corentin] = [await rest('bastien'), await rest('corentin')];
+  const name = `À confirmer ${crypto.randomUUID().slice(0, 8)}`;
+  const services = ['home', 'discussions'];
+  const act = crypto.randomUUID();
+  const space = await admin.call('POST', '/spaces', { act, name, access: 'invitation', services });
+  const { email } = account(hub, 'corentin');
+  await admin.call('POST', `/spaces/${space.id}/invitees`, { email, role: 'member' });
+  const { themes } = await admin.threads(space.id);
+  expect(themes.length).toBeGreaterThan(0);
+  const [quiet, loud] = [await admin.open(space.id, 'Que l’on suit'), await admin.open(space.id, 'Qui nomme')];
+  const follow = { act: crypto.randomUUID(), level: 'follow' };
+  await corentin.call('PUT', `/resources/${quiet.id}/level`, follow);
+  const announce = { act: crypto.randomUUID(), title: 'Fermé samedi', body: 'Toute la journée.', acknowledge: true };
+  const { announcement } = await admin.call('POST', `/spaces/${space.id}/announcements`, announce);
+  const { me } = await corentin.call('GET', '/session');
+  await admin.post(loud.id, `@[${me.given_name} ${me.family_name}](user:${me.id}), votre avis ?`);
+  await admin.post(quiet.id, 'Du nouveau.');
+  const page = await as('corentin', { reducedMotion: 'reduce' });
+  await page.goto(`/s/${space.slug}`);
+  await page.locator('.sheet .banner.announcement').getByRole('button', { name: 'Plus tard' }).click();
+  const lines = away(page).getByRole('listitem');
+  await expect(lines).toHaveCount(3);
+  await expect(lines.nth(0)).toContainText('vous mentionne');
+  await expect(lines.nth(1)).toContainText('vous demande d’en prendre connaissance');
+  await expect(lines.nth(1)).toContainText('Fermé samedi');
+  await expect(lines.nth(2)).toContainText('Vous suivez');
+  await everyLook(page, 'home-due');
+  // To have seen all is not to have taken note.
+  await away(page).getByRole('button', { name: 'Tout est vu' }).click();
+  await expect(lines).toHaveCount(1);
+  await lines.getByRole('button', { name: 'J’en ai pris connaissance' }).click();
+  await expect(away(page)).toHaveCount(0);
+  await expect(page.getByText('Vous êtes à jour.')).toBeVisible();
+  await admin.call('DELETE', `/announcements/${announcement.id}`);
 });
 
 test('the address says what is shown, and an empty part says what to do', async ({ as }) => {

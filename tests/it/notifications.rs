@@ -1,5 +1,6 @@
 //! N1, N2, N7, T6 and row 52: what the bell shows, on every device alike, each thing once.
 
+mod levels;
 mod moderation;
 mod tasks;
 
@@ -49,7 +50,7 @@ impl Scene {
     }
 
     async fn level(&self, who: &Person, level: Level) {
-        let set = SetLevel { act: ActId::new(), level };
+        let set = SetLevel { act: ActId::new(), level: Some(level) };
         let path = format!("/api/v1/resources/{}/level", self.thread);
         who.client.put(&path, &set).await.expect(204);
     }

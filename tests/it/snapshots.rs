@@ -9,7 +9,7 @@ use protocol::{
     discussions::{self, Change, CreateTheme, List, Open, Thread},
     live::{Push, ServerFrame},
     mentions::written,
-    notifications::{self, Again, Bell, Level, Read, SetLevel, Unread, Which},
+    notifications::{self, Again, Bell, Level, Read, SetLevel, SetWish, Unread, Which},
     people::{self, Ended, Mark, Session},
     spaces::{self, AddByEmail, JoinRequest, Role, SetRole},
 };
@@ -344,7 +344,7 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
     let (mut written_by, mut read): (Vec<(CommentId, i32)>, ActId) = (Vec::new(), ActId::new());
     let talk = karim.meets(&lea).await;
     let mut told: Option<CommentId> = None;
-    for step in 0..16 {
+    for step in 0..18 {
         let bell: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
         let first = bell.content.notices.first().map(|it| it.id);
         shots.push(Snapshot { position: bell.position, content: bare(bell.content) });
@@ -384,7 +384,7 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
                 lea.client.put(&format!("/api/v1/marks/{thread}"), &mark).await.expect(204);
             }
             10 => {
-                let set = SetLevel { act, level: Level::Mute };
+                let set = SetLevel { act, level: Some(Level::Mute) };
                 lea.client.put(&format!("/api/v1/resources/{thread}/level"), &set).await.expect(204);
             }
             11 => told = Some(karim.say(talk, &named("lisez")).await.message),
@@ -402,6 +402,11 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
                 let done = notifications::tasks::SetDone { act, done: true };
                 let path = format!("/api/v1/mentions/{}", first.expect("a mention"));
                 lea.client.put(&path, &done).await.expect(204);
+            }
+            15 | 16 => {
+                let level = (step == 15).then_some(Level::Mute);
+                let set = SetWish { act, service: Some(protocol::spaces::Service::Blog), level };
+                lea.client.put(&format!("/api/v1/spaces/{}/level", space.id), &set).await.expect(204);
             }
             _ => {
                 lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);

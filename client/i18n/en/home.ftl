@@ -44,6 +44,7 @@ home-why-answer =
         [one] { $name } and 1 other answer you, { $date }
        *[other] { $name } and { $others } others answer you, { $date }
     }
+home-why-due = { $name } asks you to take note
 home-why-followed =
     { $count ->
         [one] You follow this, 1 new message

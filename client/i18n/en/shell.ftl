@@ -14,6 +14,7 @@ switch-current = current space
 side-label = Space { $space }
 side-unread = Unread threads
 count-unread = , unread
+count-quiet = , muted
 service-home = Home
 service-blog = Blog
 service-calendar = Calendar

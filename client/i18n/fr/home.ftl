@@ -44,6 +44,7 @@ home-why-answer =
         [one] { $name } et 1 autre personne vous répondent, { $date }
        *[other] { $name } et { $others } autres personnes vous répondent, { $date }
     }
+home-why-due = { $name } vous demande d’en prendre connaissance
 home-why-followed =
     { $count ->
         [one] Vous suivez, 1 nouveau message

@@ -18,6 +18,7 @@ count-unread =
         [one] , non lu
        *[other] , non lus
     }
+count-quiet = , en sourdine
 service-home = Accueil
 service-blog = Blog
 service-calendar = Calendrier

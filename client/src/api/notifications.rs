@@ -2,10 +2,10 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    NoticeId, Problem, ResourceId, Snapshot,
+    NoticeId, Problem, ResourceId, Snapshot, SpaceId,
     mentions::{CallReach, Candidate, Group},
     notifications::{
-        Bell, LevelSet, Read, SetLevel, Unread, Visit,
+        Bell, Choices, LevelSet, Read, SetLevel, SetWish, Unread, Visit,
         tasks::{SetDone, TaskState, Tasks},
     },
 };
@@ -62,7 +62,7 @@ pub async fn visit() -> Result<Visit, Problem> {
     read_answer(exchange(Method::PUT, "/me/visit", None::<&()>).await?).await
 }
 
-/// How much one is told of a resource.
+/// How much one is told of a resource, and why.
 ///
 /// # Errors
 /// As any.
@@ -76,6 +76,22 @@ pub async fn level(resource: ResourceId) -> Result<LevelSet, Problem> {
 /// As any.
 pub async fn set_level(resource: ResourceId, it: &SetLevel) -> Result<(), Problem> {
     put(&format!("/resources/{resource}/level"), it).await
+}
+
+/// Sets how much one wants to be told of a space, or of one of its services.
+///
+/// # Errors
+/// As any.
+pub async fn set_wish(space: SpaceId, it: &SetWish) -> Result<(), Problem> {
+    put(&format!("/spaces/{space}/level"), it).await
+}
+
+/// All that one chose to be told, or not; the position is the reader's own stream's.
+///
+/// # Errors
+/// As any.
+pub async fn choices() -> Result<Snapshot<Choices>, Problem> {
+    get("/me/levels").await
 }
 
 /// People who may be named at a place: asked for by the beginning of a name, or by their ids.

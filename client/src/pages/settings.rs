@@ -1,6 +1,7 @@
 //! One's own settings: what others see, how one signs in, where one is signed in, how it looks.
 
 mod access;
+mod choices;
 mod crop;
 mod look;
 mod photo;
@@ -12,6 +13,7 @@ use yew::prelude::*;
 
 use crate::{browser, hooks::use_title, i18n::use_texts};
 use access::{Address, Secret};
+use choices::Choices;
 use look::Look;
 use profile::Profile;
 use reading::Receipts;
@@ -27,6 +29,7 @@ pub fn Settings() -> Html {
         ("password-set", "settings-password"),
         ("email-set", "settings-email"),
         ("sessions", "settings-sessions"),
+        ("choices", "settings-choices"),
         ("receipts", "settings-receipts"),
         ("look", "settings-look"),
     ];
@@ -51,6 +54,7 @@ pub fn Settings() -> Html {
                     <Secret />
                     <Address />
                     <Sessions />
+                    <Choices />
                     <Receipts />
                     <Look />
                 </div>

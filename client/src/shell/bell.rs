@@ -3,10 +3,11 @@
 
 use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
-    ActId, Event, ResourceId, Seq, Stream, UserId, chat, discussions, faq,
+    ActId, Event, ResourceId, Seq, SpaceId, Stream, UserId, chat, discussions, faq,
     live::Moved,
-    notifications::{self, Again, Bell as Content, IsUnread, Read, Which},
-    people, spaces,
+    notifications::{self, Again, Bell as Content, IsUnread, Level, Read, Which, wished},
+    people,
+    spaces::{self, Service},
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_route;
@@ -54,6 +55,13 @@ pub fn BellProvider(props: &Props) -> Html {
         || browser::set_title_count(0)
     });
     html! { <ContextProvider<Shared> context={Shared(bell)}>{ props.children.clone() }</ContextProvider<Shared>> }
+}
+
+/// Whether the reader wishes to be told nothing of a space, or of one of its services.
+#[hook]
+pub fn use_quiet(space: SpaceId, service: Option<Service>) -> bool {
+    let bell = use_bell();
+    bell.ready().and_then(|it| wished(&it.wishes, space, service)).is_some_and(Level::is_quiet)
 }
 
 /// What the bell shows.
@@ -172,7 +180,10 @@ fn fetches(event: &Event) -> bool {
         || matches!(
             event,
             Event::Notifications(
-                It::Unread(IsUnread { which: Again::Act(_), .. }) | It::LevelSet(_) | It::Visited(_)
+                It::Unread(IsUnread { which: Again::Act(_), .. })
+                    | It::LevelSet(_)
+                    | It::WishSet(_)
+                    | It::Visited(_)
             ) | Event::Spaces(spaces::Event::Gone(_) | spaces::Event::Entered(_))
                 | Event::Discussions(discussions::Event::Merged(_))
         )

@@ -12,9 +12,14 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::Routable;
 
-use super::{announced::use_board, bell::use_bell, service_icon};
+use super::{
+    announced::use_board,
+    bell::use_bell,
+    service_icon,
+    why::{About, Cause, Changed, Why},
+};
 use crate::{
-    api,
+    api, browser,
     components::{Avatar, Icon, Skeleton, avatar::Size, toast::Toast},
     hooks::{Resource, use_live, use_toasts},
     i18n::{Texts, dates, use_texts},
@@ -101,6 +106,17 @@ pub fn Notices(props: &Props) -> Html {
     let board = use_board();
     let live = use_live();
     let part = use_state_eq(|| Part::All);
+    // The line of which it is said why it is there, and what was changed there last.
+    let asked = use_state_eq(|| None::<String>);
+    let changed = use_state_eq(|| None::<Changed>);
+    {
+        // The button that was pressed may be gone with its line: whoever pressed it can undo it, and go on from there.
+        use_effect_with((*changed).clone(), |changed| {
+            if changed.is_some() {
+                browser::focus("#why-undo");
+            }
+        });
+    }
 
     // Events say that something came; its words are asked for by who looks. What comes while they are on
     // their way has none yet, and is asked for too.
@@ -177,6 +193,31 @@ pub fn Notices(props: &Props) -> Html {
             read.emit((which.clone(), 1, false));
         })
     };
+    let why = |key: &str, about: About| {
+        let open = asked.as_deref() == Some(key);
+        let id = format!("why-{key}");
+        let onclick = {
+            let (asked, key) = (asked.clone(), key.to_owned());
+            Callback::from(move |_: MouseEvent| asked.set(Some(key.clone()).filter(|_| !open)))
+        };
+        let hears = {
+            let (asked, changed) = (asked.clone(), changed.clone());
+            Callback::from(move |it: Changed| {
+                asked.set(None);
+                changed.set(Some(it));
+            })
+        };
+        let title = about.title.clone();
+        let shown = open.then(|| {
+            html! { <Why {about} id={id.clone()} changed={hears} close={props.close.clone()} /> }
+        });
+        let button = html! {
+            <button type="button" class="link" aria-expanded={open.to_string()} aria-controls={open.then_some(id)} {onclick}>
+                { texts.get("notice-why") }<span class="vh">{ format!(" {title}") }</span>
+            </button>
+        };
+        (button, html! { <div class="slot">{ for shown }</div> })
+    };
     let row = |line: &Line<'_>| match line {
         Line::Notices(group) => {
             let first = group.unread().last().unwrap_or(group.notices[0]);
@@ -214,9 +255,12 @@ pub fn Notices(props: &Props) -> Html {
             let title = words.map_or_else(String::new, |it| it.title.clone());
             let quote = words.map_or_else(String::new, |it| it.excerpt.clone());
             let onclick = goes(address.clone(), Which::Notices(ids));
+            let resource = newest.resource.map(|id| (id, newest.of));
+            let cause = Cause::Notice(newest.kind);
+            let why = why(&key, About { cause, space: Some(newest.space), resource, title: title.clone() });
             notice(
                 &texts,
-                key,
+                (key, why),
                 lead,
                 &who,
                 (title, quote, newest.at),
@@ -251,9 +295,11 @@ pub fn Notices(props: &Props) -> Html {
                 })
             };
             let toggle = put_away.reform(move |_: MouseEvent| id);
+            let (key, title) = (format!("a{id}"), it.title.clone());
+            let why = why(&key, About { cause: Cause::Announced, space: it.space, resource: None, title });
             notice(
                 &texts,
-                format!("a{id}"),
+                (key, why),
                 (&it.by, "megaphone", "call"),
                 &who,
                 (it.title.clone(), name, it.at),
@@ -274,9 +320,12 @@ pub fn Notices(props: &Props) -> Html {
             let says = texts.get(if group.is_some() { "notice-called-in" } else { "notice-called" });
             let who = Who { name: &it.by.name, people: 1, says };
             let onclick = goes(address.clone(), which);
+            let key = format!("c{}", it.message);
+            let title = it.by.name.clone();
+            let why = why(&key, About { cause: Cause::Called, space: None, resource: None, title });
             notice(
                 &texts,
-                format!("c{}", it.message),
+                (key, why),
                 (&it.by, "at-sign", "call"),
                 &who,
                 (group.unwrap_or_default(), words.map_or_else(String::new, |it| it.excerpt.clone()), it.at),
@@ -295,9 +344,12 @@ pub fn Notices(props: &Props) -> Html {
             let who = Who { name: &item.author.name, people: 1, says };
             let lead = (&item.author, service_icon(item.kind.service()), "threads");
             let onclick = goes(address.clone(), which);
+            let (key, title) = (format!("p{}", item.id), item.title.clone());
+            let resource = Some((item.id, item.kind));
+            let why = why(&key, About { cause: Cause::Published, space: Some(item.space), resource, title });
             notice(
                 &texts,
-                format!("p{}", item.id),
+                (key, why),
                 lead,
                 &who,
                 (item.title.clone(), item.excerpt.clone(), item.at),
@@ -328,10 +380,12 @@ pub fn Notices(props: &Props) -> Html {
                     }
                 })
             };
-            let key = format!("r{}", news.resource);
+            let (key, title) = (format!("r{}", news.resource), news.title.clone());
+            let resource = Some((news.resource, news.of));
+            let why = why(&key, About { cause: Cause::News, space: Some(news.space), resource, title });
             notice(
                 &texts,
-                key,
+                (key, why),
                 lead,
                 &who,
                 (news.title.clone(), quote, news.at),
@@ -401,6 +455,20 @@ pub fn Notices(props: &Props) -> Html {
         });
         html! { <button type="button" class="btn quiet sm" {onclick}>{ texts.get("notices-older") }</button> }
     });
+    let undone = (*changed).clone().map(|it| {
+        let changed = changed.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            it.undo.emit(());
+            changed.set(None);
+            browser::focus("#bell-content");
+        });
+        html! {
+            <p class="changed">
+                <Icon name="check" small=true /><span class="grow">{ it.text }</span>
+                <button type="button" class="btn sm" id="why-undo" {onclick}>{ texts.get("undo") }</button>
+            </p>
+        }
+    });
     html! {
         <>
             <div class="head">
@@ -418,6 +486,7 @@ pub fn Notices(props: &Props) -> Html {
                 { filter(Part::Followed, "notices-followed") }
                 <a class="filter" href={Route::Mentions.to_path()} onclick={mentions}>{ texts.get("mentions-title") }</a>
             </div>
+            <div class="slot" role="status">{ for undone }</div>
             <div class="scroll" tabindex="0" role="region" aria-label={texts.get("bell-title")}>
                 { section("notices-new", true) }
                 { section("notices-earlier", false) }
@@ -450,7 +519,7 @@ type Act = Callback<MouseEvent>;
 /// One line: who did what where, when, and whether it is read.
 fn notice(
     texts: &Texts,
-    key: String,
+    (key, (why, because)): (String, (Html, Html)),
     (by, icon, kind): (&people::Card, &'static str, &'static str),
     who: &Who<'_>,
     (title, quote, at): (String, String, chrono::DateTime<chrono::Utc>),
@@ -473,11 +542,12 @@ fn notice(
             <div>
                 <p><a {href} {onclick}><b>{ who.name.to_owned() }</b>{ for others }{ who.says.clone() }<b>{ title }</b></a></p>
                 <p class="q">{ quote }</p>
-                <p class="meta"><time datetime={dates::machine(at)}>{ dates::short(texts, at) }</time></p>
+                <p class="meta"><time datetime={dates::machine(at)}>{ dates::short(texts, at) }</time>{ why }</p>
             </div>
             <button type="button" class="state" aria-label={label} onclick={toggle}>
                 { for unread.then(|| html! { <span class={classes!("dot", mine.then_some("call"))}></span> }) }
             </button>
+            { because }
         </li>
     }
 }

@@ -9,10 +9,15 @@ use protocol::{
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::threads::{unread, use_threads};
+use super::{
+    bell::use_quiet,
+    quiet::Props as QuietProps,
+    threads::{unread, use_threads},
+};
 use crate::{
     components::Icon,
     i18n::{Texts, dates, use_texts},
+    parts::{Piece, part},
     route::Route,
 };
 
@@ -35,6 +40,7 @@ pub fn Side(props: &Props) -> Html {
     let threads = use_threads();
     let new = threads.ready().map_or(0, |list| unread(list));
     let space = &props.space;
+    let quiet = use_quiet(space.id, Some(Service::Discussions));
     let current = props.route.current_service();
     let members = props.route == Route::Members { slug: space.slug.clone() };
     let count = texts.with(
@@ -63,7 +69,7 @@ pub fn Side(props: &Props) -> Html {
                             <li key={row.heading.id.to_string()}>
                                 <CurrentLink {to} class="side-link is-unread" {current}>
                                     <span class="t">{ row.heading.title.clone() }</span>
-                                    { badge(&texts, row.unread()) }
+                                    { badge(&texts, row.unread(), quiet) }
                                 </CurrentLink>
                             </li>
                         }
@@ -81,6 +87,7 @@ pub fn Side(props: &Props) -> Html {
                     class=""
                     current={members.then_some("page")}
                 >{ count }</CurrentLink>
+                { part(Piece::Quiet(QuietProps { space: space.id })) }
             </div>
             <div class="services"><ul>
                 { for space.services.iter().map(|service| {
@@ -94,7 +101,7 @@ pub fn Side(props: &Props) -> Html {
                             >
                                 <Icon name={icon(*service)} />
                                 <span>{ texts.get(&format!("service-{}", service.name())) }</span>
-                                { badge(&texts, shown) }
+                                { badge(&texts, shown, quiet) }
                             </CurrentLink>
                         </li>
                     }
@@ -118,14 +125,18 @@ pub fn icon(service: Service) -> &'static str {
     }
 }
 
-/// A count of what is new; an empty place when there is nothing.
-fn badge(texts: &Texts, number: i64) -> Html {
+/// A count of what is new; an empty place when there is nothing. What one wishes not to be told of is counted
+/// without a colour.
+fn badge(texts: &Texts, number: i64, quiet: bool) -> Html {
     let count = (number > 0).then(|| {
         let shown = if number > 99 { "99+".to_owned() } else { number.to_string() };
         html! {
-            <span class="count">
+            <span class={classes!("count", quiet.then_some("hushed"))}>
                 <span aria-hidden="true">{ shown }</span>
-                <span class="vh">{ texts.with("count-unread", &[("count", number.into())]) }</span>
+                <span class="vh">
+                    { texts.with("count-unread", &[("count", number.into())]) }
+                    { quiet.then(|| texts.get("count-quiet")) }
+                </span>
             </span>
         }
     });

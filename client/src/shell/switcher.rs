@@ -6,6 +6,7 @@ use protocol::{people, spaces::Space};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::quiet::Props as QuietProps;
 use crate::{
     components::{
         Dialog, Icon, Kind,
@@ -14,6 +15,7 @@ use crate::{
         logo::mark,
     },
     i18n::use_texts,
+    parts::{Piece, part},
     route::Route,
     session::use_session,
 };
@@ -119,6 +121,7 @@ pub fn Switcher(props: &Props) -> Html {
                     }) }
                 </ul>
                 <div class="acts" onclick={close.reform(|_: MouseEvent| ())}>
+                    { for props.current.as_ref().map(|space| part(Piece::Quiet(QuietProps { space: space.id }))) }
                     { link_button(&Route::Spaces, Kind::Plain, &texts.get("spaces-discover")) }
                 </div>
             </Dialog>

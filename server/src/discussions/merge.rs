@@ -75,7 +75,8 @@ pub async fn merged(tx: &mut Tx, auth: Auth, id: ResourceId, ask: Merge) -> Resu
     let by = people::card(tx.db(), auth.user).await?.ok_or_else(not_found)?;
     let merged = Merged { thread: id, into: into.clone(), after: absorbed.after, by };
     let levels = levels.into_iter();
-    let levels = levels.map(|(user, level)| (user, LevelSet { resource: ask.into, level })).collect();
+    let levels =
+        levels.map(|(user, level)| (user, LevelSet { resource: ask.into, level, why: None })).collect();
     acts::keep(tx, auth.user, ask.act, &into).await?;
     let to_all = access.audience == Role::Member;
     Ok((into, Some(Done { pair, merged, levels, absorbed, to_all })))

@@ -139,12 +139,7 @@ pub async fn items(
         "where r.space_id = $1 and r.published_at is not null and r.removed_at is null and r.archived_at is null
            and r.audience = any($3)
            and ($4::text is null or r.kind = $4) and ($5::uuid is null or r.author_id = $5)
-           and (not $6 or exists (select from follows f
-                                  where f.user_id = $2 and f.resource_id = r.id and f.level = 'follow')
-                       or (not exists (select from follows f
-                                       where f.user_id = $2 and f.resource_id = r.id and f.level is not null)
-                           and exists (select from comments c where c.resource_id = r.id and c.author_id = $2
-                                       and c.deleted_at is null)))
+           and (not $6 or level_of($2, r.id) = 'follow')
            and ($7::timestamptz is null or (r.published_at, r.id) < ($7, $8))
          order by r.published_at desc, r.id desc limit $9"
     ))
@@ -194,10 +189,11 @@ pub async fn unseen(
     let rows = sqlx::query(items!(
         "join memberships m on m.space_id = r.space_id and m.user_id = $1 and m.left_at is null
            and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+         left join follows f on f.user_id = $1 and f.resource_id = r.id
          where r.published_at > greatest($2, m.joined_at) and r.removed_at is null and r.archived_at is null
            and r.author_id <> $1 and r.kind <> 'thread'
            and not exists (select from looks l where l.user_id = $1 and l.resource_id = r.id)
-           and not exists (select from follows f where f.user_id = $1 and f.resource_id = r.id and f.level = 'mute')
+           and coalesce(f.level, wished($1, r.space_id, r.kind), 'normal') in ('normal', 'follow')
          order by r.published_at desc, r.id desc limit $3"
     ))
     .bind(user)

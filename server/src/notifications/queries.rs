@@ -199,7 +199,9 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
              select distinct resource_id from comments where author_id = $1 and deleted_at is null
          ), open as (
              select r.id, r.space_id, r.kind, s.msg_no as head, greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0)) as mark,
-                    coalesce(f.level, case when mine.resource_id is null then 'normal' else 'follow' end) as level
+                    coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'),
+                             case when mine.resource_id is null then 'normal' else 'follow' end) as level,
+                    case when f.level is null and mine.resource_id is null then coalesce(near.at, wide.at) end as wished_at
              from memberships m
              join resources r on r.space_id = m.space_id and r.removed_at is null and r.archived_at is null
                and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
@@ -207,6 +209,8 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
              left join marks k on k.user_id = $1 and k.resource_id = r.id
              left join follows f on f.user_id = $1 and f.resource_id = r.id
              left join mine on mine.resource_id = r.id
+             left join wishes near on near.user_id = $1 and near.space_id = r.space_id and near.kind = r.kind
+             left join wishes wide on wide.user_id = $1 and wide.space_id = r.space_id and wide.kind = ''
              where m.user_id = $1 and m.left_at is null
                and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
          )
@@ -225,7 +229,8 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
                    order by x.msg_no desc limit 1000) c
          ) n
          join users u on u.id = l.author_id
-         where o.level = 'follow' or (o.level = 'normal' and l.at > $2)
+         where (o.level = 'follow' and (o.wished_at is null or l.at > o.wished_at))
+            or (o.level in ('normal', 'follow') and l.at > $2)
          order by l.at desc, o.id limit 100",
     )
     .bind(user)
@@ -253,7 +258,18 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
 /// Resources of which a person wants to be told no news.
 pub async fn quiet(db: &mut PgConnection, user: UserId) -> Result<Vec<ResourceId>> {
     Ok(sqlx::query_scalar(
-        "select resource_id from follows where user_id = $1 and level in ('mentions', 'mute') order by resource_id limit 1000",
+        "select id from (
+             select resource_id as id from follows where user_id = $1 and level in ('mentions', 'mute')
+             union
+             select r.id from wishes w
+             join memberships m on m.space_id = w.space_id and m.user_id = $1 and m.left_at is null
+             join resources r on r.space_id = w.space_id and w.kind in (r.kind, '') and r.removed_at is null
+             left join wishes near on near.user_id = $1 and near.space_id = r.space_id and near.kind = r.kind
+             left join follows f on f.user_id = $1 and f.resource_id = r.id
+             where w.user_id = $1 and w.level in ('mentions', 'mute')
+               and coalesce(f.level, near.level, w.level) in ('mentions', 'mute')
+             order by id desc limit 1000) quiet
+         order by id",
     )
     .bind(user)
     .fetch_all(db)
@@ -407,41 +423,6 @@ pub async fn tell_from(db: &mut PgConnection, user: UserId, resource: ResourceId
     Ok(())
 }
 
-/// How much a person is told of a resource.
-pub async fn level(db: &mut PgConnection, user: UserId, resource: ResourceId) -> Result<Level> {
-    Ok(sqlx::query_scalar(
-        "select coalesce(
-             (select level from follows where user_id = $1 and resource_id = $2),
-             case when exists (select from comments where author_id = $1 and resource_id = $2 and deleted_at is null)
-                  then 'follow' else 'normal' end)",
-    )
-    .bind(user)
-    .bind(resource)
-    .fetch_one(db)
-    .await?)
-}
-
-/// Sets how much a person is told of a resource.
-pub async fn set_level(
-    db: &mut PgConnection,
-    user: UserId,
-    resource: ResourceId,
-    space: SpaceId,
-    level: Level,
-) -> Result<()> {
-    sqlx::query(
-        "insert into follows (user_id, resource_id, space_id, level) values ($1, $2, $3, $4)
-         on conflict (user_id, resource_id) do update set level = excluded.level",
-    )
-    .bind(user)
-    .bind(resource)
-    .bind(space)
-    .bind(level)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// Leaves rows in the outbox.
 pub async fn follow_up(db: &mut PgConnection, rows: Vec<(&str, serde_json::Value)>) -> Result<()> {
     let (kinds, payloads): (Vec<&str>, Vec<serde_json::Value>) = rows.into_iter().unzip();
@@ -570,7 +551,7 @@ pub async fn concerns(
     people: &[UserId],
 ) -> Result<Vec<(UserId, Concern)>> {
     let rows: Vec<(UserId, Level)> = sqlx::query_as(
-        "select u.id, coalesce(f.level, 'normal')
+        "select u.id, coalesce(f.level, wished(u.id, r.space_id, r.kind), 'normal')
          from resources r
          join memberships m on m.space_id = r.space_id and m.left_at is null
            and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
@@ -683,8 +664,10 @@ pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId)
          join memberships m on m.space_id = r.space_id and m.left_at is null
            and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
          left join follows f on f.user_id = m.user_id and f.resource_id = r.id
+         left join wishes near on near.user_id = m.user_id and near.space_id = r.space_id and near.kind = r.kind
+         left join wishes wide on wide.user_id = m.user_id and wide.space_id = r.space_id and wide.kind = ''
          where r.id = $1 and r.removed_at is null and m.user_id <> $2
-           and coalesce(f.level, case when exists (
+           and coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'), case when exists (
                    select from comments c
                    where c.resource_id = r.id and c.author_id = m.user_id and c.deleted_at is null
                ) then 'follow' else 'normal' end) = 'follow'

@@ -2,9 +2,9 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    NoticeId, Problem, ResourceId, Snapshot,
+    NoticeId, Problem, ResourceId, Snapshot, SpaceId,
     notifications::{
-        Bell, LevelSet, Read, SetLevel, Unread, Visit,
+        Bell, Choices, LevelSet, Read, SetLevel, SetWish, Unread, Visit,
         tasks::{SetDone, TaskState, Tasks},
     },
 };
@@ -30,6 +30,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(tasks))
         .routes(routes!(set_done))
         .routes(routes!(level, set_level))
+        .routes(routes!(set_wish))
+        .routes(routes!(choices))
 }
 
 /// Where a page of the list begins.
@@ -132,4 +134,26 @@ async fn set_level(
     limits::take(&app.limits.writes, &auth.user)?;
     super::set_level(&app, &auth, resource, set).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets how much one wants to be told of a space, or of one of its services.
+#[utoipa::path(put, path = "/api/v1/spaces/{space}/level", tag = "notifications",
+    params(("space" = SpaceId, Path)), request_body = SetWish,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_wish(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(set): Body<SetWish>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::set_wish(&app, &auth, space, set).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All that one chose to be told, or not.
+#[utoipa::path(get, path = "/api/v1/me/levels", tag = "notifications",
+    responses((status = 200, body = Snapshot<Choices>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn choices(State(app): State<App>, auth: Auth) -> Result<Json<Snapshot<Choices>>> {
+    super::choices(&app, &auth).await.map(Json)
 }

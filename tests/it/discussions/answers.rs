@@ -225,7 +225,11 @@ async fn f4_an_entry_made_from_an_answer_is_linked_both_ways_and_told_to_who_wai
     asked_by(&hub, thread, &lea).await;
     let reply = karim.post(thread, "Le centre.").await;
     quiet.post(thread, "Je me le demande aussi.").await;
-    let level = SetLevel { act: ActId::new(), level: Level::Mute };
+    let away = hub.member(&space, Role::Member).await;
+    away.post(thread, "Moi aussi.").await;
+    let wish = serde_json::json!({ "act": ActId::new(), "level": "mute" });
+    away.client.put(&format!("/api/v1/spaces/{}/level", space.id), &wish).await.expect(204);
+    let level = SetLevel { act: ActId::new(), level: Some(Level::Mute) };
     quiet.client.put(&format!("/api/v1/resources/{thread}/level"), &level).await.expect(204);
     space.admin.client.put(&at(reply.comment), &accept(true)).await.expect(200);
     let (mut asker, mut reader) = (lea.live().await, zoe.live().await);
@@ -252,7 +256,7 @@ async fn f4_an_entry_made_from_an_answer_is_linked_both_ways_and_told_to_who_wai
         panic!("the thread's page is not told")
     };
     assert_eq!(told.answer.and_then(|it| it.entry).expect("an entry").id, made.id);
-    for (who, count) in [(&lea, 1), (&karim, 1), (&zoe, 0), (&quiet, 0), (&space.admin, 0)] {
+    for (who, count) in [(&lea, 1), (&karim, 1), (&zoe, 0), (&quiet, 0), (&away, 0), (&space.admin, 0)] {
         let notices = bell(who).await.notices;
         assert_eq!(notices.iter().filter(|it| it.kind == Kind::Entry).count(), count, "{}", who.id);
     }
@@ -292,7 +296,7 @@ async fn f4_where_everybody_asks_only_those_of_the_question_are_told() {
     let (zoe, hugo) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
     let (one, _) = (lea.post(thread, "Où ?").await, zoe.post(thread, "Quand ?").await);
     let here = answer(&karim, thread, "Ici.", &one).await;
-    let level = SetLevel { act: ActId::new(), level: Level::Follow };
+    let level = SetLevel { act: ActId::new(), level: Some(Level::Follow) };
     hugo.client.put(&format!("/api/v1/resources/{thread}/level"), &level).await.expect(204);
     entry(&space, "Où ?", Some((thread, here.msg_no))).await;
     for (who, count) in [(&lea, 1), (&karim, 1), (&hugo, 1), (&zoe, 0)] {

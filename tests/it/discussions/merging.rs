@@ -258,7 +258,7 @@ async fn unread_marks_notices_and_levels_are_carried_and_none_lies() {
         mark(who, from, here).await;
     }
     for (who, level) in [(&nadia, Level::Follow), (&lea, Level::Mute)] {
-        let set = SetLevel { act: ActId::new(), level };
+        let set = SetLevel { act: ActId::new(), level: Some(level) };
         who.client.put(&format!("/api/v1/resources/{from}/level"), &set).await.expect(204);
     }
     let named = format!("{} regarde", written("Nadia", nadia.id));

@@ -72,6 +72,7 @@ async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
     let space = hub.space().await;
     let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
     let (yves, nora) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let (zoe, marc) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
     let folder = folder(&carl, space.id, "Recette", Role::Member).await.id;
     let id = sent(&carl, folder, "Guide.txt", b"un").await.document.id;
     // One says so, one wrote there, one does not care, and one would rather hear nothing.
@@ -82,7 +83,14 @@ async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
     level(&lea, "follow").await;
     level(&carl, "follow").await;
     let said = json!({ "act": ActId::new(), "body": "Bien" });
-    for person in [&yves, &nora] {
+    // One follows all documents of the space, and one who wrote there wants to hear nothing of the space.
+    for (person, wish) in [
+        (&zoe, json!({ "act": ActId::new(), "service": "documents", "level": "follow" })),
+        (&marc, json!({ "act": ActId::new(), "level": "mute" })),
+    ] {
+        person.client.put(&format!("/api/v1/spaces/{}/level", space.id), &wish).await.expect(204);
+    }
+    for person in [&yves, &nora, &marc] {
         person.client.post(&comments(id), &said).await.expect(201);
     }
     level(&nora, "mute").await;
@@ -99,13 +107,13 @@ async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
         let bell: Snapshot<Bell> = person.client.get("/api/v1/notifications").await.expect(200).json();
         bell.content.notices.into_iter().filter(|it| it.kind == Kind::Version).collect::<Vec<_>>()
     };
-    for person in [&lea, &yves] {
+    for person in [&lea, &yves, &zoe] {
         let notices = bell(person).await;
         assert_eq!(notices.len(), 1, "what was told of the version before gives way");
         assert_eq!((notices[0].by.id, notices[0].read), (carl.id, None));
         assert_eq!(notices[0].words.as_ref().map(|it| it.title.as_str()), Some("Guide"));
     }
-    for person in [&carl, &nora, &space.admin] {
+    for person in [&carl, &nora, &marc, &space.admin] {
         assert!(bell(person).await.is_empty());
     }
     // Who may no longer see it is not told of it.

@@ -235,6 +235,13 @@ pub const TABLE: &[Row] = &[
         |_| json!({ "act": act(), "level": "mute" }),
         members(204),
     ),
+    row(
+        "PUT",
+        "/api/v1/spaces/{space}/level",
+        |_| json!({ "act": act(), "service": "blog", "level": "mute" }),
+        members(204),
+    ),
+    row("GET", "/api/v1/me/levels", nothing, signed_in(200)),
     row("GET", "/api/v1/notifications", nothing, signed_in(200)),
     row("PUT", "/api/v1/notifications/read", |_| json!({ "act": act(), "which": "all" }), signed_in(204)),
     row(

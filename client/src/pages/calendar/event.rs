@@ -34,6 +34,8 @@ use crate::{
     hooks::{Resource, UseResource, use_live, use_resource, use_session, use_texts, use_title},
     i18n::{Texts, dates},
     live::Told,
+    pages::discussions::LevelMenuProps,
+    parts::{Piece, part},
     route::Route,
     shell::use_space,
 };
@@ -74,6 +76,7 @@ pub fn EventPage(props: &Props) -> Html {
         }
         Resource::Ready(talk) => {
             let sheet = &talk.sheet;
+            let wrote = sheet.log.items.iter().any(|it| it.author.id == me);
             let heading = Rc::new(sheet.heading.clone());
             let comments = Page::of(&page).map(|page| {
                 html! {
@@ -97,6 +100,7 @@ pub fn EventPage(props: &Props) -> Html {
                             <section class="mt-8" aria-labelledby="event-comments">
                                 <div class="section-head">
                                     <h2 id="event-comments">{ texts.with("event-comments", &[("count", sheet.log.count.into())]) }</h2>
+                                    { part(Piece::Level(LevelMenuProps { thread: id, wrote })) }
                                 </div>
                                 <div class="talk-box">{ for comments }</div>
                             </section>

@@ -1,4 +1,4 @@
-//! How much one is told of a thread: all replies, what is new, mentions only, nothing.
+//! How much one is told of a resource: all replies, what is new, mentions only, nothing.
 
 use protocol::{
     ActId, Event, ResourceId, Stream,
@@ -39,10 +39,12 @@ pub fn LevelMenu(props: &LevelMenuProps) -> Html {
     let toasts = use_toasts();
     let (live, me) = (use_live(), use_session().me.id);
     let level = use_state_eq(|| None::<Level>);
+    // Goes on when what one wishes of the space or the service may have changed it.
+    let asked = use_state_eq(|| ActId(uuid::Uuid::nil()));
     let thread = props.thread;
     {
         let level = level.clone();
-        use_effect_with((thread, props.wrote), move |(thread, _)| {
+        use_effect_with((thread, props.wrote, *asked), move |(thread, ..)| {
             let thread = *thread;
             spawn_local(async move {
                 if let Ok(set) = api::notifications::level(thread).await {
@@ -53,15 +55,17 @@ pub fn LevelMenu(props: &LevelMenuProps) -> Html {
     }
     {
         // It may be set in another tab.
-        let level = level.clone();
+        let (level, asked) = (level.clone(), asked.clone());
         use_effect_with((live, thread), move |(live, thread)| {
             let thread = *thread;
             let told = Callback::from(move |told: Told| {
-                if let Told::Push(push) = told
-                    && let Event::Notifications(It::LevelSet(set)) = &push.event
-                    && set.resource == thread
-                {
-                    level.set(Some(set.level));
+                let Told::Push(push) = told else { return };
+                match &push.event {
+                    Event::Notifications(It::LevelSet(set)) if set.resource == thread => {
+                        level.set(Some(set.level));
+                    }
+                    Event::Notifications(It::WishSet(_)) => asked.set(ActId::new()),
+                    _ => {}
                 }
             });
             let watching = live.watch(Stream::User(me), None, told);
@@ -89,7 +93,7 @@ pub fn LevelMenu(props: &LevelMenuProps) -> Html {
                     let (level, toasts, texts) = (level.clone(), toasts.clone(), texts.clone());
                     close.emit(());
                     spawn_local(async move {
-                        let set = SetLevel { act: ActId::new(), level: it };
+                        let set = SetLevel { act: ActId::new(), level: Some(it) };
                         match api::notifications::set_level(thread, &set).await {
                             Ok(()) => level.set(Some(it)),
                             Err(problem) => toasts.show(texts.problem(&problem)),

@@ -11,6 +11,8 @@ use crate::{
     api, browser,
     components::comments::{About, Comments, Page, Reading, named},
     hooks::{UseResource, use_resource, use_session},
+    pages::discussions::LevelMenuProps,
+    parts::{Piece, part},
     shell::use_space,
 };
 
@@ -83,8 +85,14 @@ pub fn Said(props: &SaidProps) -> Html {
     let (session, space) = (use_session(), use_space());
     let edition = props.opened.page.ready().map_or(1, |talk| talk.page.document.version.no);
     let about = About { at: props.at, edition, go: props.on_go.clone() };
+    let me = session.me.id;
+    let level = props.opened.page.ready().map(|talk| {
+        let wrote = talk.page.log.items.iter().any(|it| it.author.id == me);
+        part(Piece::Level(LevelMenuProps { thread: talk.page.document.id, wrote }))
+    });
     html! {
         <div class="talk-box">
+            <div class="slot">{ for level }</div>
             { for Page::of(&props.opened.page).map(|page| html! {
                 <Comments {page} me={session.me.card()} admin={space.role == Some(Role::Admin)}
                     locked_by={None} archived={false} place={props.opened.place.clone()} about={Some(about)} />

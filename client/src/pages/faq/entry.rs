@@ -17,6 +17,8 @@ use crate::{
         comments::{Comments, Page, Reading, named},
     },
     hooks::{Resource, use_resource, use_session, use_texts, use_title},
+    pages::discussions::LevelMenuProps,
+    parts::{Piece, part},
     route::Route,
     shell::use_space,
 };
@@ -65,6 +67,7 @@ fn Shown(props: &Props) -> Html {
         }
         Resource::Ready(it) => {
             let entry = &it.talk.entry;
+            let wrote = it.talk.log.items.iter().any(|it| it.author.id == me);
             let admin = space.role == Some(Role::Admin);
             let show = |on: bool| {
                 let editing = editing.clone();
@@ -81,6 +84,7 @@ fn Shown(props: &Props) -> Html {
                         </nav>
                         <div class="thread-title"><h1>{ entry.question.clone() }</h1></div>
                         <span class="chip" hidden={!entry.archived}><Icon name="archive" />{ texts.get("faq-is-archived") }</span>
+                        <span class="slot">{ part(Piece::Level(LevelMenuProps { thread: id, wrote })) }</span>
                     </header>
                     <article class="qa" aria-label={texts.get("faq-answer")}>
                         <Answer entry={entry.clone()} {admin} vote={known.votes.as_ref().and_then(|it| it.of(id))}

@@ -1,10 +1,14 @@
-//! What waits for the reader in a space: who speaks to him, then what he follows, then what else moved. Each
-//! line says why it stands there and is put away with one act, as all of them are; both are undone.
+//! What waits for the reader in a space: who names him, what he is asked to take note of, what he follows, who answers
+//! him, then what else moved. Each line says why it stands there and is put away with one act, as all of them are; both
+//! are undone. Only what he is asked to take note of goes by his doing so.
 
 use std::cmp::Reverse;
 
 use protocol::{
-    ActId, SpaceId,
+    ActId, AnnouncementId, SpaceId,
+    announcements::{Board, Input},
+    feed,
+    live::Act,
     notifications::{Again, Bell, Group, Kind, Level, Notice, Read, Unread, Which},
     order,
 };
@@ -13,11 +17,11 @@ use yew::{platform::spawn_local, prelude::*};
 use crate::{
     api,
     components::{Icon, toast::Toast},
-    hooks::use_toasts,
+    hooks::{use_live, use_toasts},
     i18n::{Texts, dates, use_texts},
     pages,
     route::place,
-    shell::use_bell,
+    shell::{use_bell, use_board},
 };
 
 /// Lines shown at most.
@@ -39,11 +43,21 @@ struct Line {
     icon: &'static str,
     why: AttrValue,
     text: String,
-    href: String,
-    which: Which,
+    /// Absent: all there is to read is the line.
+    href: Option<String>,
+    done: Done,
 }
 
-fn lines(texts: &Texts, bell: &Bell, space: SpaceId, slug: &str) -> Vec<Line> {
+/// What puts a line away.
+#[derive(Clone)]
+enum Done {
+    /// To read it, or to let it be.
+    Read(Which),
+    /// To take note.
+    Acknowledge(AnnouncementId),
+}
+
+fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) -> Vec<Line> {
     let here =
         bell.notices.iter().filter(|it| it.space == space && it.read.is_none() && it.kind.tells_of_message());
     let mut lines: Vec<Line> = Vec::new();
@@ -53,7 +67,7 @@ fn lines(texts: &Texts, bell: &Bell, space: SpaceId, slug: &str) -> Vec<Line> {
         let first = group.notices.last().copied().unwrap_or(newest);
         let (rank, icon, why) = match newest.kind {
             Kind::Mention => (0, "at-sign", "home-why-mention"),
-            _ => (1, "reply", "home-why-answer"),
+            _ => (3, "reply", "home-why-answer"),
         };
         let people = group.people();
         let why = texts.with(
@@ -69,13 +83,28 @@ fn lines(texts: &Texts, bell: &Bell, space: SpaceId, slug: &str) -> Vec<Line> {
             if it.excerpt.is_empty() { it.title.clone() } else { it.excerpt.clone() }
         });
         let ids = group.notices.iter().map(|it| it.id).collect();
-        let href = place(slug, newest.of, resource, first.msg_no);
-        lines.push(Line { rank, at: newest.at, icon, why, text, href, which: Which::Notices(ids) });
+        let href = Some(place(slug, newest.of, resource, first.msg_no));
+        let done = Done::Read(Which::Notices(ids));
+        lines.push(Line { rank, at: newest.at, icon, why, text, href, done });
+    }
+    for mine in board.items.iter().filter(|it| it.announcement.acknowledge && !it.acknowledged) {
+        let it = &mine.announcement;
+        if it.space.is_none_or(|of| of == space) {
+            lines.push(Line {
+                rank: 1,
+                at: it.at,
+                icon: "megaphone",
+                why: texts.with("home-why-due", &[("name", it.by.name.as_str().into())]),
+                text: it.title.clone(),
+                href: it.thread.map(|thread| place(slug, feed::Kind::Thread, thread, None)),
+                done: Done::Acknowledge(it.id),
+            });
+        }
     }
     for news in bell.news.iter().filter(|it| it.space == space && bell.tells_more(it)) {
         let (rank, why) = match news.level {
             Level::Follow => (2, "home-why-followed"),
-            _ => (3, "home-why-moved"),
+            _ => (4, "home-why-moved"),
         };
         lines.push(Line {
             rank,
@@ -83,8 +112,8 @@ fn lines(texts: &Texts, bell: &Bell, space: SpaceId, slug: &str) -> Vec<Line> {
             icon: if rank == 2 { "bell" } else { "threads" },
             why: texts.with(why, &[("count", news.unread.into())]),
             text: news.title.clone(),
-            href: place(slug, news.of, news.resource, None),
-            which: Which::News(news.resource),
+            href: Some(place(slug, news.of, news.resource, None)),
+            done: Done::Read(Which::News(news.resource)),
         });
     }
     order::sort_by_key(&mut lines, |line| (line.rank, Reverse(line.at)));
@@ -97,6 +126,8 @@ pub fn Away(props: &Props) -> Html {
     let texts = use_texts();
     let toasts = use_toasts();
     let bell = use_bell();
+    let board = use_board();
+    let live = use_live();
     // Events say that something came; its words are asked for by who looks.
     let wordless: Vec<_> = bell.ready().map_or_else(Vec::new, |it| {
         it.notices.iter().filter(|it| it.words.is_none()).map(|it| it.id).collect()
@@ -110,9 +141,9 @@ pub fn Away(props: &Props) -> Html {
         });
     }
     let Some(content) = bell.ready().cloned() else { return html! { <div class="slot"></div> } };
-    let lines = lines(&texts, &content, props.space, &props.slug);
+    let lines = lines(&texts, &content, &board, props.space, &props.slug);
     let put_away = {
-        let texts = texts.clone();
+        let (toasts, texts) = (toasts.clone(), texts.clone());
         Callback::from(move |which: Vec<Which>| {
             let (toasts, texts) = (toasts.clone(), texts.clone());
             spawn_local(async move {
@@ -146,8 +177,63 @@ pub fn Away(props: &Props) -> Html {
         };
     }
     let all = {
-        let (put_away, all) = (put_away.clone(), lines.iter().map(|it| it.which.clone()).collect::<Vec<_>>());
+        let which = lines.iter().filter_map(|it| match &it.done {
+            Done::Read(which) => Some(which.clone()),
+            Done::Acknowledge(_) => None,
+        });
+        let (put_away, all) = (put_away.clone(), which.collect::<Vec<_>>());
         Callback::from(move |_: MouseEvent| put_away.emit(all.clone()))
+    };
+    let one = |line: &Line| {
+        let done = match &line.done {
+            Done::Read(which) => {
+                let label = texts.with("home-seen", &[("title", line.text.as_str().into())]);
+                let (put_away, which) = (put_away.clone(), which.clone());
+                let done = Callback::from(move |_: MouseEvent| put_away.emit(vec![which.clone()]));
+                html! {
+                    <button type="button" class="icon-btn sm done" aria-label={label} onclick={done}><Icon name="check" /></button>
+                }
+            }
+            Done::Acknowledge(id) => {
+                let (live, toasts, texts, id) = (live.clone(), toasts.clone(), texts.clone(), *id);
+                let label = texts.get("announcement-acknowledge");
+                let done = Callback::from(move |_: MouseEvent| {
+                    let (live, toasts, texts) = (live.clone(), toasts.clone(), texts.clone());
+                    spawn_local(async move {
+                        // What was done is told, and the line goes with it.
+                        if let Err(problem) = live.send(Act::Announcements(Input::Acknowledge(id))).await {
+                            toasts.show(texts.problem(&problem));
+                        }
+                    });
+                });
+                html! { <button type="button" class="btn sm" onclick={done}>{ label }</button> }
+            }
+        };
+        let says = html! {
+            <>
+                <span class={classes!("why", (line.rank < 2).then_some("call"))}><Icon name={line.icon} />{ line.why.clone() }</span>
+                <span class="t">{ line.text.clone() }</span>
+            </>
+        };
+        let says = if let Some(href) = line.href.clone() {
+            let onclick = {
+                let href = href.clone();
+                Callback::from(move |event: MouseEvent| {
+                    if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                        event.prevent_default();
+                        pages::visit(&href);
+                    }
+                })
+            };
+            html! { <a {href} {onclick}>{ says }</a> }
+        } else {
+            html! { <div>{ says }</div> }
+        };
+        let key = match &line.done {
+            Done::Acknowledge(id) => id.to_string(),
+            Done::Read(_) => line.href.clone().unwrap_or_default(),
+        };
+        html! { <li {key}>{ says }{ done }</li> }
     };
     html! {
         <div class="slot">
@@ -159,31 +245,7 @@ pub fn Away(props: &Props) -> Html {
                     </button>
                 </header>
                 <ul>
-                    { for lines.iter().take(SHOWN).map(|line| {
-                        let label = texts.with("home-seen", &[("title", line.text.as_str().into())]);
-                        let done = {
-                            let (put_away, which) = (put_away.clone(), line.which.clone());
-                            Callback::from(move |_: MouseEvent| put_away.emit(vec![which.clone()]))
-                        };
-                        let onclick = {
-                            let href = line.href.clone();
-                            Callback::from(move |event: MouseEvent| {
-                                if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                                    event.prevent_default();
-                                    pages::visit(&href);
-                                }
-                            })
-                        };
-                        html! {
-                            <li key={line.href.clone()}>
-                                <a href={line.href.clone()} {onclick}>
-                                    <span class={classes!("why", (line.rank == 0).then_some("call"))}><Icon name={line.icon} />{ line.why.clone() }</span>
-                                    <span class="t">{ line.text.clone() }</span>
-                                </a>
-                                <button type="button" class="icon-btn sm done" aria-label={label} onclick={done}><Icon name="check" /></button>
-                            </li>
-                        }
-                    }) }
+                    { for lines.iter().take(SHOWN).map(one) }
                 </ul>
             </section>
         </div>

@@ -22,7 +22,9 @@ pub async fn concerned(
          join resources r on r.id = $1
          join memberships m on m.space_id = r.space_id and m.user_id = u.id and m.left_at is null
          left join follows f on f.user_id = u.id and f.resource_id = $1
-         where coalesce(f.level, 'follow') = 'follow' or (u.id = $2 and f.level <> 'mute')
+         cross join lateral (select coalesce(f.level, wished(u.id, r.space_id, r.kind), 'normal') as level,
+                                    f.level is not null as chosen) l
+         where l.level = 'follow' or (l.level = 'normal' and not l.chosen) or (u.id = $2 and l.level <> 'mute')
          order by u.id <> coalesce($2, u.id), u.id limit 500",
     )
     .bind(resource)
