@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
+    ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ReportId, ResourceId, Seq, SpaceId,
     codec::events, feed, live::Moved, people, spaces::Role,
 };
 
@@ -193,6 +193,39 @@ pub struct Called {
     pub words: Option<Words>,
 }
 
+/// What is told of a report of a malfunction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum OfReport {
+    /// For admins: it came.
+    Came,
+    /// For its reporter: it was closed with a word.
+    Closed,
+}
+
+/// A report of a malfunction that concerns the reader, and that he has not read of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reported {
+    /// Which.
+    pub report: ReportId,
+    /// In which space it was made, if in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<SpaceId>,
+    /// What is told.
+    pub kind: OfReport,
+    /// Who reported or closed it.
+    pub by: people::Card,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In words: the space's name, if it was made in one, and how the report, or the word, begins. Absent
+    /// in events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
+}
+
 /// The bell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -217,6 +250,9 @@ pub struct Bell {
     /// Messages of conversations that name the reader, the newest first. Only on the first page.
     #[serde(default)]
     pub called: Vec<Called>,
+    /// Reports of malfunctions, the newest first. Only on the first page.
+    #[serde(default)]
+    pub reported: Vec<Reported>,
 }
 
 impl Bell {
@@ -224,7 +260,9 @@ impl Bell {
     #[must_use]
     pub fn count(&self) -> i64 {
         let news = self.news.iter().filter(|news| self.tells_more(news)).count();
-        self.unread + i64::try_from(news + self.published.len() + self.called.len()).unwrap_or(0)
+        self.unread
+            + i64::try_from(news + self.published.len() + self.called.len() + self.reported.len())
+                .unwrap_or(0)
     }
 
     /// Whether a resource has unread messages beside those that notices are about: what is told by a
@@ -265,8 +303,10 @@ impl Bell {
                         self.news.clear();
                         self.published.clear();
                         self.called.clear();
+                        self.reported.clear();
                     }
                     Which::Called(message) => self.called.retain(|it| it.message != *message),
+                    Which::Report(report) => self.reported.retain(|it| it.report != *report),
                     Which::Published(resource) => self.published.retain(|item| item.id != *resource),
                     Which::News(resource) => self.news.retain(|news| news.resource != *resource),
                     Which::Notices(_) => {}
@@ -276,7 +316,7 @@ impl Bell {
                         Which::All => true,
                         Which::Notices(ids) => ids.contains(&notice.id),
                         Which::Published(resource) => notice.names_in(*resource),
-                        Which::News(_) | Which::Called(_) => false,
+                        Which::News(_) | Which::Called(_) | Which::Report(_) => false,
                     };
                     if concerned {
                         notice.read = Some(it.act);
@@ -303,6 +343,11 @@ impl Bell {
                 self.called.insert(at, Called { words: it.words.clone().or(words), ..(**it).clone() });
             }
             Event::Uncalled(message) => self.called.retain(|it| it.message != *message),
+            Event::Reported(it) => {
+                self.reported.retain(|other| other.report != it.report);
+                self.reported.insert(0, (**it).clone());
+            }
+            Event::Unreported(report) => self.reported.retain(|it| it.report != *report),
             Event::Visited(since) => self.since = *since,
             Event::LevelSet(it) => {
                 self.quiet.retain(|resource| *resource != it.resource);
@@ -379,6 +424,7 @@ impl Bell {
         self.notices.retain(|notice| notice.space != space);
         self.news.retain(|news| news.space != space);
         self.published.retain(|item| item.space != space);
+        self.reported.retain(|it| it.space != Some(space) || it.kind == OfReport::Closed);
         self.unread -= i64::try_from(before - unread(&self.notices)).unwrap_or(0);
     }
 
@@ -388,6 +434,7 @@ impl Bell {
         self.news.iter_mut().for_each(|news| news.last.meet(card));
         self.published.iter_mut().for_each(|item| item.author.meet(card));
         self.called.iter_mut().for_each(|it| it.by.meet(card));
+        self.reported.iter_mut().for_each(|it| it.by.meet(card));
     }
 
     /// Adds the page after this one.
@@ -455,6 +502,8 @@ pub enum Which {
     Published(ResourceId),
     /// That a message of a conversation names him.
     Called(CommentId),
+    /// That a report of a malfunction came, or was closed.
+    Report(ReportId),
 }
 
 /// What is to be unread again.
@@ -588,6 +637,10 @@ events! {
         Called(Box<Called>) = "called",
         /// A message names him no longer.
         Uncalled(CommentId) = "uncalled",
+        /// A report of a malfunction came, or was closed.
+        Reported(Box<Reported>) = "reported",
+        /// It is no longer to be told.
+        Unreported(ReportId) = "unreported",
     }
 }
 
@@ -626,6 +679,7 @@ mod tests {
             quiet: Vec::new(),
             published: Vec::new(),
             called: Vec::new(),
+            reported: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod concerned;
 mod merging;
 mod named;
 mod queries;
+mod reported;
 mod routes;
 mod worker;
 
@@ -15,7 +16,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    CommentId, ConversationId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    CommentId, ConversationId, Event, Fault, NoticeId, ReportId, ResourceId, Seq, Snapshot, SpaceId, Stream,
+    UserId,
     notifications::{
         Again, Bell, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read, SetLevel,
         Unread, Visit, WasRead, Which, Withdrawn, Words, check_named,
@@ -28,6 +30,7 @@ use sqlx::PgConnection;
 pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};
+pub use reported::AboutReport;
 pub use routes::router;
 pub use worker::{KIND, KINDS, changed, follow_up, work};
 
@@ -67,12 +70,13 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let (mut published, called) = match after {
+    let (mut published, called, reported) = match after {
         None => (
             feed::unseen(&mut tx, auth.user, since).await?,
             called::queries::called(&mut tx, auth.user, None).await?,
+            reported::queries::reported(&mut tx, auth.user).await?,
         ),
-        Some(_) => (Vec::new(), Vec::new()),
+        Some(_) => (Vec::new(), Vec::new(), Vec::new()),
     };
     published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
     let mut resources: Vec<ResourceId> = found.iter().filter_map(|(it, _)| it.resource).collect();
@@ -96,7 +100,10 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     let notices = notices.collect();
     let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
     let news = news.collect();
-    Ok(Snapshot { position, content: Bell { since, notices, next, unread, news, quiet, published, called } })
+    Ok(Snapshot {
+        position,
+        content: Bell { since, notices, next, unread, news, quiet, published, called, reported },
+    })
 }
 
 fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {
@@ -134,6 +141,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                     queries::let_be(tx.db(), user, None, read.act).await?;
                     queries::look(tx.db(), user, None, read.act).await?;
                     called::queries::let_called_be(tx.db(), user, None, read.act).await?;
+                    reported::queries::let_be(tx.db(), user, None, read.act).await?;
                 }
                 Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
                 Which::News(resource) => {
@@ -142,6 +150,9 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 }
                 Which::Called(message) => {
                     called::queries::let_called_be(tx.db(), user, Some(*message), read.act).await?;
+                }
+                Which::Report(report) => {
+                    reported::queries::let_be(tx.db(), user, Some(*report), read.act).await?;
                 }
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
@@ -384,6 +395,28 @@ pub async fn call(tx: &mut Tx, message: Message, by: UserId, named: &[UserId]) -
 /// The database's.
 pub async fn call_again(tx: &mut Tx, user: UserId, conversation: ConversationId) -> Result<()> {
     for told in called::again(tx, user, conversation).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// Something of a report concerns these people.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_of_report(tx: &mut Tx, people: &[UserId], about: &AboutReport) -> Result<()> {
+    for (user, told) in reported::tell(tx, people, about).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// Nobody needs to be told any more that a report came.
+///
+/// # Errors
+/// The database's.
+pub async fn untell_report(tx: &mut Tx, report: ReportId) -> Result<()> {
+    for (user, told) in reported::untell(tx, report).await? {
         tx.emit(Stream::User(user), Event::Notifications(told));
     }
     Ok(())
