@@ -702,6 +702,32 @@ mod tests {
     }
 
     #[test]
+    fn a_report_is_told_once_and_stays_with_its_reporter() {
+        let space = SpaceId(ResourceId::new().0);
+        let by = people::Card {
+            id: UserId::new(), name: "Léa Linteau".to_owned(), function: String::new(), photo: None
+        };
+        let told = |kind| Reported {
+            report: ReportId::new(),
+            space: Some(space),
+            kind,
+            by: by.clone(),
+            at: DateTime::UNIX_EPOCH,
+            words: None,
+        };
+        let (came, closed) = (told(OfReport::Came), told(OfReport::Closed));
+        let mut it = bell(Vec::new());
+        for told in [&came, &came, &closed] {
+            it.apply(&Event::Reported(Box::new(told.clone())));
+        }
+        assert_eq!((it.reported.clone(), it.count()), (vec![closed.clone(), came.clone()], 2));
+        it.gone(space);
+        assert_eq!(it.reported, [closed.clone()]);
+        it.apply(&Event::Unreported(closed.report));
+        assert_eq!(it.count(), 0);
+    }
+
+    #[test]
     fn notices_stay_in_order_whatever_comes_when() {
         let (lea, thread) = (UserId::new(), ResourceId::new());
         let mut it = bell(vec![notice(4, lea, thread), notice(2, lea, thread)]);

@@ -6,7 +6,7 @@ mod make;
 
 use protocol::{
     Event, Snapshot, Stream,
-    incidents::{Reports, State},
+    incidents::{Report, Reports, State},
     spaces::Role,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -20,7 +20,8 @@ use crate::{
     pages::NotFound,
     route::Route,
 };
-use entry::{Entry, Ongoing};
+use answer::{Announcing, Closing};
+use entry::{Doing, Entry, Ongoing};
 
 pub use make::{Make, MakeProps};
 
@@ -121,6 +122,7 @@ struct ListProps {
 fn List(props: &ListProps) -> Html {
     let texts = use_texts();
     let which = props.which;
+    let doing = use_state_eq(|| None::<(Report, Doing)>);
     let stream = Stream::User(use_session().me.id);
     let list = use_resource(
         stream,
@@ -132,6 +134,20 @@ fn List(props: &ListProps) -> Html {
         },
     );
     use_anew(stream, &list);
+    let dialog = doing.as_ref().map(|(report, what)| {
+        let on_close = {
+            let doing = doing.clone();
+            Callback::from(move |()| doing.set(None))
+        };
+        match what {
+            Doing::Close => html! { <Closing report={report.clone()} {on_close} /> },
+            Doing::Announce => html! { <Announcing report={report.clone()} {on_close} /> },
+        }
+    });
+    let on_do = |report: &Report| {
+        let (doing, report) = (doing.clone(), report.clone());
+        Callback::from(move |what: Doing| doing.set(Some((report.clone(), what))))
+    };
     match &list.state {
         Resource::Loading => html! { <Skeleton rows=4 /> },
         Resource::Failed(problem) => html! { <ErrorPage problem={problem.clone()} /> },
@@ -157,7 +173,7 @@ fn List(props: &ListProps) -> Html {
                     { for content.known.iter().map(|it| html! { <Ongoing key={it.id.to_string()} known={it.clone()} /> }) }
                     <ul class="announcements">
                         { for content.reports.iter().map(|it| html! {
-                            <Entry key={it.id.to_string()} report={it.clone()} known={content.known.clone()} {manages} />
+                            <Entry key={it.id.to_string()} report={it.clone()} known={content.known.clone()} {manages} on_do={on_do(it)} />
                         }) }
                     </ul>
                     <div class="slot">
@@ -166,6 +182,7 @@ fn List(props: &ListProps) -> Html {
                         }) }
                     </div>
                     <p class="mt-4">{ for more }</p>
+                    <div class="slot">{ for dialog }</div>
                 </div>
             }
         }

@@ -8,10 +8,7 @@ use protocol::{
 };
 use yew::prelude::*;
 
-use super::{
-    answer::{Announcing, Closing},
-    make::lines,
-};
+use super::make::lines;
 use crate::{
     api,
     components::{
@@ -32,13 +29,16 @@ pub struct Props {
     pub known: Vec<Known>,
     /// Whether it is shown to those who answer it.
     pub manages: bool,
+    /// Hears what is to be done with it. The dialog is not its own: it outlives a report that leaves the list.
+    pub on_do: Callback<Doing>,
 }
 
-/// What is open over a report.
+/// What is done with a report in a dialog.
 #[derive(Clone, Copy, PartialEq)]
-enum Open {
-    Nothing,
+pub enum Doing {
+    /// It is closed with a word.
     Close,
+    /// The incident that it is of is announced.
     Announce,
 }
 
@@ -48,13 +48,9 @@ pub fn Entry(props: &Props) -> Html {
     let texts = use_texts();
     let session = use_session();
     let submit = use_submit();
-    let open = use_state_eq(|| Open::Nothing);
     let it = &props.report;
     let id = it.id;
-    let shows = |what: Open| {
-        let open = open.clone();
-        Callback::from(move |()| open.set(what))
-    };
+    let does = |what: Doing| props.on_do.reform(move |_: MouseEvent| what);
     let title = format!("report-{id}");
     let place = if it.place.is_empty() { texts.get("report-outside") } else { it.place.clone().into() };
     let attached = lines(&it.attached).into_iter().map(|(key, text)| {
@@ -99,21 +95,16 @@ pub fn Entry(props: &Props) -> Html {
     let acts = (props.manages && it.closed.is_none()).then(|| {
         html! {
             <div class="row-gap mt-3">
-                <Button small=true kind={Kind::Primary} icon="check" onclick={shows(Open::Close).reform(|_| ())}>
+                <Button small=true kind={Kind::Primary} icon="check" onclick={does(Doing::Close)}>
                     { texts.get("report-close") }
                 </Button>
                 { for announces.then(|| html! {
-                    <Button small=true icon="megaphone" onclick={shows(Open::Announce).reform(|_| ())}>{ texts.get("incident-announce") }</Button>
+                    <Button small=true icon="megaphone" onclick={does(Doing::Announce)}>{ texts.get("incident-announce") }</Button>
                 }) }
                 { for of }
             </div>
         }
     });
-    let dialog = match *open {
-        Open::Nothing => Html::default(),
-        Open::Close => html! { <Closing report={it.clone()} on_close={shows(Open::Nothing)} /> },
-        Open::Announce => html! { <Announcing report={it.clone()} on_close={shows(Open::Nothing)} /> },
-    };
     html! {
         <li class="card pad" id={format!("r{id}")}>
             <article aria-labelledby={title.clone()}>
@@ -134,7 +125,6 @@ pub fn Entry(props: &Props) -> Html {
                 { refusal(&texts, submit.problem.as_ref()) }
                 <div class="slot">{ for acts }</div>
             </article>
-            <div class="slot">{ dialog }</div>
         </li>
     }
 }
