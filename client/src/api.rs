@@ -11,6 +11,7 @@ pub mod documents;
 pub mod faq;
 pub mod feed;
 pub mod files;
+pub mod incidents;
 pub mod links;
 pub mod notifications;
 pub mod people;
@@ -18,8 +19,10 @@ pub mod search;
 pub mod spaces;
 pub mod uploads;
 
+use std::cell::RefCell;
+
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
-use protocol::{Code, Problem};
+use protocol::{Code, Problem, incidents::REQUESTS_MAX};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -144,11 +147,33 @@ async fn exchange(method: Method, path: &str, body: Option<&impl Serialize>) -> 
     .await
 }
 
+thread_local! {
+    /// The last answers: the status and the request's id. What was refused stays longer than what was not.
+    static HEARD: RefCell<Vec<(u16, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn heard(response: &Response) {
+    if let Some(id) = response.headers().get("x-request-id") {
+        HEARD.with_borrow_mut(|heard| {
+            if heard.len() >= REQUESTS_MAX {
+                heard.remove(heard.iter().position(|(status, _)| *status < 400).unwrap_or(0));
+            }
+            heard.push((response.status(), id));
+        });
+    }
+}
+
+/// The last requests, for a report: the status and the id of each.
+pub fn last_requests() -> Vec<String> {
+    HEARD.with_borrow(|heard| heard.iter().map(|(status, id)| format!("{status} {id}")).collect())
+}
+
 async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Problem> {
     let response = match request {
         Ok(request) => request.send().await.map_err(|_| Problem::new(Code::Unavailable))?,
         Err(_) => return Err(Problem::new(Code::Malformed)),
     };
+    heard(&response);
     if response.ok() { Ok(response) } else { Err(refusal(&response).await) }
 }
 

@@ -8,6 +8,7 @@ pub mod discussions;
 pub mod documents;
 pub mod faq;
 pub mod home;
+pub mod incidents;
 pub mod invitation;
 pub mod links;
 pub mod members;

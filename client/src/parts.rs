@@ -58,6 +58,8 @@ pub enum Piece {
     Quiet(QuietProps),
     /// An entry of the FAQ that is made from an answer.
     MakeEntry(pages::faq::AloneProps),
+    /// Saying that something does not work.
+    Report(pages::incidents::MakeProps),
     /// The next events of a space.
     Next(pages::calendar::NextProps),
 }
@@ -153,6 +155,11 @@ parts! {
     announcements {
         Piece::Page(Route::Announcements { .. }) => html! { <pages::announcements::Announcements /> },
         Piece::Page(Route::SiteAnnouncements) => html! { <pages::announcements::SiteAnnouncements /> },
+    }
+    incidents {
+        Piece::Page(Route::Reports) => html! { <pages::incidents::Queue /> },
+        Piece::Page(Route::OwnReports) => html! { <pages::incidents::Own /> },
+        Piece::Report(props) => html! { <pages::incidents::Make ..props /> },
     }
     blog {
         Piece::Page(Route::Blog { .. }) => html! { <pages::blog::Blog /> },
@@ -356,6 +363,7 @@ fn NotHere(props: &NotHereProps) -> Html {
         Piece::Open(OpenDialogProps { on_close, .. })
         | Piece::History(HistoryDialogProps { on_close, .. })
         | Piece::MakeEntry(pages::faq::AloneProps { on_close, .. })
+        | Piece::Report(pages::incidents::MakeProps { on_close })
         | Piece::Status(StatusProps { onclose: on_close }) => {
             html! {
                 <Dialog id="part" title={texts.get("part-title")} onclose={on_close.clone()}>

@@ -131,6 +131,10 @@ pub enum Route {
     },
     /// What was announced to the whole site (site admins).
     SiteAnnouncements,
+    /// What was reported that does not work (admins).
+    Reports,
+    /// What one reported oneself.
+    OwnReports,
     /// The folders of a space.
     Documents {
         /// The space's part of the address.
@@ -183,6 +187,8 @@ impl Routable for Route {
             Self::Messages => "/messages",
             Self::Search => "/search",
             Self::SiteAnnouncements => "/announcements",
+            Self::Reports => "/reports",
+            Self::OwnReports => "/reports/mine",
             Self::NotFound => "/404",
             Self::Person { user } => return format!("/people/{user}"),
             Self::Conversation { conversation } => return format!("/messages/{conversation}"),
@@ -236,6 +242,8 @@ impl Routable for Route {
             ["messages"] => Some(Self::Messages),
             ["search"] => Some(Self::Search),
             ["announcements"] => Some(Self::SiteAnnouncements),
+            ["reports"] => Some(Self::Reports),
+            ["reports", "mine"] => Some(Self::OwnReports),
             ["messages", id] => id.parse().ok().map(|conversation| Self::Conversation { conversation }),
             ["s", _] => Some(Self::Space { slug: slug() }),
             ["s", _, "discussions"] => Some(Self::Discussions { slug: slug() }),
@@ -315,6 +323,8 @@ impl Route {
             Self::DocumentFull { slug: slug(), document: thread },
             Self::Announcements { slug: slug() },
             Self::SiteAnnouncements,
+            Self::Reports,
+            Self::OwnReports,
             Self::NotFound,
         ]
     }

@@ -43,6 +43,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     ("talk", &["pages/discussions/talk.rs", "pages/discussions/thread.rs"]),
     ("announcements", &["pages/announcements"]),
+    ("incidents", &["pages/incidents"]),
     ("blog", &["pages/blog"]),
     ("faq", &["pages/faq"]),
     ("search", &["pages/search.rs"]),

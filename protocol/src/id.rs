@@ -75,6 +75,10 @@ ids! {
     NoticeId,
     /// What an admin tells many at once.
     AnnouncementId,
+    /// A malfunction that somebody reported.
+    ReportId,
+    /// A malfunction that is known.
+    IncidentId,
     /// A folder with documents.
     FolderId,
     /// One event of a stream; with its number it proves a position.

@@ -18,6 +18,7 @@ pub mod documents;
 pub mod faq;
 pub mod feed;
 pub mod files;
+pub mod incidents;
 pub mod links;
 pub mod live;
 pub mod mentions;
@@ -62,6 +63,8 @@ codec::events! {
         Calendar(calendar::Event) = "calendar",
         /// To folders and documents.
         Documents(documents::Event) = "documents",
+        /// To reports of malfunctions.
+        Incidents(incidents::Event) = "incidents",
     }
 }
 
@@ -82,6 +85,7 @@ impl Event {
             | Self::Faq(_)
             | Self::Calendar(_)
             | Self::Documents(_)
+            | Self::Incidents(_)
             | Self::Unknown => None,
         }
     }

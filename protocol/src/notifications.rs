@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ResourceId, Seq, SpaceId,
+    ActId, Check, CommentId, ConversationId, Fault, NoticeId, Problem, ReportId, ResourceId, Seq, SpaceId,
     codec::events, feed, live::Moved, mentions, people, spaces::Role,
 };
 
@@ -168,6 +168,39 @@ pub struct Called {
     pub words: Option<Words>,
 }
 
+/// What is told of a report of a malfunction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "kebab-case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum OfReport {
+    /// For admins: it came.
+    Came,
+    /// For its reporter: it was closed with a word.
+    Closed,
+}
+
+/// A report of a malfunction that concerns the reader, and that he has not read of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reported {
+    /// Which.
+    pub report: ReportId,
+    /// In which space it was made, if in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<SpaceId>,
+    /// What is told.
+    pub kind: OfReport,
+    /// Who reported or closed it.
+    pub by: people::Card,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In words: the space's name, if it was made in one, and how the report, or the word, begins. Absent
+    /// in events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
+}
+
 /// The bell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -195,6 +228,9 @@ pub struct Bell {
     /// What the reader wishes of spaces and their services. Only on the first page.
     #[serde(default)]
     pub wishes: Vec<Wish>,
+    /// Reports of malfunctions, the newest first. Only on the first page.
+    #[serde(default)]
+    pub reported: Vec<Reported>,
 }
 
 impl Bell {
@@ -202,7 +238,9 @@ impl Bell {
     #[must_use]
     pub fn count(&self) -> i64 {
         let news = self.news.iter().filter(|news| self.tells_more(news)).count();
-        self.unread + i64::try_from(news + self.published.len() + self.called.len()).unwrap_or(0)
+        self.unread
+            + i64::try_from(news + self.published.len() + self.called.len() + self.reported.len())
+                .unwrap_or(0)
     }
 
     /// Whether a resource has unread messages beside those that notices are about: what is told by a
@@ -243,8 +281,10 @@ impl Bell {
                         self.news.clear();
                         self.published.clear();
                         self.called.clear();
+                        self.reported.clear();
                     }
                     Which::Called(message) => self.called.retain(|it| it.message != *message),
+                    Which::Report(report) => self.reported.retain(|it| it.report != *report),
                     Which::Published(resource) => self.published.retain(|item| item.id != *resource),
                     Which::News(resource) => self.news.retain(|news| news.resource != *resource),
                     Which::Notices(_) => {}
@@ -254,7 +294,7 @@ impl Bell {
                         Which::All => true,
                         Which::Notices(ids) => ids.contains(&notice.id),
                         Which::Published(resource) => notice.names_in(*resource),
-                        Which::News(_) | Which::Called(_) => false,
+                        Which::News(_) | Which::Called(_) | Which::Report(_) => false,
                     };
                     if concerned {
                         notice.read = Some(it.act);
@@ -281,6 +321,11 @@ impl Bell {
                 self.called.insert(at, Called { words: it.words.clone().or(words), ..(**it).clone() });
             }
             Event::Uncalled(message) => self.called.retain(|it| it.message != *message),
+            Event::Reported(it) => {
+                self.reported.retain(|other| other.report != it.report);
+                self.reported.insert(0, (**it).clone());
+            }
+            Event::Unreported(report) => self.reported.retain(|it| it.report != *report),
             Event::Visited(since) => self.since = *since,
             Event::LevelSet(it) => {
                 self.quiet.retain(|resource| *resource != it.resource);
@@ -363,6 +408,7 @@ impl Bell {
         self.news.retain(|news| news.space != space);
         self.published.retain(|item| item.space != space);
         self.wishes.retain(|it| it.space != space);
+        self.reported.retain(|it| it.space != Some(space) || it.kind == OfReport::Closed);
         self.unread -= i64::try_from(before - unread(&self.notices)).unwrap_or(0);
     }
 
@@ -372,6 +418,7 @@ impl Bell {
         self.news.iter_mut().for_each(|news| news.last.meet(card));
         self.published.iter_mut().for_each(|item| item.author.meet(card));
         self.called.iter_mut().for_each(|it| it.by.meet(card));
+        self.reported.iter_mut().for_each(|it| it.by.meet(card));
     }
 
     /// Adds the page after this one.
@@ -444,6 +491,8 @@ pub enum Which {
     Published(ResourceId),
     /// That a message of a conversation names him.
     Called(CommentId),
+    /// That a report of a malfunction came, or was closed.
+    Report(ReportId),
 }
 
 /// What is to be unread again.
@@ -560,6 +609,10 @@ events! {
         Uncalled(CommentId) = "uncalled",
         /// He said of a mention that it is done, or is not after all.
         DoneSet(tasks::DoneSet) = "done-set",
+        /// A report of a malfunction came, or was closed.
+        Reported(Box<Reported>) = "reported",
+        /// It is no longer to be told.
+        Unreported(ReportId) = "unreported",
     }
 }
 
@@ -600,6 +653,7 @@ mod tests {
             published: Vec::new(),
             called: Vec::new(),
             wishes: Vec::new(),
+            reported: Vec::new(),
         }
     }
 
@@ -619,6 +673,35 @@ mod tests {
         assert_eq!(sizes(&notices), [(3, 2), (1, 1)]);
         notices[2].read = Some(ActId::new());
         assert_eq!(sizes(&notices), [(3, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn a_report_is_told_once_and_stays_with_its_reporter() {
+        let space = SpaceId(ResourceId::new().0);
+        let by = people::Card {
+            id: UserId::new(),
+            name: "Léa Linteau".to_owned(),
+            function: String::new(),
+            photo: None,
+        };
+        let told = |kind| Reported {
+            report: ReportId::new(),
+            space: Some(space),
+            kind,
+            by: by.clone(),
+            at: DateTime::UNIX_EPOCH,
+            words: None,
+        };
+        let (came, closed) = (told(OfReport::Came), told(OfReport::Closed));
+        let mut it = bell(Vec::new());
+        for told in [&came, &came, &closed] {
+            it.apply(&Event::Reported(Box::new(told.clone())));
+        }
+        assert_eq!((it.reported.clone(), it.count()), (vec![closed.clone(), came.clone()], 2));
+        it.gone(space);
+        assert_eq!(it.reported, [closed.clone()]);
+        it.apply(&Event::Unreported(closed.report));
+        assert_eq!(it.count(), 0);
     }
 
     #[test]

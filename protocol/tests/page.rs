@@ -3,7 +3,7 @@
 
 use protocol::{
     Close, Code, Event, Fault, Position, Problem, announcements, blog, calendar, chat, comments, discussions,
-    documents, faq, feed, live, notifications, people, spaces,
+    documents, faq, feed, incidents, live, notifications, people, spaces,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -116,6 +116,7 @@ fn every_kind_has_an_example() {
         ("faq", faq::Event::KINDS),
         ("calendar", calendar::Event::KINDS),
         ("documents", documents::Event::KINDS),
+        ("incidents", incidents::Event::KINDS),
     ];
     let named: Vec<&str> = services.iter().map(|(service, _)| *service).collect();
     assert_eq!(named, Event::KINDS, "a service has no part of the page");

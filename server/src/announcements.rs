@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    AnnouncementId, Code, Event, Fault, Page, Snapshot, SpaceId, Stream, UserId,
+    ActId, AnnouncementId, Code, Event, Fault, Page, Snapshot, SpaceId, Stream, UserId,
     announcements::{
         Arrived, Ask, Audience, Board, Correct, Counted, Entry, Event as It, PAGE, Reach, Reached, Read,
-        Register, Remind, Reminded, Send, Stage,
+        Register, Remind, Reminded, Send, Severity, Stage, To,
     },
     people::Language,
     spaces::Role,
@@ -167,40 +167,85 @@ pub async fn send(app: &App, auth: &Auth, space: Option<SpaceId>, send: Send) ->
             if let Some(before) = acts::claim(tx, auth.user, send.act, &(space, &send)).await? {
                 return Ok(before);
             }
-            let now = tx.app.clock.now();
-            send.check(space.is_none(), now)?;
-            if let Some(space) = space
-                && !queries::all_belong(tx.db(), space, send.to.people()).await?
-            {
-                return Err(invalid("to", Fault::UnknownValue));
-            }
-            if queries::count(tx.db(), space, &send.to, auth.user).await? == 0 {
-                return Err(invalid("to", Fault::Empty));
-            }
-            let id = AnnouncementId::new();
-            let new = queries::New {
-                id,
-                space,
-                reach: send.to.reach(),
-                people: send.to.people(),
-                severity: send.severity,
-                title: send.title.trim(),
-                source: &send.body,
-                html: &render::html(&send.body),
-                acknowledge: send.acknowledge,
-                replies: send.replies,
-                author: auth.user,
-                at: now,
-                due_at: send.due_at,
-                expires_at: send.expires_at,
-            };
-            queries::insert(tx.db(), &new).await?;
-            let entry = if send.due_at.is_some() { listed(tx, id).await? } else { publish(tx, id).await? };
+            let entry = create(tx, &auth, space, &send).await?;
             acts::keep(tx, auth.user, send.act, &entry).await?;
             Ok(entry)
         })
     })
     .await
+}
+
+/// Makes an announcement, and tells it unless it is to wait.
+async fn create(tx: &mut Tx, auth: &Auth, space: Option<SpaceId>, send: &Send) -> Result<Entry> {
+    let now = tx.app.clock.now();
+    send.check(space.is_none(), now)?;
+    if let Some(space) = space
+        && !queries::all_belong(tx.db(), space, send.to.people()).await?
+    {
+        return Err(invalid("to", Fault::UnknownValue));
+    }
+    if queries::count(tx.db(), space, &send.to, auth.user).await? == 0 {
+        return Err(invalid("to", Fault::Empty));
+    }
+    let id = AnnouncementId::new();
+    let new = queries::New {
+        id,
+        space,
+        reach: send.to.reach(),
+        people: send.to.people(),
+        severity: send.severity,
+        title: send.title.trim(),
+        source: &send.body,
+        html: &render::html(&send.body),
+        acknowledge: send.acknowledge,
+        replies: send.replies,
+        author: auth.user,
+        at: now,
+        due_at: send.due_at,
+        expires_at: send.expires_at,
+    };
+    queries::insert(tx.db(), &new).await?;
+    if send.due_at.is_some() { listed(tx, id).await } else { publish(tx, id).await }
+}
+
+/// Announces something as important, to a whole space or to the site, until it is said to hold no longer.
+///
+/// # Errors
+/// 403; 404; 422.
+pub async fn warn(
+    tx: &mut Tx,
+    auth: &Auth,
+    space: Option<SpaceId>,
+    title: &str,
+    body: &str,
+) -> Result<AnnouncementId> {
+    may(tx.db(), auth, space).await?;
+    let send = Send {
+        act: ActId::new(),
+        to: To::All,
+        severity: Severity::Important,
+        title: title.to_owned(),
+        body: body.to_owned(),
+        acknowledge: false,
+        replies: false,
+        due_at: None,
+        expires_at: None,
+    };
+    Ok(create(tx, auth, space, &send).await?.announcement.id)
+}
+
+/// What was announced so holds no longer. False: it was over before.
+///
+/// # Errors
+/// The database's.
+pub async fn no_longer(tx: &mut Tx, id: AnnouncementId) -> Result<bool> {
+    queries::lock(tx.db(), id).await?;
+    let entry = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+    if entry.ended_at.is_some() {
+        return Ok(false);
+    }
+    over(tx, &entry).await?;
+    Ok(true)
 }
 
 /// Sends what was kept: fixes whom it is for, and tells them. Nobody joins or leaves the space from here
@@ -289,7 +334,7 @@ async fn over(tx: &mut Tx, entry: &Entry) -> Result<()> {
         let readers = readers(tx.db(), entry).await?;
         tell(tx, readers, &It::Ended(id));
     }
-    Ok(())
+    dispatch::announcement_over(tx, id).await
 }
 
 /// Brings an announcement again to those who have not taken note. It is one event for all: who has taken

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use protocol::{
-    Code, CommentId, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
+    AnnouncementId, Code, CommentId, Place, Problem, ResourceId, Seq, SpaceId, Stream, UserId,
     discussions::{MadeEntry, Purpose},
     links,
     live::{Act, Answer, Beat},
@@ -19,7 +19,7 @@ use crate::{
     auth::Auth,
     calendar, chat, comments, discussions, documents,
     error::{Result, not_found, refused},
-    faq, limits, people, spaces,
+    faq, incidents, limits, people, spaces,
 };
 use sqlx::PgConnection;
 
@@ -323,6 +323,36 @@ pub async fn made_from(
 /// The database's.
 pub async fn entry_told(tx: &mut Tx, comment: CommentId) -> Result<()> {
     discussions::entry_told(tx, comment).await
+}
+
+/// Announces what another service found out, as important, to a whole space or to the site.
+///
+/// # Errors
+/// 403; 404; 422.
+pub async fn warn(
+    tx: &mut Tx,
+    auth: &Auth,
+    space: Option<SpaceId>,
+    title: &str,
+    body: &str,
+) -> Result<AnnouncementId> {
+    announcements::warn(tx, auth, space, title, body).await
+}
+
+/// What was announced so holds no longer. False: it was over before.
+///
+/// # Errors
+/// The database's.
+pub async fn no_longer(tx: &mut Tx, announcement: AnnouncementId) -> Result<bool> {
+    announcements::no_longer(tx, announcement).await
+}
+
+/// An announcement is over: by somebody, or by itself.
+///
+/// # Errors
+/// The database's.
+pub async fn announcement_over(tx: &mut Tx, announcement: AnnouncementId) -> Result<()> {
+    incidents::over(tx, announcement).await
 }
 
 /// Does what was asked over the socket. Each act has its twin in REST and is the same function.

@@ -45,6 +45,7 @@ pub mod feed;
 pub mod files;
 pub mod http;
 pub mod images;
+pub mod incidents;
 pub mod jobs;
 pub mod limits;
 pub mod links;
@@ -95,6 +96,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(notifications::router())
         .merge(chat::router())
         .merge(announcements::router())
+        .merge(incidents::router())
         .merge(faq::router())
         .merge(search::router())
         .merge(calendar::router())

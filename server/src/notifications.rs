@@ -10,6 +10,7 @@ mod levels;
 mod merging;
 mod named;
 mod queries;
+mod reported;
 mod routes;
 mod tasks;
 mod worker;
@@ -18,11 +19,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    CommentId, ConversationId, Event, Fault, NoticeId, ResourceId, Seq, Snapshot, SpaceId, Stream, UserId,
+    CommentId, ConversationId, Event, Fault, NoticeId, ReportId, ResourceId, Seq, Snapshot, SpaceId, Stream,
+    UserId,
     mentions::Group,
     notifications::{
         Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read,
-        SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named, tasks::SetDone,
+        SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named,
+        tasks::SetDone,
     },
     people::Mark,
     spaces::Role,
@@ -32,6 +35,7 @@ use sqlx::PgConnection;
 pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};
+pub use reported::AboutReport;
 pub use routes::router;
 pub use worker::{KIND, KINDS, Word, changed, follow_up, work};
 
@@ -71,13 +75,14 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let (mut published, called, wishes) = match after {
+    let (mut published, called, wishes, reported) = match after {
         None => (
             feed::unseen(&mut tx, auth.user, since).await?,
             called::queries::called(&mut tx, auth.user, None).await?,
             levels::queries::wishes(&mut tx, auth.user).await?,
+            reported::queries::reported(&mut tx, auth.user).await?,
         ),
-        Some(_) => (Vec::new(), Vec::new(), Vec::new()),
+        Some(_) => (Vec::new(), Vec::new(), Vec::new(), Vec::new()),
     };
     published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
     let others: Vec<ResourceId> = news.iter().map(|it| it.resource).collect();
@@ -85,7 +90,7 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
     let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
     let news = news.collect();
-    let content = Bell { since, notices, next, unread, news, quiet, published, called, wishes };
+    let content = Bell { since, notices, next, unread, news, quiet, published, called, wishes, reported };
     Ok(Snapshot { position, content })
 }
 
@@ -155,6 +160,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                     queries::let_be(tx.db(), user, None, read.act).await?;
                     queries::look(tx.db(), user, None, read.act).await?;
                     called::queries::let_called_be(tx.db(), user, None, read.act).await?;
+                    reported::queries::let_be(tx.db(), user, None, read.act).await?;
                 }
                 Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
                 Which::News(resource) => {
@@ -163,6 +169,9 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 }
                 Which::Called(message) => {
                     called::queries::let_called_be(tx.db(), user, Some(*message), read.act).await?;
+                }
+                Which::Report(report) => {
+                    reported::queries::let_be(tx.db(), user, Some(*report), read.act).await?;
                 }
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
@@ -470,6 +479,28 @@ pub async fn call(tx: &mut Tx, message: Message, by: UserId, named: &[UserId]) -
 /// The database's.
 pub async fn call_again(tx: &mut Tx, user: UserId, conversation: ConversationId) -> Result<()> {
     for told in called::again(tx, user, conversation).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// Something of a report concerns these people.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_of_report(tx: &mut Tx, people: &[UserId], about: &AboutReport) -> Result<()> {
+    for (user, told) in reported::tell(tx, people, about).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// Nobody needs to be told any more that a report came.
+///
+/// # Errors
+/// The database's.
+pub async fn untell_report(tx: &mut Tx, report: ReportId) -> Result<()> {
+    for (user, told) in reported::untell(tx, report).await? {
         tx.emit(Stream::User(user), Event::Notifications(told));
     }
     Ok(())

@@ -17,6 +17,7 @@ mod faults;
 mod feed;
 mod harness;
 mod http;
+mod incidents;
 mod links;
 mod live;
 mod mailbox;

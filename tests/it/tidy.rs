@@ -10,7 +10,8 @@ use std::{
 use server::config::SETTINGS;
 
 /// Services with pages of their own. They know the shared ones and the platform, never each other.
-const CONTENT: &[&str] = &["announcements", "blog", "calendar", "chat", "discussions", "documents", "faq"];
+const CONTENT: &[&str] =
+    &["announcements", "blog", "calendar", "chat", "discussions", "documents", "faq", "incidents"];
 /// Services that serve those. They know the platform and each other.
 const SHARED: &[&str] = &[
     "comments",
@@ -324,6 +325,7 @@ fn the_page_on_the_wire_names_everything_that_travels() {
         ("faq", protocol::faq::Event::KINDS),
         ("calendar", protocol::calendar::Event::KINDS),
         ("documents", protocol::documents::Event::KINDS),
+        ("incidents", protocol::incidents::Event::KINDS),
     ];
     assert_eq!(services.map(|(name, _)| name), *protocol::Event::KINDS);
     let kinds = services.iter().flat_map(|(_, kinds)| kinds.iter().copied());

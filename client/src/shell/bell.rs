@@ -232,8 +232,9 @@ pub fn Bell() -> Html {
     let texts = use_texts();
     let bell = use_bell();
     let due = i64::try_from(use_board().due().len()).unwrap_or(0);
-    let (count, mine) =
-        bell.ready().map_or((0, false), |it| (it.count(), it.unread > 0 || !it.called.is_empty()));
+    let (count, mine) = bell.ready().map_or((0, false), |it| {
+        (it.count(), it.unread > 0 || !it.called.is_empty() || !it.reported.is_empty())
+    });
     let (count, mine) = (count + due, mine || due > 0);
     let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
     let button = html! {

@@ -12,7 +12,7 @@ use crate::{
     },
     hooks::use_toasts,
     i18n::{use_set_language, use_texts},
-    pages,
+    pages::{self, incidents::MakeProps},
     parts::{Piece, part},
     route::Route,
     session::{use_session, use_who},
@@ -32,8 +32,15 @@ pub fn MeMenu() -> Html {
         let editing = editing.clone();
         Callback::from(move |()| editing.set(true))
     };
-    let content =
-        Callback::from(move |close: Callback<()>| html! { <Content {close} edit={edit.clone()} /> });
+    let reporting = use_state_eq(|| false);
+    let report = |shown: bool| {
+        let reporting = reporting.clone();
+        Callback::from(move |()| reporting.set(shown))
+    };
+    let opens = report(true);
+    let content = Callback::from(
+        move |close: Callback<()>| html! { <Content {close} edit={edit.clone()} report={opens.clone()} /> },
+    );
     let presence = look(use_seen(id).presence).map(|(_, word)| texts.get(word));
     let name = presence.map_or_else(|| name.clone(), |word| format!("{name}, {word}"));
     let label = texts.with("me", &[("name", name.into())]);
@@ -44,7 +51,10 @@ pub fn MeMenu() -> Html {
     html! {
         <>
             <Menu id="me" class="me" {label} {button} {content} />
-            <div class="over">{ for editing.then(|| part(Piece::Status(StatusProps { onclose }))) }</div>
+            <div class="over">
+                { for editing.then(|| part(Piece::Status(StatusProps { onclose }))) }
+                { for reporting.then(|| part(Piece::Report(MakeProps { on_close: report(false) }))) }
+            </div>
         </>
     }
 }
@@ -53,6 +63,7 @@ pub fn MeMenu() -> Html {
 struct ContentProps {
     close: Callback<()>,
     edit: Callback<()>,
+    report: Callback<()>,
 }
 
 #[component]
@@ -62,14 +73,16 @@ fn Content(props: &ContentProps) -> Html {
     let set_language = use_set_language();
     let (theme, set_theme) = use_theme();
     let sign_out = use_sign_out();
-    let edit = {
-        let (close, edit) = (props.close.clone(), props.edit.clone());
+    // The focus is back on the button before the dialog takes it, and returns there.
+    let opens = |dialog: &Callback<()>| {
+        let (close, dialog) = (props.close.clone(), dialog.clone());
         Callback::from(move |()| {
-            // The focus is back on the button before the dialog takes it, and returns there.
             close.emit(());
-            edit.emit(());
+            dialog.emit(());
         })
     };
+    let edit = opens(&props.edit);
+    let report = opens(&props.report).reform(|_: MouseEvent| ());
     // One's own space may be another meanwhile, so the way leads from the page one is on.
     let administers = session
         .spaces
@@ -77,14 +90,20 @@ fn Content(props: &ContentProps) -> Html {
         .find(|space| space.role == Some(Role::Admin) && Some(&space.slug) == pages::last_space().as_ref());
     let of_space = administers.map(|space| Route::Announcements { slug: space.slug.clone() });
     let of_site = session.me.site_admin.then_some(Route::SiteAnnouncements);
-    let ways = [(of_space, "announcements"), (of_site, "announcements-site")];
-    let announce = ways.into_iter().filter_map(|(to, key)| to.map(|to| (to, key))).map(|(to, key)| {
-        html! {
-            <div class="me-row" onclick={props.close.reform(|_: MouseEvent| ())}>
-                <Link<Route> {to} classes="me-item"><Icon name="megaphone" />{ texts.get(key) }</Link<Route>>
-            </div>
-        }
-    });
+    let answers = session.me.site_admin || session.spaces.iter().any(|it| it.role == Some(Role::Admin));
+    let ways = [
+        (of_space, "megaphone", "announcements"),
+        (of_site, "megaphone", "announcements-site"),
+        (answers.then_some(Route::Reports), "triangle-alert", "reports"),
+    ];
+    let announce =
+        ways.into_iter().filter_map(|(to, icon, key)| to.map(|to| (to, icon, key))).map(|(to, icon, key)| {
+            html! {
+                <div class="me-row" onclick={props.close.reform(|_: MouseEvent| ())}>
+                    <Link<Route> {to} classes="me-item"><Icon name={icon} />{ texts.get(key) }</Link<Route>>
+                </div>
+            }
+        });
     let language = |to: Language| set_language.reform(move |_: MouseEvent| to);
     html! {
         <div class="me-menu">
@@ -104,6 +123,9 @@ fn Content(props: &ContentProps) -> Html {
                 </Link<Route>>
             </div>
             { for announce }
+            <div class="me-row">
+                <button type="button" class="me-item" onclick={report}><Icon name="circle-alert" />{ texts.get("report") }</button>
+            </div>
             <div class="me-row" role="group" aria-label={texts.get("language")}>
                 <span class="small muted grow">{ texts.get("language") }</span>
                 <span class="seg">

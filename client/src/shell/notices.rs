@@ -6,7 +6,9 @@ use protocol::{
     feed,
     live::Act as LiveAct,
     mentions,
-    notifications::{Again, Bell, Called, Group, Kind, Level, News, Notice, Read, Unread, Which},
+    notifications::{
+        Again, Bell, Called, Group, Kind, Level, News, Notice, OfReport, Read, Reported, Unread, Which,
+    },
     order, people,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -43,6 +45,7 @@ enum Line<'b> {
     Published(&'b feed::Item),
     Called(&'b Called),
     Announced(&'b Mine),
+    Reported(&'b Reported),
 }
 
 impl Line<'_> {
@@ -53,6 +56,7 @@ impl Line<'_> {
             Self::Published(item) => item.at,
             Self::Called(it) => it.at,
             Self::Announced(mine) => mine.announcement.at,
+            Self::Reported(it) => it.at,
         }
     }
 }
@@ -76,6 +80,7 @@ fn lines<'b>(bell: &'b Bell, board: &'b Board, part: Part, new: bool) -> Vec<Lin
         let announced = board.items.iter().filter(|mine| of_part(mine.announcement.at));
         lines.extend(announced.map(Line::Announced));
         lines.extend(bell.called.iter().filter(|it| of_part(it.at)).map(Line::Called));
+        lines.extend(bell.reported.iter().filter(|it| of_part(it.at)).map(Line::Reported));
     }
     if part != Part::Mine {
         let news = bell.news.iter().filter(|news| of_part(news.at) && bell.tells_more(news));
@@ -123,8 +128,10 @@ pub fn Notices(props: &Props) -> Html {
     let notices = bell.ready().map_or(&[][..], |it| &it.notices);
     let called = bell.ready().map_or(&[][..], |it| &it.called);
     let notices = notices.iter().filter(|it| it.words.is_none()).map(|it| it.id.0);
-    let wordless: Vec<uuid::Uuid> =
-        notices.chain(called.iter().filter(|it| it.words.is_none()).map(|it| it.message.0)).collect();
+    let called = called.iter().filter(|it| it.words.is_none()).map(|it| it.message.0);
+    let reported = bell.ready().map_or(&[][..], |it| &it.reported);
+    let reported = reported.iter().filter(|it| it.words.is_none()).map(|it| it.report.0);
+    let wordless: Vec<uuid::Uuid> = notices.chain(called).chain(reported).collect();
     {
         let bell = bell.clone();
         use_effect_with(wordless, move |wordless| {
@@ -329,6 +336,34 @@ pub fn Notices(props: &Props) -> Html {
                 (&it.by, "at-sign", "call"),
                 &who,
                 (group.unwrap_or_default(), words.map_or_else(String::new, |it| it.excerpt.clone()), it.at),
+                (address, onclick),
+                (true, true, toggle),
+            )
+        }
+        Line::Reported(it) => {
+            let (to, says) = match it.kind {
+                OfReport::Came => (Route::Reports, "notice-report-came"),
+                OfReport::Closed => (Route::OwnReports, "notice-report-closed"),
+            };
+            let address = format!("{}#r{}", to.to_path(), it.report);
+            let which = Which::Report(it.report);
+            let toggle = {
+                let (read, which) = (read.clone(), which.clone());
+                Callback::from(move |_: MouseEvent| read.emit((which.clone(), 1, true)))
+            };
+            let words = it.words.as_ref();
+            let who = Who { name: &it.by.name, people: 1, says: texts.get(says) };
+            let onclick = goes(address.clone(), which);
+            notice(
+                &texts,
+                format!("i{}", it.report),
+                (&it.by, "triangle-alert", "call"),
+                &who,
+                (
+                    words.map_or_else(String::new, |it| it.title.clone()),
+                    words.map_or_else(String::new, |it| it.excerpt.clone()),
+                    it.at,
+                ),
                 (address, onclick),
                 (true, true, toggle),
             )

@@ -142,6 +142,7 @@ fn reason(about: &About, told: Option<LevelSet>) -> Option<&'static str> {
         Cause::Notice(Kind::Role | Kind::Removed) => "why-membership",
         Cause::Notice(Kind::Link) => "why-link",
         Cause::Notice(Kind::Entry) => "why-entry",
+        Cause::Notice(Kind::Reminder) => "why-reminder",
         Cause::Announced => "why-announced",
         Cause::Published => "why-published",
         Cause::Notice(Kind::Version) | Cause::News => {

@@ -323,6 +323,7 @@ pub async fn undo(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()>
     for statement in [
         "delete from looks where user_id = $1 and act = $2",
         "update message_mentions set read_act = null where user_id = $1 and read_act = $2",
+        "update report_notices set read_act = null where user_id = $1 and read_act = $2",
     ] {
         sqlx::query(statement).bind(user).bind(act).execute(&mut *db).await?;
     }

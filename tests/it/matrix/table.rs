@@ -390,6 +390,36 @@ pub const TABLE: &[Row] = &[
     row("POST", "/api/v1/announcements/{announcement}/reminders", |_| json!({ "act": act() }), admins(200)),
     row("GET", "/api/v1/announcements/{announcement}/people", nothing, admins(200)),
     row("GET", "/api/v1/announcements/{announcement}/people.csv", nothing, admins(200)),
+    // Incidents.
+    row("GET", "/api/v1/reports", nothing, [401, 403, 200, 403, 200, 401, 200]),
+    row(
+        "POST",
+        "/api/v1/reports",
+        |world| json!({ "act": act(), "space": world.space.id, "text": "Panne" }),
+        members(201),
+    ),
+    row("GET", "/api/v1/me/reports", nothing, signed_in(200)),
+    row(
+        "POST",
+        "/api/v1/reports/{report}/closing",
+        |_| json!({ "act": act(), "word": "C’est réparé." }),
+        // It is closed by then.
+        [401, 404, 404, 404, 200, 401, 409],
+    ),
+    row(
+        "PUT",
+        "/api/v1/reports/{report}/incident",
+        |world| json!({ "act": act(), "incident": world.incident }),
+        [401, 404, 404, 404, 200, 401, 200],
+    ),
+    row("GET", "/api/v1/incidents", nothing, signed_in(200)),
+    row(
+        "POST",
+        "/api/v1/incidents",
+        |world| json!({ "act": act(), "space": world.space.id, "title": "Panne", "reports": [world.report] }),
+        admins(201),
+    ),
+    row("POST", "/api/v1/incidents/{incident}/end", |_| json!({ "act": act() }), admins(200)),
     // The search.
     row("GET", "/api/v1/search?q=halles", nothing, signed_in(200)),
     // The FAQ.

@@ -1,8 +1,8 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
 use protocol::{
-    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, ResourceId, announcements::Entry,
-    blog::Heading, faq, spaces::Role,
+    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, IncidentId, ReportId, ResourceId,
+    announcements::Entry, blog::Heading, faq, incidents, spaces::Role,
 };
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -59,6 +59,10 @@ pub struct World {
     pub event: ResourceId,
     /// What another admin announced to the whole space.
     pub announcement: AnnouncementId,
+    /// What a member reported on a page of the space.
+    pub report: ReportId,
+    /// What another admin says is known there.
+    pub incident: IncidentId,
     /// A post by another admin.
     pub post: ResourceId,
     /// A category of its FAQ, the only one.
@@ -130,6 +134,10 @@ impl World {
         let send = json!({ "act": ActId::new(), "title": "Halles ouvertes", "acknowledge": true });
         let path = format!("/api/v1/spaces/{}/announcements", space.id);
         let entry: Entry = other.client.post(&path, &send).await.expect(201).json();
+        let make = json!({ "act": ActId::new(), "space": space.id, "text": "Rien ne vient" });
+        let report: incidents::Report = target.client.post("/api/v1/reports", &make).await.expect(201).json();
+        let known = json!({ "act": ActId::new(), "space": space.id, "title": "Panne" });
+        let known: incidents::Known = other.client.post("/api/v1/incidents", &known).await.expect(201).json();
         let write = json!({ "act": ActId::new(), "title": "Halles", "body": "Ouvertes.", "when": "now" });
         let path = format!("/api/v1/spaces/{}/posts", space.id);
         let post: Heading = other.client.post(&path, &write).await.expect(201).json();
@@ -166,6 +174,8 @@ impl World {
             message,
             event,
             announcement: entry.announcement.id,
+            report: report.id,
+            incident: known.id,
             post: post.id,
             category: category.id,
             entry: written.entry.id,
@@ -219,6 +229,8 @@ impl World {
             "post" => Some(self.post.0),
             "event" => Some(self.event.0),
             "announcement" => Some(self.announcement.0),
+            "report" => Some(self.report.0),
+            "incident" => Some(self.incident.0),
             "category" => Some(self.category.0),
             "entry" => Some(self.entry.0),
             "file" => Some(self.file),
