@@ -162,3 +162,22 @@ test('the settings show every choice, the same on each device', async ({ as, res
   await expect(thread.locator('#level')).toHaveText('Mentions seulement');
   await forget(malika);
 });
+
+test('an event, a document, a post and an answer of the FAQ have their own choice', async ({ as, rest }) => {
+  const malika = await rest('malika');
+  await forget(malika);
+  const space = await malika.space(SPACE);
+  const page = await as('malika', { reducedMotion: 'reduce' });
+  for (const service of ['calendar', 'documents', 'blog', 'faq']) {
+    const { items } = (await malika.call('GET', `/spaces/${space.id}/feed?service=${service}`)).content;
+    const { id } = items[0];
+    await page.goto(`/s/${SPACE}/${service}/${id}`);
+    await page.locator('#level').click();
+    await page.locator('#level-content').getByRole('button', { name: 'Sourdine' }).click();
+    await expect(page.locator('#level')).toHaveText('Sourdine');
+    const { level, why: because } = await malika.call('GET', `/resources/${id}/level`);
+    expect([level, because], service).toEqual(['mute', 'chosen']);
+  }
+  expect((await malika.call('GET', '/me/levels')).content.chosen).toHaveLength(4);
+  await forget(malika);
+});
