@@ -77,7 +77,7 @@ async fn name(pair: &Pair, town: &Town, thread: ResourceId, time: Duration) -> R
     let (over, mut times) = (Instant::now() + time, Vec::new());
     while Instant::now() < over {
         let body = format!("{}, à toi", written("Camille Numéro 1", user));
-        let post = Post { act: ActId::new(), body, parent: None };
+        let post = Post { act: ActId::new(), body, parent: None, call: false };
         let began = Instant::now();
         let asked = mouth.ask(Act::Comments(Input::Post(thread, post)));
         let (asked, heard) = tokio::join!(asked, timeout(PATIENCE, noticed(&mut ears)));

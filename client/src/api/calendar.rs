@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use gloo_net::http::Method;
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
-    calendar::{Address, Cancel, Change, Feed, Heading, Import, Listing, Plan, Remind, Reminder, Reply, Sheet, Standing},
+    calendar::{
+        Address, Cancel, Change, Feed, Heading, Import, Listing, Plan, Remind, Reminder, Reply, Sheet,
+        Standing,
+    },
 };
 
 use super::{ask, get, patch, post, send, with_query};
@@ -46,12 +49,7 @@ pub async fn event(event: ResourceId, around: Option<Seq>) -> Result<Snapshot<Sh
 ///
 /// # Errors
 /// Fields: it is no calendar, or too large.
-pub async fn import(
-    space: SpaceId,
-    act: ActId,
-    zone: &str,
-    file: &web_sys::Blob,
-) -> Result<Import, Problem> {
+pub async fn import(space: SpaceId, act: ActId, zone: &str, file: &web_sys::Blob) -> Result<Import, Problem> {
     let pairs = [("act", Some(act.to_string())), ("zone", Some(zone.to_owned()))];
     send(Method::POST, &with_query(&format!("/spaces/{space}/events/import"), &pairs), file).await
 }

@@ -354,9 +354,13 @@ pub fn Notices(props: &Props) -> Html {
             let words = it.words.as_ref();
             let who = Who { name: &it.by.name, people: 1, says: texts.get(says) };
             let onclick = goes(address.clone(), which);
+            let key = format!("i{}", it.report);
+            let title = words.map_or_else(String::new, |it| it.title.clone());
+            let cause = Cause::Reported(it.kind);
+            let why = why(&key, About { cause, space: it.space, resource: None, title });
             notice(
                 &texts,
-                format!("i{}", it.report),
+                (key, why),
                 (&it.by, "triangle-alert", "call"),
                 &who,
                 (

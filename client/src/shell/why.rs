@@ -2,7 +2,7 @@
 
 use protocol::{
     ActId, Problem, ResourceId, SpaceId, feed,
-    notifications::{Kind, Level, LevelSet, Reason, SetLevel, SetWish, Wish},
+    notifications::{Kind, Level, LevelSet, OfReport, Reason, SetLevel, SetWish, Wish},
     spaces::Service,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -26,6 +26,8 @@ pub enum Cause {
     Called,
     /// An announcement.
     Announced,
+    /// A report of a malfunction came, or was answered.
+    Reported(OfReport),
     /// Something was published.
     Published,
     /// Something moved.
@@ -144,6 +146,8 @@ fn reason(about: &About, told: Option<LevelSet>) -> Option<&'static str> {
         Cause::Notice(Kind::Entry) => "why-entry",
         Cause::Notice(Kind::Reminder) => "why-reminder",
         Cause::Announced => "why-announced",
+        Cause::Reported(OfReport::Came) => "why-report-came",
+        Cause::Reported(OfReport::Closed) => "why-report-closed",
         Cause::Published => "why-published",
         Cause::Notice(Kind::Version) | Cause::News => {
             let told = told?;

@@ -192,16 +192,21 @@ pub fn Composer(props: &ComposerProps) -> Html {
     };
 
     // What the clipboard holds beside words, such as a picture of the screen.
-    let onpaste = files.take.filter_reform(|event: Event| {
-        let pasted = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?;
-        let files = pasted.files().filter(|it| it.length() > 0)?;
-        // What office programs copy is a picture too; the words are what is meant.
-        if pasted.get_data("text/plain").is_ok_and(|it| !it.is_empty()) {
-            return None;
-        }
-        event.prevent_default();
-        Some(files)
-    });
+    let onpaste = {
+        let take = files.take.clone();
+        Callback::from(move |event: Event| {
+            let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+            let Some(pasted) = pasted else { return };
+            // What office programs copy is a picture too; the words are what is meant.
+            if pasted.get_data("text/plain").is_ok_and(|it| !it.is_empty()) {
+                return;
+            }
+            if let Some(files) = pasted.files().filter(|it| it.length() > 0) {
+                event.prevent_default();
+                take.emit(files);
+            }
+        })
+    };
     let hover = |on: bool| {
         let over = dragged.clone();
         Callback::from(move |event: DragEvent| {

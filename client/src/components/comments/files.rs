@@ -135,13 +135,18 @@ pub fn use_files(name: &str) -> UseFiles {
             });
         })
     };
-    let onchange = take.filter_reform(|event: Event| {
-        let input = event.target_dyn_into::<HtmlInputElement>()?;
-        let chosen = input.files();
-        // So that the same file can be chosen again.
-        input.set_value("");
-        chosen
-    });
+    let onchange = {
+        let take = take.clone();
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let chosen = input.files();
+            if let Some(chosen) = chosen {
+                take.emit(chosen);
+            }
+            // So that the same file can be chosen again.
+            input.set_value("");
+        })
+    };
     let choose = Callback::from(|_: MouseEvent| {
         if let Some(input) = browser::find("#composer-file") {
             input.click();

@@ -40,9 +40,8 @@ pub fn Importing() -> Html {
             stage.set(Stage::Reading);
             let stage = stage.clone();
             spawn_local(async move {
-                stage.set(Stage::Done(
-                    api::calendar::import(space, ActId::new(), &days::zone(), &file).await,
-                ));
+                stage
+                    .set(Stage::Done(api::calendar::import(space, ActId::new(), &days::zone(), &file).await));
             });
         })
     };
@@ -84,7 +83,8 @@ pub fn Importing() -> Html {
 
 /// What came of it.
 fn report(texts: &Texts, import: &Import) -> Html {
-    let counts = [("import-made", import.made), ("import-changed", import.changed), ("import-same", import.same)];
+    let counts =
+        [("import-made", import.made), ("import-changed", import.changed), ("import-same", import.same)];
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
     let counts: Vec<AttrValue> =
         counts.map(|(key, count)| texts.with(key, &[("count", count.into())])).collect();
