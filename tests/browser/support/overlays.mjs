@@ -5,7 +5,7 @@ import { picture } from './picture.mjs';
 import { planned } from './calendar.mjs';
 import { makeGroup } from './chat.mjs';
 import { OFFLINE } from './test.mjs';
-import { SPACE, make, open, tool } from './thread.mjs';
+import { SPACE, make, open, say, tool } from './thread.mjs';
 
 const PHONE = { width: 390, height: 844 };
 
@@ -149,6 +149,12 @@ export const OVERLAYS = {
     show: async (page, tools) => {
       await changed(page, tools);
       await page.getByRole('button', { name: 'Supprimer…' }).click();
+    },
+  },
+  call: {
+    show: async (page, { rest }) => {
+      await open(page, SPACE, (await make(rest, 'À qui veut l’entendre')).id);
+      await say(page, 'Bonjour @tous');
     },
   },
   history: {
