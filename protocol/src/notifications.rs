@@ -699,7 +699,7 @@ mod tests {
         }
         assert_eq!((it.reported.clone(), it.count()), (vec![closed.clone(), came.clone()], 2));
         it.gone(space);
-        assert_eq!(it.reported, [closed.clone()]);
+        assert_eq!(it.reported, std::slice::from_ref(&closed));
         it.apply(&Event::Unreported(closed.report));
         assert_eq!(it.count(), 0);
     }

@@ -71,6 +71,7 @@ fn every_service_has_its_scenario() {
         "faq",
         "calendar",
         "documents",
+        "incidents",
     ];
     assert_eq!(Event::KINDS, known, "another service: give its events a scenario in this file");
 }
@@ -328,6 +329,7 @@ fn bare(mut bell: Bell) -> Bell {
     bell.news.clear();
     bell.published.clear();
     bell.notices.iter_mut().for_each(|notice| notice.words = None);
+    bell.reported.iter_mut().for_each(|it| it.words = None);
     bell
 }
 
@@ -344,7 +346,12 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
     let (mut written_by, mut read): (Vec<(CommentId, i32)>, ActId) = (Vec::new(), ActId::new());
     let talk = karim.meets(&lea).await;
     let mut told: Option<CommentId> = None;
-    for step in 0..18 {
+    // Another space, which Léa administers.
+    let hers = hub.space().await;
+    hub.enrol(&lea, &hers, Role::Admin).await;
+    hub.enrol(&karim, &hers, Role::Member).await;
+    let mut report: Option<protocol::ReportId> = None;
+    for step in 0..20 {
         let bell: Snapshot<Bell> = lea.client.get("/api/v1/notifications").await.expect(200).json();
         let first = bell.content.notices.first().map(|it| it.id);
         shots.push(Snapshot { position: bell.position, content: bare(bell.content) });
@@ -407,6 +414,16 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
                 let level = (step == 15).then_some(Level::Mute);
                 let set = SetWish { act, service: Some(protocol::spaces::Service::Blog), level };
                 lea.client.put(&format!("/api/v1/spaces/{}/level", space.id), &set).await.expect(204);
+            }
+            17 => {
+                let said = serde_json::json!({ "act": act, "space": hers.id, "text": "Rien ne vient", "attached": {} });
+                let made = karim.client.post("/api/v1/reports", &said).await.expect(201);
+                report = Some(made.json::<protocol::incidents::Report>().id);
+            }
+            18 => {
+                let path = format!("/api/v1/reports/{}/closing", report.expect("a report"));
+                let word = serde_json::json!({ "act": act, "word": "C’est réparé." });
+                hers.admin.client.post(&path, &word).await.expect(200);
             }
             _ => {
                 lea.client.put("/api/v1/me/visit", &serde_json::json!({})).await.expect(200);

@@ -126,7 +126,7 @@ fn read(text: &str, zone: &str) -> Option<(Vec<Found>, Vec<Line>)> {
             // Alarms and the like are not ours.
             _ if depth.last().is_some_and(|it| it == "VEVENT") => {
                 if let Some(event) = &mut open {
-                    event.take(content);
+                    event.take(&content);
                 }
             }
             _ => {}
@@ -219,7 +219,7 @@ enum Time {
 }
 
 impl Event {
-    fn take(&mut self, it: Content<'_>) {
+    fn take(&mut self, it: &Content<'_>) {
         let mut wrong = |fault| {
             self.fault.get_or_insert_with(|| line(it.no, &it.name, fault, true));
         };
@@ -256,14 +256,14 @@ impl Event {
                 return;
             }
             "DTSTART" => {
-                match time(&it) {
+                match time(it) {
                     Ok(time) => self.starts = Some((it.no, time)),
                     Err(fault) => wrong(fault),
                 }
                 "starts"
             }
             "DTEND" => {
-                match time(&it) {
+                match time(it) {
                     Ok(time) => self.ends = Some((it.no, time)),
                     Err(fault) => wrong(fault),
                 }

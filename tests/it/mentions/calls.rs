@@ -282,7 +282,7 @@ async fn k4_an_edit_calls_takes_back_and_keeps_and_deleting_takes_back() {
 async fn k4_who_muted_is_told_without_a_count_and_who_has_read_has_read() {
     let it = scene().await;
     for (who, level) in [(&it.lea, Level::Mute), (&it.karim, Level::Mentions)] {
-        let set = SetLevel { act: ActId::new(), level };
+        let set = SetLevel { act: ActId::new(), level: Some(level) };
         let path = format!("/api/v1/resources/{}/level", it.thread);
         who.client.put(&path, &set).await.expect(204);
     }

@@ -70,7 +70,7 @@ pub async fn beyond(db: &mut PgConnection, it: &Subject, most: i64) -> Result<Ve
 }
 
 /// A comment calls these people together. Who has a notice about it keeps that; it is read already if his
-/// mark has passed the comment, or if he muted the resource.
+/// mark has passed the comment, or if he muted the resource, its service or its space.
 pub async fn tell(db: &mut PgConnection, it: &Subject, people: &[UserId]) -> Result<Vec<Kept>> {
     if people.is_empty() {
         return Ok(Vec::new());
@@ -79,9 +79,8 @@ pub async fn tell(db: &mut PgConnection, it: &Subject, people: &[UserId]) -> Res
         r#"insert into notices (id, user_id, space_id, resource_id, comment_id, msg_no, by_id, mentions, answers, at, kind,
                                 calls, read_act)
            select new.id, new.user_id, $3, $4, $5, $6, $7, false, false, $8, 'comment', $9,
-                  case when f.level = 'mute' or k.msg_no >= $6 then new.id end
+                  case when level_of(new.user_id, $4) = 'mute' or k.msg_no >= $6 then new.id end
            from unnest($1::uuid[], $2::uuid[]) as new (id, user_id)
-           left join follows f on f.user_id = new.user_id and f.resource_id = $4
            left join marks k on k.user_id = new.user_id and k.resource_id = $4
            on conflict (user_id, comment_id) do update set calls = excluded.calls
            returning id, user_id as "user", mentions, answers, calls, read_act as read, at, by_id as by"#,
