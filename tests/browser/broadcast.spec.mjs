@@ -65,6 +65,8 @@ test('what is published reaches everybody as it should, whatever dies', async ({
   await expect(sender.locator('.page-head')).toContainText('Programmé');
   await phone.goto(`/s/${space.slug}`);
   await muted.goto(`/s/${space.slug}`);
+  await muted.locator('.space-head').getByRole('button', { name: 'Espace muet' }).click();
+  await expect(muted.locator('.space-head').getByRole('button', { name: 'Espace muet' })).toHaveAttribute('aria-pressed', 'true');
   await expect(phone.getByText(POST)).toHaveCount(0);
 
   // It appears on its own, on the open page, once.
@@ -78,6 +80,11 @@ test('what is published reaches everybody as it should, whatever dies', async ({
   await first.getByRole('button', { name: 'Prévenir 3 personnes' }).click();
   await expect(first).toBeHidden();
   for (const page of [phone, muted]) await expect(banner(page).getByRole('heading')).toHaveText('Fermeture à midi');
+  // To who muted the space the bell says nothing of the post; what is announced reaches him too.
+  await muted.locator('#bell').click();
+  await expect(bell(muted, 'Fermeture à midi')).toHaveCount(1);
+  await expect(bell(muted, POST)).toHaveCount(0);
+  await muted.keyboard.press('Escape');
   await expect(figure(sender, 'Ciblées')).toHaveText('3');
   await expect(figure(sender, 'Remises')).toHaveText(/^2/);
   await everyLook(phone, 'broadcast-phone');

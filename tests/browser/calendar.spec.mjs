@@ -195,7 +195,7 @@ test('an admin imports a file of events, and is told which lines were not taken'
   await choose(file);
   const done = bastien.getByRole('dialog', { name: 'Import terminé' });
   await expect(done).toContainText('1 évènement ajouté.');
-  await expect(done.getByRole('listitem')).toHaveText(/^Ligne 12, DTSTART : .+ L’évènement est laissé de côté\.$/);
+  await expect(done.getByRole('listitem')).toHaveText(/^Ligne 12, DTSTART\s: .+ L’évènement est laissé de côté\.$/);
   await everyLook(bastien, 'calendar-import');
   await done.getByRole('button', { name: 'Fermer' }).click();
   await expect(hugo.getByText('Visite du chantier')).toBeVisible();

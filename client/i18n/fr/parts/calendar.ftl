@@ -74,8 +74,8 @@ import-lines =
         [one] { $count } ligne n’a pas pu être lue
        *[other] { $count } lignes n’ont pas pu être lues
     }
-import-event = Ligne { $line }, { $what } : { $why } L’évènement est laissé de côté.
-import-line = Ligne { $line }, { $what } : { $why }
+import-event = Ligne { $line }, { $what } : { $why } L’évènement est laissé de côté.
+import-line = Ligne { $line }, { $what } : { $why }
 import-more =
     { $count ->
         [one] et { $count } autre.
