@@ -29,7 +29,39 @@ const press = (address, selector) => async (page) => {
   await page.locator(selector).click();
 };
 
+/** Reports something in a space, as one of its members. */
+const reported = async (rest, text) => {
+  const hugo = await rest('hugo');
+  const { id } = await hugo.space(SPACE);
+  await hugo.call('POST', '/reports', { act: crypto.randomUUID(), space: id, text, attached: {} });
+};
+
+/** Opens what a button of a report opens. */
+const atReport = (text, name) => async (page, { rest }) => {
+  await reported(rest, text);
+  await page.goto('/reports');
+  await page.locator('article', { hasText: text }).getByRole('button', { name }).click();
+};
+
 export const OVERLAYS = {
+  'calendar-import': {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/calendar`);
+      const text = 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+      await page.getByRole('button', { name: 'Importer' }).waitFor();
+      const file = { name: 'a.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) };
+      await page.locator('#calendar-file').setInputFiles(file);
+    },
+  },
+  report: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}`);
+      await page.locator('#me').click();
+      await page.getByRole('button', { name: 'Signaler un dysfonctionnement' }).click();
+    },
+  },
+  'report-close': { show: atReport('Une panne à fermer', 'Fermer avec un mot') },
+  incident: { show: atReport('Une panne connue', 'Annoncer un incident connu') },
   folder: { show: press(`/s/${SPACE}/documents`, '.page-head button') },
   describing: {
     show: async (page, { rest }) => {
