@@ -142,18 +142,18 @@ test('a first message shows at once, wherever the other is', async ({ as, rest }
   const before = await agathe.getByRole('link', { name: /^Messages/ }).getAttribute('aria-label');
 
   // From a member's row.
-  const pauline = await as('pauline');
-  await pauline.goto(`/s/${SPACE}/members`);
-  await pauline.getByRole('button', { name: /Écrire un message à Agathe/ }).click();
-  await pauline.locator('#composer').waitFor();
-  await chat(pauline, 'Bonjour Agathe');
-  await expect(pauline.locator('.receipt')).toHaveText('Remis');
+  const sabine = await as('sabine');
+  await sabine.goto(`/s/${SPACE}/members`);
+  await sabine.getByRole('button', { name: /Écrire un message à Agathe/ }).click();
+  await sabine.locator('#composer').waitFor();
+  await chat(sabine, 'Bonjour Agathe');
+  await expect(sabine.locator('.receipt')).toHaveText('Remis');
   await expect(agathe.getByRole('link', { name: /^Messages/ })).not.toHaveAttribute('aria-label', before);
   await agathe.getByRole('link', { name: /^Messages/ }).click();
   await expect(agathe.locator('.conv').first()).toContainText('Bonjour Agathe');
   await expect(agathe.locator('.conv').first()).toHaveClass(/is-unread/);
   await agathe.locator('.conv').first().click();
-  await expect(pauline.locator('.receipt')).toHaveText('Lu');
+  await expect(sabine.locator('.receipt')).toHaveText('Lu');
   await expect(agathe.locator('.conv').first()).not.toHaveClass(/is-unread/);
 });
 
