@@ -40,7 +40,7 @@ test('a malfunction is reported, known, and answered', async ({ as, rest, hub, g
   await expect(form).toContainText(`/s/${space.slug}/discussions`);
   await expect(form).not.toContainText('tres-secret');
   for (const line of ['Navigateur', 'Version', 'Nœud', 'Connexion en direct']) await expect(form).toContainText(line);
-  await expect(form).toContainText(/Dernières requêtes .*20\d [0-9a-f-]{36}/);
+  await expect(form).toContainText(/Dernières requêtes .*20\d [0-9a-f]{32}/);
   await form.getByRole('button', { name: 'Envoyer le signalement' }).click();
   await expect(text).toHaveAttribute('aria-invalid', 'true');
   await text.fill('Le dépôt d’une pièce ne finit jamais.');

@@ -111,7 +111,7 @@ pub fn Announcing(props: &Props) -> Html {
                 <p>{ texts.get("incident-says") }</p>
                 { refusal(&texts, submit.problem.as_ref()) }
                 <Choice name="incident-to" label={texts.get("incident-to")} {options} value={(*chosen).clone()} onchange={choose} />
-                <Field name="incident-title" label={texts.get("incident-title")} value={title.text.clone()}
+                <Field name="incident-called" label={texts.get("incident-title")} value={title.text.clone()}
                     help={texts.with("report-text-help", &[("limit", TITLE_MAX.into())])}
                     onchange={title.set.clone()} fault={submit.fault("title").cloned()} />
                 <Field name="incident-body" label={texts.get("incident-body")} value={body.text.clone()} long=true
