@@ -20,6 +20,7 @@ use sqlx::PgPool;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::Semaphore,
     task::JoinSet,
     time::interval,
 };
@@ -47,6 +48,8 @@ const FULL: i64 = 10_000;
 /// People who send files at once, and the bytes of each file.
 const SENDERS: usize = 50;
 const SMALL: u64 = 2 * 1024 * 1024;
+/// Files that a node takes at once.
+const AT_ONCE: usize = 16;
 /// Bytes that are written at once.
 const PART: usize = 256 * 1024;
 
@@ -244,29 +247,34 @@ async fn beside(
     let mut alone = write(hub, town, options.time).await?;
     report.times("a message alone, from sending to the answer", &mut alone, None);
     let into = folder(line, space, "Beaucoup").await?;
-    let (over, kept) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    // A node takes so many at once and refuses whoever comes beside them: here people wait for their turn.
+    let (over, turns) = (Arc::new(AtomicBool::new(false)), Arc::new(Semaphore::new(AT_ONCE)));
     let mut senders = JoinSet::new();
     for (number, secret) in town.secrets.iter().take(SENDERS).cloned().enumerate() {
-        let (over, kept, address) = (over.clone(), kept.clone(), hub.address);
+        let (over, turns, address) = (over.clone(), turns.clone(), hub.address);
         senders.spawn(async move {
-            let mut no = number as u64 * 100_000 + 1_000;
-            while !over.load(Ordering::Relaxed) {
-                no += 1;
+            let (first, mut kept) = (number as u64 * 100_000 + 1_000, 0);
+            loop {
+                let _turn = turns.acquire().await?;
+                if over.load(Ordering::Relaxed) {
+                    return Ok::<u64, anyhow::Error>(kept);
+                }
+                let no = first + kept;
                 let path =
                     format!("/api/v1/folders/{into}/documents?act={}&name=petit-{no}.bin", ActId::new());
-                match put(address, &path, &secret, SMALL, no).await {
-                    Ok(_) => drop(kept.fetch_add(1, Ordering::Relaxed)),
-                    // All places are taken: as a browser does, once more a little later.
-                    Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
-                }
+                put(address, &path, &secret, SMALL, no).await?;
+                kept += 1;
             }
         });
     }
     let written = write(hub, town, options.time).await;
     over.store(true, Ordering::Relaxed);
-    while senders.join_next().await.is_some() {}
+    let mut kept = 0;
+    while let Some(sent) = senders.join_next().await {
+        kept += sent??;
+    }
     report.tell("people who send files meanwhile", SENDERS as f64, "");
-    report.tell("files of 2 MiB that were kept", kept.load(Ordering::Relaxed) as f64, "");
+    report.tell("files of 2 MiB that were kept", kept as f64, "");
     report.times("a message beside them", &mut written?, None);
     Ok(())
 }

@@ -29,6 +29,8 @@ use crate::{
 const ROOMS: usize = 32;
 /// What is allowed to be written every so often: five hundred messages a second.
 const STEP: (usize, Duration) = (10, Duration::from_millis(20));
+/// Somebody is named no more often than that: faster, nobody may write.
+const TURN: Duration = Duration::from_millis(50);
 /// How long one may wait for the bell.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Notices that are read at once.
@@ -75,7 +77,9 @@ async fn name(pair: &Pair, town: &Town, thread: ResourceId, time: Duration) -> R
     ears.watch(Stream::User(user)).await?;
     let mut mouth = Socket::open(pair.one.address, &town.secrets[1]).await?;
     let (over, mut times) = (Instant::now() + time, Vec::new());
+    let mut turns = interval(TURN);
     while Instant::now() < over {
+        turns.tick().await;
         let body = format!("{}, à toi", written("Camille Numéro 1", user));
         let post = Post { act: ActId::new(), body, parent: None, call: false };
         let began = Instant::now();
@@ -87,8 +91,6 @@ async fn name(pair: &Pair, town: &Town, thread: ResourceId, time: Duration) -> R
             Outcome::Ok(_) => {}
             other => bail!("a name was not kept: {other:?}"),
         }
-        // No faster than people may write.
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(times)
 }
