@@ -69,6 +69,7 @@ pub struct SetLevel {
     /// The write's id.
     pub act: ActId,
     /// How much one wants to be told; null: what one wishes of its service or space.
+    #[serde(deserialize_with = "said")]
     pub level: Option<Level>,
 }
 
@@ -117,7 +118,13 @@ pub struct SetWish {
     #[serde(default)]
     pub service: Option<Service>,
     /// How much one wants to be told; null: nothing is wished any more.
+    #[serde(deserialize_with = "said")]
     pub level: Option<Level>,
+}
+
+/// A level, or null, but something: who leaves it out has not taken anything back.
+fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Level>, D::Error> {
+    Option::deserialize(from)
 }
 
 impl SetWish {
@@ -197,6 +204,18 @@ pub struct Choices {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_is_taken_back_by_null_and_by_nothing_less() {
+        let act = r#""act":"0195a000-0000-7000-8000-000000000001""#;
+        let of = |rest: &str| serde_json::from_str::<SetLevel>(&format!("{{{act}{rest}}}"));
+        assert_eq!(of(r#","level":null"#).expect("null").level, None);
+        assert_eq!(of(r#","level":"mute""#).expect("a level").level, Some(Level::Mute));
+        of("").expect_err("nothing is said");
+        let of = |rest: &str| serde_json::from_str::<SetWish>(&format!("{{{act}{rest}}}"));
+        assert_eq!(of(r#","level":null"#).expect("null").level, None);
+        of("").expect_err("nothing is said");
+    }
 
     #[test]
     fn the_nearer_wish_counts_and_each_place_has_one() {
