@@ -298,4 +298,27 @@ mod tests {
         let finding = Finding::new(Health::Bad, "mail", "no");
         assert_eq!(finding.to_string(), "✗ mail           no");
     }
+
+    #[tokio::test]
+    async fn a_scanner_or_a_storage_that_is_away_is_found_and_said_what_to_look_at() {
+        let none = config(&[]);
+        assert!(scanner(&none).await.is_none() && storage(&none).await.is_none());
+        let away = config(&[
+            ("OSMOSE_SCANNER", "tcp://127.0.0.1:1"),
+            ("OSMOSE_STORAGE_URL", "s3://osmose?endpoint=http://127.0.0.1:1"),
+            ("OSMOSE_STORAGE_KEY", "key"),
+            ("OSMOSE_STORAGE_SECRET", "a secret that nobody prints"),
+        ]);
+        for (found, setting) in
+            [(scanner(&away).await, "OSMOSE_SCANNER"), (storage(&away).await, "OSMOSE_STORAGE_URL")]
+        {
+            let found = found.expect("looked at");
+            assert_eq!(found.health, Health::Bad);
+            assert!(
+                found.words.contains(setting) && !found.words.contains("nobody prints"),
+                "{}",
+                found.words
+            );
+        }
+    }
 }

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{TryStreamExt, stream::BoxStream};
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, aws::AmazonS3Builder,
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig, WriteMultipart, aws::AmazonS3Builder,
     local::LocalFileSystem, path::Path,
 };
 use protocol::Code;
@@ -61,7 +61,12 @@ impl Remote {
             .with_bucket_name(&self.bucket)
             .with_region(&self.region)
             .with_access_key_id(&self.key)
-            .with_secret_access_key(&self.secret);
+            .with_secret_access_key(&self.secret)
+            .with_retry(RetryConfig {
+                max_retries: RETRIES,
+                retry_timeout: PATIENCE,
+                ..RetryConfig::default()
+            });
         if let Some(endpoint) = &self.endpoint {
             service = service.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
         }
@@ -78,6 +83,9 @@ pub struct Storage {
 
 /// Bytes of a large file that are held before they are written, in one part.
 const PART: usize = 5 * 1024 * 1024;
+/// How often, and for how long, a service that fails is asked again while somebody waits.
+const RETRIES: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Parts that may be on their way to the disk at once.
 const PARTS: usize = 2;
 
