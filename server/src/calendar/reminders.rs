@@ -5,7 +5,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{ResourceId, SpaceId, UserId};
 use sqlx::PgConnection;
 
-use self::queries as rows;
 use crate::error::Result;
 
 pub mod queries;
@@ -33,10 +32,10 @@ pub struct Due {
 /// Takes an event of which people are to be reminded, and notes that they were. Nothing is said of what is cancelled
 /// or over. Answers nothing when nobody is due.
 pub async fn take(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Due>> {
-    let Some(event) = rows::first_due(db, now).await? else { return Ok(None) };
-    let people = rows::told(db, event, now, AT_ONCE).await?;
+    let Some(event) = queries::first_due(db, now).await? else { return Ok(None) };
+    let people = queries::told(db, event, now, AT_ONCE).await?;
     let Some((heading, _)) = super::queries::find(db, event).await? else { return Ok(None) };
     let over = heading.cancelled_at.is_some() || heading.end_at <= now;
-    let people = if over { Vec::new() } else { rows::who_may_read(db, event, &people).await? };
+    let people = if over { Vec::new() } else { queries::who_may_read(db, event, &people).await? };
     Ok(Some(Due { event, space: heading.space, by: heading.organiser.id, people }))
 }

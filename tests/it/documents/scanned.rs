@@ -17,7 +17,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{folder, send, sent};
+use super::{folder, read, send, sent};
 use crate::{
     harness::{Hub, Person},
     photos::{files, kept},
@@ -94,7 +94,9 @@ async fn row_67_what_the_scanner_finds_is_kept_nowhere() {
     let space = hub.space().await;
     let carl = hub.member(&space, Role::Contributor).await;
     let folder = folder(&carl, space.id, "Reçus", Role::Member).await.id;
-    sent(&carl, folder, "propre.txt", b"rien").await;
+    let clean = sent(&carl, folder, "propre.txt", b"rien").await;
+    // What is still to be read would be another row a moment later.
+    read(&carl, clean.document.id).await;
     assert_eq!(clamd.shown.load(Ordering::SeqCst), 1);
     let (rows, there) = (fingerprint(hub.pool()).await, kept(&hub.data.join("files")));
     // In a file larger than one part too, in whatever it is said to be.
@@ -151,7 +153,9 @@ async fn row_67_without_the_scanner_s_word_files_are_taken_or_not_as_the_operato
 }
 
 #[tokio::test]
-async fn the_doctor_knows_whether_the_scanner_is_there() {
+async fn the_scanner_is_asked_whether_it_is_there() {
     let clamd = Clamd::start().await;
     clamd.scanner(false).ping().await.expect("there");
+    let nobody = Scanner::new(Address::Unix(std::env::temp_dir().join("osmose-no-scanner.ctl")), false);
+    nobody.ping().await.expect_err("nobody");
 }
