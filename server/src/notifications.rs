@@ -154,11 +154,12 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 return Ok(());
             }
             queries::lock(tx.db(), &[user]).await?;
+            let now = tx.app.clock.now();
             match &read.which {
                 Which::All => {
                     queries::read_all(tx.db(), user, read.act).await?;
                     queries::let_be(tx.db(), user, None, read.act).await?;
-                    queries::look(tx.db(), user, None, read.act).await?;
+                    queries::look(tx.db(), user, None, read.act, now).await?;
                     called::queries::let_called_be(tx.db(), user, None, read.act).await?;
                     reported::queries::let_be(tx.db(), user, None, read.act).await?;
                 }
@@ -175,7 +176,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 }
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
-                    queries::look(tx.db(), user, Some(*resource), read.act).await?;
+                    queries::look(tx.db(), user, Some(*resource), read.act, now).await?;
                     named::queries::saw(tx.db(), user, *resource, read.act).await?;
                 }
             }

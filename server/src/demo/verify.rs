@@ -23,6 +23,11 @@ const QUESTIONS: &[(&str, &str)] = &[
              or s.deleted <> count(c.deleted_at)",
     ),
     (
+        "somebody wrote under a resource, and it is not known when",
+        "select c.resource_id::text from comments c left join moves v on v.resource_id = c.resource_id
+         and v.space_id = c.space_id where v.at is null or v.at < c.created_at - interval '1 minute'",
+    ),
+    (
         "a comment's event is another's",
         "select c.id::text from comments c join streams s on s.id = 'resource:' || c.resource_id
          left join events e on e.stream_id = s.id and e.seq = c.seq
