@@ -13,6 +13,7 @@ mod queries;
 mod reported;
 mod routes;
 mod tasks;
+mod versions;
 mod worker;
 
 use std::collections::HashMap;
@@ -37,6 +38,7 @@ pub use concerned::concerned;
 pub use named::{name, reconsider};
 pub use reported::AboutReport;
 pub use routes::router;
+pub use versions::new_version;
 pub use worker::{KIND, KINDS, Word, changed, follow_up, work};
 
 use crate::{
@@ -418,16 +420,8 @@ pub struct About {
     pub by: UserId,
 }
 
-/// Who follows a resource, and may read it now; but not this person.
-///
-/// # Errors
-/// The database's.
-pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId) -> Result<Vec<UserId>> {
-    queries::followers(db, resource, but).await
-}
-
 /// Tells people something that concerns each of them. What was told of the same comment before gives way, and
-/// what was told of an earlier version.
+/// an earlier reminder of the same.
 ///
 /// # Errors
 /// The database's.

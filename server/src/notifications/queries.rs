@@ -660,7 +660,7 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
         "select id from notices
          where user_id = $1 and kind <> 'comment'
            and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4)
-                or ($3 in ('version', 'reminder') and kind = $3 and resource_id = $5))",
+                or ($3 = 'reminder' and kind = $3 and resource_id = $5))",
     )
     .bind(user)
     .bind(it.comment)
@@ -690,28 +690,6 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
     .execute(db)
     .await?;
     Ok(id)
-}
-
-/// Who follows a resource, and may read it now; but not this person.
-pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId) -> Result<Vec<UserId>> {
-    Ok(sqlx::query_scalar(
-        "select m.user_id from resources r
-         join memberships m on m.space_id = r.space_id and m.left_at is null
-           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
-         left join follows f on f.user_id = m.user_id and f.resource_id = r.id
-         left join wishes near on near.user_id = m.user_id and near.space_id = r.space_id and near.kind = r.kind
-         left join wishes wide on wide.user_id = m.user_id and wide.space_id = r.space_id and wide.kind = ''
-         where r.id = $1 and r.removed_at is null and m.user_id <> $2
-           and coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'), case when exists (
-                   select from comments c
-                   where c.resource_id = r.id and c.author_id = m.user_id and c.deleted_at is null
-               ) then 'follow' else 'normal' end) = 'follow'
-         order by m.user_id",
-    )
-    .bind(resource)
-    .bind(but)
-    .fetch_all(db)
-    .await?)
 }
 
 /// Whose notices of a kind there are, about a comment or, where there is none, in a space.
