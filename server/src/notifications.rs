@@ -519,6 +519,16 @@ pub async fn take_back_of(tx: &mut Tx, kind: Kind, resource: ResourceId) -> Resu
     withdraw(tx, held).await
 }
 
+/// The same of these people alone.
+///
+/// # Errors
+/// The database's.
+pub async fn take_back_from(tx: &mut Tx, kind: Kind, resource: ResourceId, people: &[UserId]) -> Result<()> {
+    let mut held = queries::whose_of(tx.db(), kind, resource).await?;
+    held.retain(|(user, _)| people.contains(user));
+    withdraw(tx, held).await
+}
+
 async fn withdraw(tx: &mut Tx, held: Vec<(UserId, NoticeId)>) -> Result<()> {
     let people: Vec<UserId> = held.iter().map(|(user, _)| *user).collect();
     queries::lock(tx.db(), &people).await?;

@@ -109,9 +109,15 @@ const QUESTIONS: &[(&str, &str)] = &[
          left join resources r on r.id = e.id and r.kind = 'event' and r.space_id = e.space_id where r.id is null",
     ),
     (
+        "an event has no date, or one that does not come again has several",
+        "select e.id::text from calendar_events e left join calendar_dates d on d.event_id = e.id
+         group by e.id having count(d.day) = 0 or (e.rule = '' and count(d.day) > 1)",
+    ),
+    (
         "somebody waits while there is a place",
         "select e.id::text from calendar_events e join calendar_answers a on a.event_id = e.id
-         where e.cancelled_at is null group by e.id having count(*) filter (where a.waiting) > 0
+         join calendar_dates d on d.event_id = e.id and d.day = a.day
+         where e.cancelled_at is null and d.cancelled_at is null group by e.id, a.day having count(*) filter (where a.waiting) > 0
            and (e.capacity is null or count(*) filter (where a.answer = 'yes' and not a.waiting) < e.capacity)",
     ),
     (
