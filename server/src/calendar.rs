@@ -2,6 +2,7 @@
 //! read them. Places are given by whoever holds the lock of the event's row, so the last one is given once. What comes
 //! again is one resource with a row for each date: who comes is asked, and places are counted, for each of them.
 
+mod dav;
 mod feed;
 mod ics;
 mod import;
@@ -9,6 +10,7 @@ mod queries;
 mod reminders;
 mod routes;
 mod series;
+mod single;
 mod zones;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -25,6 +27,7 @@ use protocol::{
 };
 use sqlx::PgConnection;
 
+pub use dav::{answer as dav, known as well_known};
 pub use routes::router;
 
 use crate::{
@@ -633,18 +636,22 @@ async fn told_feed(tx: &mut Tx, user: UserId) -> Result<Feed> {
 /// 404; 410 it has another address now.
 pub async fn read_feed(app: &App, name: &str, part: feed::Part, program: Program) -> Result<feed::File> {
     let (file, read) = feed::open(app, name, part, program).await?;
-    if let Some(feed::Read { feed, user }) = read {
-        let noted = app.write(move |tx| {
-            Box::pin(async move {
-                let now = tx.app.clock.now();
-                queries::read(tx.db(), feed, program, now).await?;
-                told_feed(tx, user).await.map(drop)
-            })
-        });
-        // Who reads is served, noted or not.
-        if let Err(error) = noted.await {
-            tracing::warn!(?error, "a reading of a calendar was not noted");
-        }
-    }
+    note(app, read, program).await;
     Ok(file)
+}
+
+/// Notes that a program has read a feed, and tells its owner.
+async fn note(app: &App, read: Option<feed::Read>, program: Program) {
+    let Some(feed::Read { feed, user }) = read else { return };
+    let noted = app.write(move |tx| {
+        Box::pin(async move {
+            let now = tx.app.clock.now();
+            queries::read(tx.db(), feed, program, now).await?;
+            told_feed(tx, user).await.map(drop)
+        })
+    });
+    // Who reads is served, noted or not.
+    if let Err(error) = noted.await {
+        tracing::warn!(?error, "a reading of a calendar was not noted");
+    }
 }

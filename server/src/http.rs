@@ -212,9 +212,9 @@ fn tell(response: &mut Response, language: Language, id: &str) {
     let wait = problem.retry_after;
     let status = response.status();
     // What a refusal says in its head as well: which methods there are, how long the file is, which version
-    // of the protocol of uploads is spoken.
-    let [resumable, version] = ["tus-resumable", "tus-version"].map(HeaderName::from_static);
-    let kept = [header::ALLOW, header::CONTENT_RANGE, resumable, version];
+    // of the protocol of uploads is spoken, how to say who one is, that calendars are spoken.
+    let [resumable, version, dav] = ["tus-resumable", "tus-version", "dav"].map(HeaderName::from_static);
+    let kept = [header::ALLOW, header::CONTENT_RANGE, resumable, version, header::WWW_AUTHENTICATE, dav];
     let kept = kept.map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
     *response = (status, Json(problem)).into_response();
     let headers = response.headers_mut();

@@ -97,6 +97,7 @@ async fn forget(app: &App) -> Result<()> {
         .execute(&app.pool)
         .await?;
     sqlx::query("delete from links where expires_at < $1").bind(old).execute(&app.pool).await?;
+    sqlx::query("delete from calendar_listings where at < $1").bind(old).execute(&app.pool).await?;
     sqlx::query("delete from faq_gaps where last_at < $1").bind(old).execute(&app.pool).await?;
     Ok(())
 }

@@ -115,6 +115,11 @@ pub fn router(app: App) -> Router {
             "/api/openapi.json",
             get(move || async move { ([("content-type", "application/json")], description.to_string()) }),
         )
+        // Their methods are ones that the description has no place for.
+        .route("/.well-known/caldav", any(calendar::well_known))
+        .route("/calendar/dav", any(calendar::dav))
+        .route("/calendar/dav/", any(calendar::dav))
+        .route("/calendar/dav/{*path}", any(calendar::dav))
         .fallback(assets::serve)
         .method_not_allowed_fallback(http::wrong_method)
         .layer(DefaultBodyLimit::max(http::BODY_MAX))

@@ -34,6 +34,8 @@ pub struct Limits {
     pub typing: DefaultKeyedRateLimiter<UserId>,
     /// Lists of people to be shown, by person.
     pub presence: DefaultKeyedRateLimiter<UserId>,
+    /// Questions of calendar programs, by whose calendar it is.
+    pub calendars: DefaultKeyedRateLimiter<UserId>,
     /// Searches that found nothing, by person …
     pub missed: DefaultKeyedRateLimiter<UserId>,
     /// … and which of them were counted in the last day. It is nowhere but here whose they were.
@@ -66,6 +68,7 @@ impl Limits {
                     .unwrap_or_else(|| Quota::per_second(some(1))),
             ),
             presence: RateLimiter::keyed(Quota::per_second(some(2)).allow_burst(some(40))),
+            calendars: RateLimiter::keyed(Quota::per_second(some(5)).allow_burst(some(300))),
             missed: RateLimiter::keyed(Quota::per_minute(some(6)).allow_burst(some(20))),
             counted: RateLimiter::keyed(
                 Quota::with_period(std::time::Duration::from_secs(86_400))
@@ -115,6 +118,7 @@ impl Limits {
         self.writes.retain_recent();
         self.typing.retain_recent();
         self.presence.retain_recent();
+        self.calendars.retain_recent();
         self.missed.retain_recent();
         self.counted.retain_recent();
     }

@@ -1,6 +1,8 @@
 //! The calendar: who plans, who sees it, whose hours are right, who gets the last place, and what other
 //! programs read.
 
+mod clients;
+mod dav;
 mod feed;
 mod import;
 mod parser;

@@ -147,10 +147,11 @@ fn rust() -> Result<Counts> {
     counts::run(&mut test)
 }
 
-/// Programs that others wrote, which read our feeds, send us files and keep them: where the tests find each, what it is
-/// called in Python, and its version.
-const OTHERS: [(&str, &str, &str); 3] = [
+/// Programs that others wrote, which read our feeds and calendars, send us files and keep them: where the tests find each,
+/// what it is called in Python, and its version; of several that work together, the versions one after the other.
+const OTHERS: [(&str, &str, &str); 4] = [
     ("OSMOSE_FEEDPARSER", "feedparser", "feedparser==6.0.12"),
+    ("OSMOSE_KHAL", "khal", "khal==0.14.1 vdirsyncer==0.21.0"),
     ("OSMOSE_TUSPY", "tusclient", "tuspy==1.1.0"),
     ("OSMOSE_S3", "moto", "moto[s3,server]==5.2.5"),
 ];
@@ -162,7 +163,9 @@ fn other(module: &str, package: &str) -> Option<PathBuf> {
     let works = |python: &Path| shell::output(python, &["-c", &format!("import {module}")]).is_some();
     if !works(&python) {
         shell::output("python3", &["-m", "venv", folder.to_str()?])?;
-        shell::output(&python, &["-m", "pip", "install", "--quiet", package])?;
+        let packages = package.split(' ');
+        let install: Vec<&str> = ["-m", "pip", "install", "--quiet"].into_iter().chain(packages).collect();
+        shell::output(&python, &install)?;
     }
     works(&python).then_some(python)
 }

@@ -1,8 +1,9 @@
 //! The feed's text, and who may read it. Its address is a secret that opens only this, only for reading.
 
-use chrono::{TimeDelta, Timelike};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use protocol::{Code, SpaceId, UserId, calendar::Program};
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
@@ -21,7 +22,7 @@ const PAST: TimeDelta = TimeDelta::days(90);
 const NOTED: TimeDelta = TimeDelta::minutes(1);
 
 /// What of the feed is read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     /// Only this space's.
     pub space: Option<SpaceId>,
@@ -55,23 +56,32 @@ pub async fn open(app: &App, name: &str, part: Part, program: Program) -> Result
         return Err(refused(Code::LinkExpired));
     }
     let now = app.clock.now();
-    let name = match part.space {
-        Some(space) => {
-            let name = queries::space_name(&mut tx, space, opened.user_id).await?.ok_or_else(not_found)?;
-            format!("Osmose · {name}")
-        }
-        None => "Osmose".to_owned(),
-    };
-    // From a full day on, so that the text is the same until something changes.
-    let since = now - PAST;
-    let since =
-        since.with_hour(0).and_then(|it| it.with_minute(0)).and_then(|it| it.with_second(0)).unwrap_or(since);
-    let since = since.with_nanosecond(0).unwrap_or(since);
-    let events = queries::of_reader(&mut tx, opened.user_id, part, since).await?;
+    let name = title(&mut tx, opened.user_id, part).await?;
+    let events = queries::of_reader(&mut tx, opened.user_id, part, since(now)).await?;
     let text = ics::written(&events, &Frame { name: &name, language: opened.language, url: &app.url });
     let digest = Sha256::digest(text.as_bytes());
     let tag = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    Ok((File { text, tag: format!("\"{tag}\"") }, noted(&opened, now)))
+}
+
+/// What a part of the feed is called.
+///
+/// # Errors
+/// 404: a space that its owner does not belong to.
+pub async fn title(db: &mut PgConnection, user: UserId, part: Part) -> Result<String> {
+    let Some(space) = part.space else { return Ok("Osmose".to_owned()) };
+    let name = queries::space_name(db, space, user).await?.ok_or_else(not_found)?;
+    Ok(format!("Osmose · {name}"))
+}
+
+/// What ended before this is no longer in the feed. It is a full day, so that the text is the same until something
+/// changes.
+pub fn since(now: DateTime<Utc>) -> DateTime<Utc> {
+    (now - PAST).date_naive().and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The reading of a feed that was opened, unless one of the same program was noted just before.
+pub fn noted(opened: &queries::Opened, now: DateTime<Utc>) -> Option<Read> {
     let noted = opened.read_at.is_some_and(|at| now - at < NOTED);
-    let read = (!noted).then_some(Read { feed: opened.id, user: opened.user_id });
-    Ok((File { text, tag: format!("\"{tag}\"") }, read))
+    (!noted).then_some(Read { feed: opened.id, user: opened.user_id })
 }

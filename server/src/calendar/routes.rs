@@ -235,7 +235,7 @@ async fn file(
     Ok(([(header::CONTENT_TYPE, CALENDAR), (header::CONTENT_DISPOSITION, place)], text))
 }
 
-const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+pub(super) const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 
 /// One's feed: since when it has an address, and who reads it.
 #[utoipa::path(get, path = "/api/v1/me/calendar-feed", tag = "calendar",

@@ -89,6 +89,11 @@ fn Secret(props: &FeedProps) -> Html {
     let since = props.feed.since;
     let body = match &*address {
         Some(url) => {
+            let caldav = match *part {
+                Part::All => caldav(url, "all"),
+                Part::Space => caldav(url, &space.id.to_string()),
+                Part::Mine => caldav(url, "mine"),
+            };
             let url = match *part {
                 Part::All => url.clone(),
                 Part::Space => format!("{url}?space={}", space.id),
@@ -96,19 +101,25 @@ fn Secret(props: &FeedProps) -> Html {
             };
             let webcal =
                 url.split_once("://").map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
-            let onclick = {
-                let (url, toasts, says) = (url.clone(), toasts.clone(), texts.get("feed-copied"));
+            let copies = |url: &str| {
+                let (url, toasts, says) = (url.to_owned(), toasts.clone(), texts.get("feed-copied"));
                 Callback::from(move |_: MouseEvent| {
                     copy(&url);
                     toasts.show(says.clone());
                 })
             };
+            let (copy_feed, copy_caldav) = (copies(&url), copies(&caldav));
             html! {
                 <div>
                     <div class="copy-row mt-3">
                         <label class="vh" for="feed-url">{ texts.get("feed-url") }</label>
                         <input class="input" id="feed-url" readonly=true value={url} />
-                        <Button kind={Kind::Primary} icon="link" {onclick}>{ texts.get("feed-copy") }</Button>
+                        <Button kind={Kind::Primary} icon="link" onclick={copy_feed}>{ texts.get("feed-copy") }</Button>
+                    </div>
+                    <label class="small muted mt-3" for="feed-caldav">{ texts.get("feed-caldav") }</label>
+                    <div class="copy-row mt-2">
+                        <input class="input" id="feed-caldav" readonly=true value={caldav} />
+                        <Button icon="link" onclick={copy_caldav}>{ texts.get("feed-copy-caldav") }</Button>
                     </div>
                     <p class="strong mt-3">{ texts.get("feed-once") }</p>
                     <p class="small muted mt-2">{ texts.get("feed-secret") }</p>
@@ -154,6 +165,12 @@ fn Secret(props: &FeedProps) -> Html {
             { refusal(&texts, submit.problem.as_ref()) }
         </section>
     }
+}
+
+/// Where the same is by CalDAV: the secret of the feed's address opens both.
+fn caldav(url: &str, part: &str) -> String {
+    let base = url.trim_end_matches(".ics").replacen("/calendar/feed/", "/calendar/dav/", 1);
+    format!("{base}/{part}/")
 }
 
 fn name(program: Program) -> (&'static str, &'static str, &'static str) {
@@ -226,7 +243,7 @@ fn reader(texts: &Texts, it: &Reading, now: chrono::DateTime<chrono::Utc>) -> Ht
 }
 
 /// A program: its name, how often it reads, the steps, and a word more.
-const PROGRAMS: [(&str, &str, [&str; 3], &str); 4] = [
+const PROGRAMS: [(&str, &str, [&str; 3], &str); 5] = [
     ("program-outlook", "outlook-delay", ["outlook-1", "outlook-2", "outlook-3"], "outlook-more"),
     ("program-google", "google-delay", ["google-1", "google-2", "google-3"], "google-more"),
     ("program-apple", "apple-delay", ["apple-1", "apple-2", "apple-3"], "apple-more"),
@@ -236,6 +253,7 @@ const PROGRAMS: [(&str, &str, [&str; 3], &str); 4] = [
         ["thunderbird-1", "thunderbird-2", "thunderbird-3"],
         "thunderbird-more",
     ),
+    ("program-caldav", "caldav-delay", ["caldav-1", "caldav-2", "caldav-3"], "caldav-more"),
 ];
 
 /// What to set in which program, with its true delay.
