@@ -111,7 +111,7 @@ fn components(it: &Whole, frame: &Frame<'_>) -> Vec<Event> {
     for day in days.iter().filter(|day| heading.dates.iter().all(|it| it.on != **day)) {
         first.append_multi_property(at(heading, "EXDATE", planned(*day)));
     }
-    let lasts = heading.end_at - heading.start_at;
+    let (lasts, shown) = (heading.end_at - heading.start_at, heading.ends - heading.starts);
     let mut all = vec![first];
     for date in &heading.dates {
         let local = planned(date.on);
@@ -119,6 +119,7 @@ fn components(it: &Whole, frame: &Frame<'_>) -> Vec<Event> {
             || date.place.is_some()
             || date.link.is_some()
             || date.starts != local
+            || date.ends != local + shown
             || date.end_at - date.start_at != lasts;
         if differs {
             let mut one = event(it, &heading.at(date), frame);
