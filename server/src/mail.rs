@@ -14,8 +14,8 @@ use crate::{
     app::{App, Tx},
     error::Result,
 };
-use compose::{Letter, compose};
 pub use compose::Calendar;
+use compose::{Letter, compose};
 use links::Link;
 pub use queries::{Recipient, recipient};
 

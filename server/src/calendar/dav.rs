@@ -228,9 +228,8 @@ pub async fn since<'c>(
     token: &str,
 ) -> Result<Option<(Vec<&'c Object>, Vec<ResourceId>)>> {
     let digits = token.strip_prefix(TOKEN).filter(|it| it.len() == 32 && it.is_ascii());
-    let digest: Option<Vec<u8>> = digits.and_then(|it| {
-        (0..16).map(|at| u8::from_str_radix(&it[2 * at..2 * at + 2], 16).ok()).collect()
-    });
+    let digest: Option<Vec<u8>> = digits
+        .and_then(|it| (0..16).map(|at| u8::from_str_radix(&it[2 * at..2 * at + 2], 16).ok()).collect());
     let Some(digest) = digest else { return Ok(None) };
     let before = queries::listing(&app.pool, (reader.feed, &calendar.which.name), &digest).await?;
     let Some(before) = before else { return Ok(None) };

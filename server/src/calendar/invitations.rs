@@ -119,9 +119,14 @@ async fn bring(app: &App, db: &mut PgConnection, due: &Due, now: DateTime<Utc>) 
         // Of what it says by now he may know nothing: what he was told is off.
         (None, Some(told)) => (Becomes::Withdrawn, withdrawn(told)),
     };
-    let method = if matches!(becomes, Becomes::Cancelled | Becomes::Withdrawn) { "CANCEL" } else { "REQUEST" };
+    let method =
+        if matches!(becomes, Becomes::Cancelled | Becomes::Withdrawn) { "CANCEL" } else { "REQUEST" };
     let page = |below: &str| {
-        if readable { format!("{}/s/{}/calendar/{below}", app.url, whole.slug) } else { format!("{}/", app.url) }
+        if readable {
+            format!("{}/s/{}/calendar/{below}", app.url, whole.slug)
+        } else {
+            format!("{}/", app.url)
+        }
     };
     let (title, when) = match becomes {
         Becomes::Withdrawn => (title_in(&text), String::new()),

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Plan, Program, Remind, Reminder,
-        Reply, Sheet, Standing,
+        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Plan, Program, Remind,
+        Reminder, Reply, Sheet, Standing,
     },
     comments,
 };

@@ -263,10 +263,18 @@ mod tests {
             Mail::Added { user, by: "A\r\nBcc: x@y.example".to_owned(), space: "<b>Démat</b>".to_owned() },
         ]
         .into_iter()
-        .chain([Becomes::Registered, Becomes::Changed, Becomes::Cancelled, Becomes::Withdrawn].map(|becomes| {
-            let title = "<b>A</b>\r\nBcc: x@y.example".to_owned();
-            Mail::Event { user, becomes, title, when: "1/1".to_owned(), settings: "https://o.example/".to_owned() }
-        }))
+        .chain([Becomes::Registered, Becomes::Changed, Becomes::Cancelled, Becomes::Withdrawn].map(
+            |becomes| {
+                let title = "<b>A</b>\r\nBcc: x@y.example".to_owned();
+                Mail::Event {
+                    user,
+                    becomes,
+                    title,
+                    when: "1/1".to_owned(),
+                    settings: "https://o.example/".to_owned(),
+                }
+            },
+        ))
         .collect()
     }
 

@@ -60,8 +60,19 @@ impl Programs {
         let format = "{start-long-full}|{end-long-full}|{title}|{location}|{status}|{uid}";
         let listed = self.run(
             &[
-                "khal", "-c", &settings.to_string_lossy(), "list", "--once", "-a", calendar, "--day-format", "",
-                "--format", format, "2079-01-01", "400d",
+                "khal",
+                "-c",
+                &settings.to_string_lossy(),
+                "list",
+                "--once",
+                "-a",
+                calendar,
+                "--day-format",
+                "",
+                "--format",
+                format,
+                "2079-01-01",
+                "400d",
             ],
             "",
         );
@@ -123,7 +134,8 @@ async fn planned(space: &Space, title: &str, zone: &str, starts: &str) -> Headin
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn programs_that_others_wrote_show_the_same_by_feed_and_by_caldav_after_a_move_and_a_cancellation_too() {
+async fn programs_that_others_wrote_show_the_same_by_feed_and_by_caldav_after_a_move_and_a_cancellation_too()
+{
     let python = std::env::var("OSMOSE_KHAL").unwrap_or_default();
     if python.is_empty() {
         return;
@@ -167,16 +179,24 @@ async fn programs_that_others_wrote_show_the_same_by_feed_and_by_caldav_after_a_
     assert_eq!(by_caldav, expected);
 
     // One is moved, one is cancelled, and one is planned besides.
-    let moved = Details { title: "Réunion déplacée".to_owned(), zone: "Indian/Reunion".to_owned(),
-        starts: "2079-07-03T23:00:00".parse().expect("a time"), ends: "2079-07-04T01:00:00".parse().expect("a time"),
-        ..details("", 0) };
+    let moved = Details {
+        title: "Réunion déplacée".to_owned(),
+        zone: "Indian/Reunion".to_owned(),
+        starts: "2079-07-03T23:00:00".parse().expect("a time"),
+        ends: "2079-07-04T01:00:00".parse().expect("a time"),
+        ..details("", 0)
+    };
     let moved: Heading =
         space.admin.client.patch(&at(reunion.id, ""), &change(&reunion, moved)).await.expect(200).json();
     space.admin.client.post(&at(paris.id, "/cancellation"), &Cancel { act: ActId::new() }).await.expect(200);
     let more = planned(&space, "De plus", "Europe/Paris", "2079-12-01T08:00:00").await;
     programs.fetch().await;
     expected[2] = line(
-        &paris, "2079-07-01 14:30", "2079-07-01 16:00", "Annulé\u{a0}: Paris, « été »; <b> & suite", "CANCELLED",
+        &paris,
+        "2079-07-01 14:30",
+        "2079-07-01 16:00",
+        "Annulé\u{a0}: Paris, « été »; <b> & suite",
+        "CANCELLED",
     );
     expected[3] = line(&moved, "2079-07-03 21:00", "2079-07-03 23:00", "Réunion déplacée", confirmed);
     expected.push(line(&more, "2079-12-01 08:00", "2079-12-01 09:30", "De plus", confirmed));

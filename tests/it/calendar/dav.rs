@@ -47,7 +47,11 @@ async fn find(client: &Client, path: &str, depth: &str, names: &str) -> String {
 }
 
 async fn report(client: &Client, path: &str, name: &str, inside: &str) -> Answer {
-    let (prefix, names) = if name == "sync-collection" { ("D", "<D:getetag/>") } else { ("C", "<D:getetag/><C:calendar-data/>") };
+    let (prefix, names) = if name == "sync-collection" {
+        ("D", "<D:getetag/>")
+    } else {
+        ("C", "<D:getetag/><C:calendar-data/>")
+    };
     let body = format!(
         "<?xml version=\"1.0\"?><{prefix}:{name} xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\">\
          <D:prop>{names}</D:prop>{inside}</{prefix}:{name}>"
@@ -81,8 +85,9 @@ fn data(text: &str) -> Vec<String> {
 async fn since(client: &Client, path: &str, token: &str) -> (Vec<String>, Vec<String>, String) {
     let inside = format!("<D:sync-token>{token}</D:sync-token><D:sync-level>1</D:sync-level>");
     let text = report(client, path, "sync-collection", &inside).await.expect(207).text();
-    let (gone, changed): (Vec<&str>, Vec<&str>) =
-        between(&text, "<D:response>", "</D:response>").into_iter().partition(|it| it.contains("404 Not Found"));
+    let (gone, changed): (Vec<&str>, Vec<&str>) = between(&text, "<D:response>", "</D:response>")
+        .into_iter()
+        .partition(|it| it.contains("404 Not Found"));
     let paths = |of: Vec<&str>| {
         let mut found: Vec<String> =
             of.iter().flat_map(|it| between(it, "<D:href>", "</D:href>")).map(str::to_owned).collect();
@@ -108,22 +113,41 @@ async fn c11_host_and_password_are_enough_to_find_the_calendar_and_so_is_the_add
         ("/calendar/dav".to_owned(), &program, "/calendar/dav/".to_owned()),
         (format!("/calendar/dav/{secret}/"), &hub.client(), format!("/calendar/dav/{secret}/")),
     ] {
-        let text = find(client, &path, "0", "<current-user-principal/><C:calendar-home-set/><principal-URL/>").await;
+        let text =
+            find(client, &path, "0", "<current-user-principal/><C:calendar-home-set/><principal-URL/>").await;
         assert_eq!(between(&text, "<D:href>", "</D:href>"), [base.as_str(); 4], "{text}");
-        let text = find(client, &base, "1", "<resourcetype/><displayname/><C:calendar-home-set/><x xmlns=\"urn:x\"/>").await;
+        let text = find(
+            client,
+            &base,
+            "1",
+            "<resourcetype/><displayname/><C:calendar-home-set/><x xmlns=\"urn:x\"/>",
+        )
+        .await;
         assert_eq!(addresses(&text), [base.clone(), format!("{base}all/")]);
         assert!(text.contains("<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"), "{text}");
         assert!(text.contains("<x xmlns=\"urn:x\"/></D:prop><D:status>HTTP/1.1 404 Not Found"), "{text}");
         let all = format!("{base}all/");
-        let text = find(client, &all, "0", "<current-user-privilege-set/><supported-report-set/><C:supported-calendar-component-set/>").await;
+        let text = find(
+            client,
+            &all,
+            "0",
+            "<current-user-privilege-set/><supported-report-set/><C:supported-calendar-component-set/>",
+        )
+        .await;
         assert!(text.contains("<D:privilege><D:read/></D:privilege>") && !text.contains("write"), "{text}");
-        assert!(text.contains("<C:comp name=\"VEVENT\"/>") && text.contains("<D:sync-collection/>"), "{text}");
+        assert!(
+            text.contains("<C:comp name=\"VEVENT\"/>") && text.contains("<D:sync-collection/>"),
+            "{text}"
+        );
         let text = find(client, &all, "1", "<getetag/><getcontenttype/>").await;
         assert_eq!(addresses(&text)[1..], [format!("{all}{}.ics", heading.id)], "{text}");
         assert!(text.contains("component=VEVENT"), "{text}");
         // All there usually is, and the names of what there is.
         let usual = ask(client, "PROPFIND", &all, "0", "").await.expect(207).text();
-        assert!(usual.contains("<D:displayname>Osmose</D:displayname>") && !usual.contains("sync-token"), "{usual}");
+        assert!(
+            usual.contains("<D:displayname>Osmose</D:displayname>") && !usual.contains("sync-token"),
+            "{usual}"
+        );
         let names = ask(client, "PROPFIND", &all, "0", "<propfind xmlns='DAV:'><propname/></propfind>").await;
         assert!(names.text().contains("<D:sync-token/>"), "{}", names.text());
     }
@@ -143,7 +167,9 @@ async fn row_56_another_secret_ends_the_one_before_and_none_opens_what_is_not_it
     assert_eq!((gone.code(), gone.header("dav")), (Code::LinkExpired, "1, calendar-access"));
     let never = "0".repeat(64);
     ask(&guest, "PROPFIND", &format!("/calendar/dav/{never}/all/"), "0", "").await.expect(404);
-    for client in [guest.clone(), with_password(&guest, &old), with_password(&guest, "osmose"), lea.client.clone()] {
+    for client in
+        [guest.clone(), with_password(&guest, &old), with_password(&guest, "osmose"), lea.client.clone()]
+    {
         let refused = ask(&client, "PROPFIND", "/calendar/dav/all/", "0", "").await.expect(401);
         assert_eq!(refused.code(), Code::NotSignedIn);
         assert_eq!(refused.header("www-authenticate"), "Basic realm=\"Osmose\", charset=\"UTF-8\"");
@@ -321,7 +347,13 @@ async fn c11_questions_by_time_and_by_address() {
     let place = |heading: &Heading| format!("{all}{}.ics", heading.id);
     let foreign = hub.space().await;
     let hidden = event(&foreign, &foreign.admin, 0).await;
-    let asked = [place(&one), format!("{}{}", hub.app.url, place(&two)), place(&hidden), place(&one), "/x".to_owned()];
+    let asked = [
+        place(&one),
+        format!("{}{}", hub.app.url, place(&two)),
+        place(&hidden),
+        place(&one),
+        "/x".to_owned(),
+    ];
     let asked: String = asked.iter().map(|it| format!("<D:href>{it}</D:href>")).collect();
     let text = report(&program, all, "calendar-multiget", &asked).await.expect(207).text();
     assert_eq!(addresses(&text), [place(&one), place(&two), place(&hidden), "/x".to_owned()], "each once");
@@ -356,16 +388,21 @@ async fn c11_nothing_is_written_and_nothing_wrong_is_taken() {
     ask(&program, "PROPFIND", "/calendar/dav/", "0", "").await.expect(207);
     let before = fingerprint(hub.pool()).await;
     let new = "/calendar/dav/all/00000000-0000-7000-8000-000000000001.ics";
-    for method in ["PUT", "POST", "PATCH", "DELETE", "PROPPATCH", "MKCALENDAR", "MKCOL", "MOVE", "COPY", "LOCK", "ACL"] {
+    for method in
+        ["PUT", "POST", "PATCH", "DELETE", "PROPPATCH", "MKCALENDAR", "MKCOL", "MOVE", "COPY", "LOCK", "ACL"]
+    {
         for path in [path.as_str(), new, "/calendar/dav/all/", "/calendar/dav/"] {
             let refused = ask(&program, method, path, "0", "BEGIN:VCALENDAR").await.expect(403);
             assert_eq!(refused.header("content-type"), "application/xml; charset=utf-8");
-            let needs = format!("<D:need-privileges><D:resource><D:href>{path}</D:href><D:privilege><D:write/>");
+            let needs =
+                format!("<D:need-privileges><D:resource><D:href>{path}</D:href><D:privilege><D:write/>");
             assert!(refused.text().contains(&needs), "{}", refused.text());
         }
         ask(&hub.client(), method, &path, "0", "").await.expect(401);
     }
-    for (method, path) in [("GET", "/calendar/dav/all/"), ("REPORT", "/calendar/dav/"), ("BREW", path.as_str())] {
+    for (method, path) in
+        [("GET", "/calendar/dav/all/"), ("REPORT", "/calendar/dav/"), ("BREW", path.as_str())]
+    {
         let refused = ask(&program, method, path, "0", "").await.expect(405);
         assert!(refused.header("allow").contains("PROPFIND"), "{}", refused.header("allow"));
     }

@@ -104,7 +104,9 @@ pub fn response(reader: &Reader, thing: &Thing<'_>, asked: &Asked) -> String {
     let names: Vec<Name> = match asked {
         Asked::These(names) => names.clone(),
         Asked::Names => has.iter().map(known).collect(),
-        Asked::All => has.iter().filter(|it| it.0 == Space::Dav && USUAL.contains(&it.1)).map(known).collect(),
+        Asked::All => {
+            has.iter().filter(|it| it.0 == Space::Dav && USUAL.contains(&it.1)).map(known).collect()
+        }
     };
     let (mut found, mut missing) = (String::new(), String::new());
     for name in &names {

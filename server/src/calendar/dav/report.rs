@@ -102,7 +102,8 @@ mod tests {
     }
 
     fn filtered(inside: &str) -> Result<Report, Unmet> {
-        let filter = format!("<C:filter><C:comp-filter name=\"VCALENDAR\">{inside}</C:comp-filter></C:filter>");
+        let filter =
+            format!("<C:filter><C:comp-filter name=\"VCALENDAR\">{inside}</C:comp-filter></C:filter>");
         asked("calendar-query", &filter)
     }
 

@@ -27,8 +27,21 @@ use crate::{
 const MOST: usize = 512 * 1024;
 /// What would change something.
 const WRITES: &[&str] = &[
-    "PUT", "POST", "PATCH", "DELETE", "PROPPATCH", "MKCALENDAR", "MKCOL", "MOVE", "COPY", "LOCK", "UNLOCK", "ACL",
-    "BIND", "UNBIND", "ORDERPATCH",
+    "PUT",
+    "POST",
+    "PATCH",
+    "DELETE",
+    "PROPPATCH",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "COPY",
+    "LOCK",
+    "UNLOCK",
+    "ACL",
+    "BIND",
+    "UNBIND",
+    "ORDERPATCH",
 ];
 
 /// What an address is about.
@@ -117,7 +130,8 @@ async fn handle(app: &App, request: Request) -> Result<Response> {
             propfind(app, &reader, target, depth(&parts.headers), question.as_ref()).await?
         }
         ("REPORT", Target::Calendar(which)) => {
-            let question = question(app, &parts.headers, body).await?.ok_or_else(|| refused(Code::Malformed))?;
+            let question =
+                question(app, &parts.headers, body).await?.ok_or_else(|| refused(Code::Malformed))?;
             report(app, &reader, which, &question).await?
         }
         ("GET" | "HEAD", Target::Object(which, id)) => get(app, &reader, which, id, &parts.headers).await?,
@@ -254,8 +268,7 @@ async fn report(app: &App, reader: &Reader, which: Which, question: &Node) -> Re
         Report::Query(None) => String::new(),
         Report::Query(Some(span)) => calendar.objects.iter().filter(|it| it.falls(span)).map(say).collect(),
         Report::Multiget(addresses) => {
-            let by_id: HashMap<ResourceId, _> =
-                calendar.objects.iter().map(|it| (it.id, it)).collect();
+            let by_id: HashMap<ResourceId, _> = calendar.objects.iter().map(|it| (it.id, it)).collect();
             let begin = properties::place(reader, which);
             let find = |address: &str| {
                 // As a path, or with the host before it.

@@ -144,12 +144,10 @@ fn close(node: Node, open: &mut [Node], root: &mut Option<Node>) {
 fn node(space: &ResolveResult<'_>, tag: &BytesStart<'_>) -> Result<Node> {
     let own = tag.local_name().into_inner().to_owned();
     let name = match space {
-        ResolveResult::Bound(namespace) => {
-            match Space::ALL.iter().find(|(_, _, it)| *it == namespace.0) {
-                Some((space, _, _)) => Name::Known(*space, own),
-                None => Name::Other(namespace.0.to_owned(), own),
-            }
-        }
+        ResolveResult::Bound(namespace) => match Space::ALL.iter().find(|(_, _, it)| *it == namespace.0) {
+            Some((space, _, _)) => Name::Known(*space, own),
+            None => Name::Other(namespace.0.to_owned(), own),
+        },
         ResolveResult::Unbound => Name::Other(String::new(), own),
         ResolveResult::Unknown(prefix) => bail!("nobody knows what {prefix} is"),
     };
