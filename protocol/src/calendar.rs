@@ -1,6 +1,6 @@
 //! The calendar: events with their hours, who comes, and the feed by which other programs read them.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,12 +11,16 @@ mod feed;
 mod import;
 mod listing;
 mod reminder;
+pub mod rule;
+mod series;
 mod sheet;
 
 pub use feed::{Address, Feed, LATE_HOURS, Mails, Program, Reading};
 pub use import::{EVENTS_MAX, FILE_MAX, Import, LINES_MAX, Line};
 pub use listing::{Listing, Mine, RANGE_DAYS};
 pub use reminder::{MINUTES, Remind, Reminder};
+pub use rule::{DATES_MAX, Rule};
+pub use series::{Date, Move};
 pub use sheet::Sheet;
 
 /// Longest title, in characters.
@@ -113,6 +117,13 @@ pub struct Figures {
     pub waiting: i64,
 }
 
+impl Figures {
+    /// Nobody has answered.
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What the calendar and the event's own page both show of an event, the same for every reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventHeading))]
@@ -163,6 +174,21 @@ pub struct Heading {
     pub capacity: Option<i32>,
     /// How many have answered what.
     pub figures: Figures,
+    /// Names this date among those of the event: the day on which the rule has it, wherever it is moved; of an event
+    /// that does not come again, the day for which it was planned at first.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub on: NaiveDate,
+    /// When it comes again (RFC 5545, 3.3.10), as [`Rule::read`] takes it; empty: it does not. Its end is a day by the
+    /// clocks of the zone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rule: String,
+    /// The series that it goes on from: what was this date and the following there is this series now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<ResourceId>,
+    /// All dates of a series, where this stands for all of them; none where it is one of them, or does not come again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<Date>,
 }
 
 impl Heading {
@@ -178,8 +204,8 @@ impl Heading {
     }
 
     /// What lists are sorted by.
-    fn key(&self) -> (DateTime<Utc>, DateTime<Utc>, ResourceId) {
-        (self.start_at, self.end_at, self.id)
+    fn key(&self) -> (DateTime<Utc>, DateTime<Utc>, ResourceId, NaiveDate) {
+        (self.start_at, self.end_at, self.id, self.on)
     }
 }
 
@@ -247,39 +273,58 @@ pub struct Details {
     /// it shows already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documents: Option<Vec<ResourceId>>,
+    /// When it comes again, as [`Rule::read`] takes it: at most [`DATES_MAX`] dates, of which the hours here are the
+    /// first. Empty: it does not. Who comes is asked, and places are counted, for each date.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rule: String,
 }
 
 impl Details {
+    /// The rule, if it comes again.
+    ///
+    /// # Errors
+    /// As [`Rule::read`].
+    pub fn rule(&self) -> Result<Option<Rule>, Fault> {
+        let text = self.rule.trim();
+        if text.is_empty() { Ok(None) } else { Rule::read(text, self.starts.date()).map(Some) }
+    }
+
     fn check(&self, check: &mut Check) {
         check.name("title", &self.title, TITLE_MAX);
-        if !self.place.trim().is_empty() {
-            check.name("place", &self.place, PLACE_MAX);
-        }
-        check.length("link", &self.link, 0, LINK_MAX);
-        if !self.link.trim().is_empty() && !is_link(self.link.trim()) {
-            check.fault("link", Fault::WrongForm, None);
-        }
+        series::check_place(check, &self.place, &self.link);
         check.length("zone", &self.zone, 1, ZONE_MAX);
         check.length("description", &self.description, 0, comments::BODY_MAX);
         links::check(self.documents.as_deref(), check);
-        if !YEARS.contains(&self.starts.year()) {
-            check.fault("starts", Fault::WrongForm, None);
-        } else if !YEARS.contains(&self.ends.year()) || self.ends <= self.starts {
-            check.fault("ends", Fault::WrongForm, None);
-        } else if self.ends - self.starts > TimeDelta::days(DAYS_MAX) {
-            check.fault("ends", Fault::TooLong, None);
-        }
-        if self.all_day {
-            for (field, at) in [("starts", self.starts), ("ends", self.ends)] {
-                if at.time() != NaiveTime::MIN {
-                    check.fault(field, Fault::WrongForm, None);
-                }
-            }
+        let hours = check_hours(check, self.starts, self.ends, self.all_day);
+        check.length("rule", &self.rule, 0, rule::RULE_MAX);
+        if hours && let Err(fault) = self.rule() {
+            let limit = (fault == Fault::TooLong).then(|| u32::try_from(DATES_MAX).unwrap_or(u32::MAX));
+            check.fault("rule", fault, limit);
         }
         if self.capacity.is_some_and(|it| !(1..=CAPACITY_MAX).contains(&it)) {
             check.fault("capacity", Fault::WrongForm, None);
         }
     }
+}
+
+/// When something begins and is over. Answers whether it begins within the years there are.
+fn check_hours(check: &mut Check, starts: NaiveDateTime, ends: NaiveDateTime, all_day: bool) -> bool {
+    let known = YEARS.contains(&starts.year());
+    if !known {
+        check.fault("starts", Fault::WrongForm, None);
+    } else if !YEARS.contains(&ends.year()) || ends <= starts {
+        check.fault("ends", Fault::WrongForm, None);
+    } else if ends - starts > TimeDelta::days(DAYS_MAX) {
+        check.fault("ends", Fault::TooLong, None);
+    }
+    if all_day {
+        for (field, at) in [("starts", starts), ("ends", ends)] {
+            if at.time() != NaiveTime::MIN {
+                check.fault(field, Fault::WrongForm, None);
+            }
+        }
+    }
+    known
 }
 
 /// Whether a text is an address that a page may link to.
@@ -322,6 +367,12 @@ pub struct Change {
     pub revision: i32,
     /// The event, as it is to be.
     pub details: Details,
+    /// Of a series, this date and the following alone, which are a series of their own from then on, with what was
+    /// answered to them; comments stay where they are. Absent: all dates. Dates whose day stays keep what was answered
+    /// to them, and, if they were moved or cancelled by themselves, that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub from: Option<NaiveDate>,
 }
 
 impl Change {
@@ -341,6 +392,13 @@ impl Change {
 pub struct Cancel {
     /// The write's id.
     pub act: ActId,
+    /// Of a series, this date. Absent: all that are not over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub on: Option<NaiveDate>,
+    /// With this date, the following too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub following: bool,
 }
 
 /// `PUT /api/v1/events/{event}/answer`.
@@ -352,6 +410,10 @@ pub struct Reply {
     pub act: ActId,
     /// Whether one comes.
     pub answer: Answer,
+    /// To which date of a series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub on: Option<NaiveDate>,
 }
 
 /// An event was planned.
@@ -376,7 +438,7 @@ pub struct Body {
 /// An event was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
-    /// The event.
+    /// The event; of a series, all of it with its dates, or, without them, one date.
     pub heading: Heading,
     /// What it says, told to those who have its page open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -388,6 +450,9 @@ pub struct Changed {
 pub struct Answered {
     /// The event.
     pub event: ResourceId,
+    /// Which date of it.
+    #[serde(default)]
+    pub on: NaiveDate,
     /// Who, and what; absent: he belongs to the space no more, and his answer is forgotten.
     pub guest: Guest,
     /// His answer is forgotten: he belongs to the space no more.
@@ -418,8 +483,6 @@ events! {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
     use super::*;
 
     fn details() -> Details {
@@ -439,6 +502,7 @@ mod tests {
             description: String::new(),
             capacity: None,
             documents: None,
+            rule: String::new(),
         }
     }
 
@@ -446,6 +510,20 @@ mod tests {
         let plan = Plan { act: ActId::new(), details };
         let fields = plan.check().err().map(|problem| problem.fields).unwrap_or_default();
         fields.into_iter().map(|it| (it.field, it.fault)).collect()
+    }
+
+    #[test]
+    fn rules_that_are_not_offered_and_more_dates_than_there_may_be_are_refused() {
+        for (rule, fault) in [
+            ("FREQ=HOURLY;COUNT=2", Fault::UnknownValue),
+            ("FREQ=WEEKLY", Fault::Empty),
+            ("FREQ=DAILY;COUNT=731", Fault::TooLong),
+            ("chaque mardi", Fault::WrongForm),
+        ] {
+            let it = Details { rule: rule.to_owned(), ..details() };
+            assert_eq!(faults(it), [("rule".to_owned(), fault)], "{rule}");
+        }
+        assert_eq!(faults(Details { rule: "FREQ=DAILY;COUNT=730".to_owned(), ..details() }), []);
     }
 
     #[test]

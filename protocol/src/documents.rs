@@ -8,8 +8,6 @@ use crate::{
     live::Moved, order, people, spaces::Role,
 };
 
-/// Largest file of a version, in bytes.
-pub const FILE_MAX: u64 = 200 * 1024 * 1024;
 /// Longest title of a folder or a document, in characters.
 pub const TITLE_MAX: u32 = 160;
 /// Longest description, in characters.
@@ -229,6 +227,9 @@ pub struct Shelf {
     /// Ask with this (`?after=`) for older ones; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// The most bytes that a file which is put here may have; 0: the hub does not say.
+    #[serde(default)]
+    pub most: u64,
 }
 
 impl Shelf {

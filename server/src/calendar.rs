@@ -1,5 +1,6 @@
 //! The calendar: events that contributors plan, who comes to them, and the feed by which other programs
-//! read them. Places are given by whoever holds the lock of the event's row, so the last one is given once.
+//! read them. Places are given by whoever holds the lock of the event's row, so the last one is given once. What comes
+//! again is one resource with a row for each date: who comes is asked, and places are counted, for each of them.
 
 mod dav;
 mod feed;
@@ -9,15 +10,16 @@ mod invitations;
 mod queries;
 mod reminders;
 mod routes;
+mod series;
 mod single;
 mod zones;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use protocol::{
     Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, UserId,
     calendar::{
         Address, Answer, Answered, Body, Cancel, Change, Changed, Details, Event as It, Feed, Guest, Heading,
-        Listing, Mails, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Standing,
+        Listing, Mails, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Standing,
     },
     feed::Kind,
     notifications::Kind as Why,
@@ -41,7 +43,7 @@ use crate::{
     live::log,
     mentions, notifications, spaces,
 };
-use queries::Hours;
+use queries::Origin;
 
 /// The reader's role in a space.
 async fn member(db: impl sqlx::PgExecutor<'_>, auth: &Auth, space: SpaceId) -> Result<Role> {
@@ -70,39 +72,43 @@ pub async fn list(
     Ok(Snapshot { position, content: Listing { from, to, events, mine } })
 }
 
-/// An event's page, and the position of its stream.
+/// An event's page, and the position of its stream; of a series, one of its dates, absent: the next one.
 ///
 /// # Errors
-/// 404, also for a comment that it does not have.
-pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> Result<Snapshot<Sheet>> {
+/// 404, also for a comment or a date that it does not have.
+pub async fn show(
+    app: &App,
+    auth: &Auth,
+    id: ResourceId,
+    on: Option<NaiveDate>,
+    opening: Opening,
+) -> Result<Snapshot<Sheet>> {
     let mut tx = snapshot(&app.pool).await?;
     dispatch::access(&mut tx, auth.user, id).await?;
-    let (heading, body) = queries::find(&mut tx, id).await?.ok_or_else(not_found)?;
+    let (whole, body) = queries::find(&mut tx, id).await?.ok_or_else(not_found)?;
     let position = log::head(&mut *tx, Stream::Resource(id)).await?.ok_or_else(not_found)?;
-    let guests = queries::guests(&mut tx, id).await?;
+    let (heading, series) = if whole.recurs() {
+        let heading = match on {
+            Some(day) => whole.each().find(|it| it.on == day),
+            None => series::next(&whole, app.clock.now()),
+        };
+        (heading.ok_or_else(not_found)?, Some(whole))
+    } else {
+        (whole, None)
+    };
+    let guests = queries::guests(&mut tx, id, heading.on).await?;
     let reminder = reminders::queries::of(&mut tx, id, auth.user).await?;
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
-    Ok(Snapshot { position, content: Sheet { heading, body, guests, reminder, mark, deleted_above, log } })
+    Ok(Snapshot {
+        position,
+        content: Sheet { heading, series, body, guests, reminder, mark, deleted_above, log },
+    })
 }
 
 /// The instant at which the clocks of a zone show this, if there are both.
 #[must_use]
 pub fn instant(zone: &str, local: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
     zones::instant(zones::find(zone)?, local)
-}
-
-/// The instants of an event's hours.
-fn hours(it: &Details) -> Result<Hours> {
-    let zone = zones::find(&it.zone).ok_or_else(|| invalid("zone", Fault::UnknownValue))?;
-    let instant = |field: &str, local| {
-        let at = if it.all_day { zones::midnight(zone, local) } else { zones::instant(zone, local) };
-        at.ok_or_else(|| invalid(field, Fault::UnknownValue))
-    };
-    let (start_at, end_at) = (instant("starts", it.starts)?, instant("ends", it.ends)?);
-    if end_at <= start_at {
-        return Err(invalid("ends", Fault::WrongForm));
-    }
-    Ok(Hours { starts: it.starts, ends: it.ends, start_at, end_at })
 }
 
 async fn organised(
@@ -121,17 +127,17 @@ async fn organised(
 /// Plans an event.
 ///
 /// # Errors
-/// 403 a member; 404; 422, also for a zone that there is not, an hour that the clocks leave out, and an
-/// organiser who does not belong to the space.
+/// 403 a member; 404; 422, also for a zone that there is not, an hour that the clocks leave out, an organiser who does
+/// not belong to the space, and a rule that is not offered or has too many dates.
 pub async fn plan(app: &App, auth: &Auth, space: SpaceId, plan: Plan) -> Result<Heading> {
-    plan_as(app, auth, space, plan, None).await
+    plan_as(app, auth, space, plan, Origin::default()).await
 }
 
-/// The same for an event that has a name where it comes from.
-async fn plan_as(app: &App, auth: &Auth, space: SpaceId, plan: Plan, uid: Option<String>) -> Result<Heading> {
+/// The same for an event that comes from elsewhere.
+async fn plan_as(app: &App, auth: &Auth, space: SpaceId, plan: Plan, origin: Origin) -> Result<Heading> {
     let auth = *auth;
     app.write(move |tx| {
-        let (plan, uid) = (plan.clone(), uid.clone());
+        let (plan, origin) = (plan.clone(), origin.clone());
         Box::pin(async move {
             if member(tx.db(), &auth, space).await? < Role::Contributor {
                 return Err(not_allowed());
@@ -140,29 +146,14 @@ async fn plan_as(app: &App, auth: &Auth, space: SpaceId, plan: Plan, uid: Option
             if let Some(before) = acts::claim(tx, auth.user, plan.act, &(space, &plan)).await? {
                 return Ok(before);
             }
-            let it = &plan.details;
-            let hours = hours(it)?;
-            organised(tx.db(), space, it, None).await?;
-            let id = ResourceId::new();
-            let now = tx.app.clock.now();
-            let people = mentions::named_in(&mut *tx.db(), space, Role::Member, &it.description).await?;
-            let html = render::html_with(&it.description, &people);
-            let new = news::New {
-                id,
-                space,
-                kind: Kind::Event,
-                audience: Role::Member,
-                title: it.title.trim(),
-                excerpt: &news::excerpt(&html),
-                author: auth.user,
-                published: Some(now),
-            };
-            news::create(tx, &new).await?;
-            queries::insert(tx.db(), (id, space, auth.user), (it, uid.as_deref()), &hours, &html, now)
-                .await?;
-            notifications::name(tx, id, auth.user, &it.description).await?;
-            links::set(tx, auth.user, id, space, it.documents.as_deref().unwrap_or_default()).await?;
-            let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+            // Two that bring the same event at once are done one after the other; the second one finds it.
+            if let Some(uid) = &origin.uid
+                && queries::is_there(tx.db(), space, uid).await?
+            {
+                return Err(refused(Code::Stale));
+            }
+            organised(tx.db(), space, &plan.details, None).await?;
+            let heading = create(tx, &auth, space, &plan.details, &origin).await?;
             let planned = Planned { act: plan.act, heading: heading.clone() };
             tx.emit(Stream::Space(space), Event::Calendar(It::Planned(planned)));
             acts::keep(tx, auth.user, plan.act, &heading).await?;
@@ -170,6 +161,34 @@ async fn plan_as(app: &App, auth: &Auth, space: SpaceId, plan: Plan, uid: Option
         })
     })
     .await
+}
+
+/// Makes an event with its dates.
+async fn create(tx: &mut Tx, auth: &Auth, space: SpaceId, it: &Details, origin: &Origin) -> Result<Heading> {
+    let (rule, dates) = series::dates(it, &origin.left_out)?;
+    let hours = series::hours(&it.zone, (it.starts, it.ends), it.all_day)?;
+    let id = ResourceId::new();
+    let now = tx.app.clock.now();
+    let people = mentions::named_in(&mut *tx.db(), space, Role::Member, &it.description).await?;
+    let html = render::html_with(&it.description, &people);
+    let new = news::New {
+        id,
+        space,
+        kind: Kind::Event,
+        audience: Role::Member,
+        title: it.title.trim(),
+        excerpt: &news::excerpt(&html),
+        author: auth.user,
+        published: Some(now),
+    };
+    news::create(tx, &new).await?;
+    queries::insert(tx.db(), (id, space, auth.user), (it, &rule, origin), &hours, &html, now).await?;
+    if !rule.is_empty() {
+        series::queries::put(tx.db(), (id, space), &dates, now).await?;
+    }
+    notifications::name(tx, id, auth.user, &it.description).await?;
+    links::set(tx, auth.user, id, space, it.documents.as_deref().unwrap_or_default()).await?;
+    Ok(queries::find(tx.db(), id).await?.ok_or_else(not_found)?.0)
 }
 
 /// An event that the asker may change, locked.
@@ -182,10 +201,22 @@ async fn managed(tx: &mut Tx, auth: &Auth, id: ResourceId) -> Result<Heading> {
     if may { Ok(heading) } else { Err(not_allowed()) }
 }
 
+/// Refuses to change what was cancelled, or what is another by now.
+fn still(before: &Heading, revision: i32) -> Result<()> {
+    if before.cancelled_at.is_some() {
+        return Err(refused(Code::Deleted));
+    }
+    if before.revision != revision {
+        return Err(refused(Code::Stale));
+    }
+    Ok(())
+}
+
 /// Changes an event. Open calendars and pages follow; whoever waits gets the places that are new.
 ///
 /// # Errors
-/// 403; 404; 409 another revision stands, or it is cancelled; 422 as for [`plan`].
+/// 403; 404; 409 another revision stands, or it is cancelled; 422 as for [`plan`], and for a date that a series does not
+/// have.
 pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> Result<Heading> {
     let auth = *auth;
     app.write(move |tx| {
@@ -196,34 +227,17 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
             if let Some(first) = acts::claim(tx, auth.user, change.act, &(id, &change)).await? {
                 return Ok(first);
             }
-            if before.cancelled_at.is_some() {
-                return Err(refused(Code::Deleted));
-            }
-            if before.revision != change.revision {
-                return Err(refused(Code::Stale));
-            }
-            let it = &change.details;
-            let hours = hours(it)?;
-            organised(tx.db(), before.space, it, Some(before.organiser.id)).await?;
-            let people =
-                mentions::named_in(&mut *tx.db(), before.space, Role::Member, &it.description).await?;
-            let html = render::html_with(&it.description, &people);
-            let now = tx.app.clock.now();
-            queries::change(tx.db(), id, it, &hours, &html, now).await?;
-            if let Some(documents) = &it.documents {
-                links::set(tx, auth.user, id, before.space, documents).await?;
-            }
-            seat(tx, id).await?;
-            if hours.start_at != before.start_at
-                && reminders::queries::moved(tx.db(), id, hours.start_at).await?
-            {
-                notifications::take_back_of(tx, Why::Reminder, id).await?;
-            }
-            let (heading, body) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
-            news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
-            notifications::name(tx, id, auth.user, &it.description).await?;
-            tell_changed(tx, &heading, body);
-            invitations::changed(tx, id).await?;
+            still(&before, change.revision)?;
+            organised(tx.db(), before.space, &change.details, Some(before.organiser.id)).await?;
+            let known = |day: &NaiveDate| before.dates.iter().any(|it| it.on == *day);
+            let heading = match change.from {
+                Some(day) if !known(&day) => return Err(invalid("from", Fault::UnknownValue)),
+                // From the first one on is all of it.
+                Some(day) if before.dates.iter().any(|it| it.on < day) => {
+                    split(tx, &auth, before, day, &change).await?
+                }
+                _ => replace(tx, &auth, before, &change.details).await?,
+            };
             acts::keep(tx, auth.user, change.act, &heading).await?;
             Ok(heading)
         })
@@ -231,17 +245,129 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
     .await
 }
 
+/// Puts an event, with all its dates, in the place of what it was.
+async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Result<Heading> {
+    let id = before.id;
+    let left_out = series::queries::left_out(tx.db(), id).await?;
+    let (rule, dates) = series::dates(it, &left_out)?;
+    let hours = series::hours(&it.zone, (it.starts, it.ends), it.all_day)?;
+    let people = mentions::named_in(&mut *tx.db(), before.space, Role::Member, &it.description).await?;
+    let html = render::html_with(&it.description, &people);
+    let now = tx.app.clock.now();
+    if before.rule.is_empty() && !rule.is_empty() {
+        series::queries::rename(tx.db(), id, before.starts.date()).await?;
+    }
+    queries::change(tx.db(), id, (it, &rule), &hours, &html, now).await?;
+    if before.recurs() || !rule.is_empty() {
+        series::queries::put(tx.db(), (id, before.space), &dates, now).await?;
+    }
+    if let Some(documents) = &it.documents {
+        links::set(tx, auth.user, id, before.space, documents).await?;
+    }
+    seat_all(tx, id).await?;
+    let (heading, body) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+    remind_anew(tx, id, &series::moved(&before, &heading)).await?;
+    news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
+    notifications::name(tx, id, auth.user, &it.description).await?;
+    tell_changed(tx, &heading, Some(body));
+    invitations::changed(tx, id).await?;
+    Ok(heading)
+}
+
+/// Makes a date of a series and the following a series of their own, with what was answered to them. What was said stays
+/// with the one that it was said of.
+async fn split(
+    tx: &mut Tx,
+    auth: &Auth,
+    before: Heading,
+    day: NaiveDate,
+    change: &Change,
+) -> Result<Heading> {
+    let (id, space, now) = (before.id, before.space, tx.app.clock.now());
+    let mut it = change.details.clone();
+    it.organiser = it.organiser.or(Some(before.organiser.id));
+    let origin = Origin { after: Some(id), ..Origin::default() };
+    let new = create(tx, auth, space, &it, &origin).await?;
+    if it.documents.is_none() {
+        links::copy(tx, id, new.id, space).await?;
+    }
+    series::queries::carry(tx.db(), (id, new.id), day, it.starts.date()).await?;
+    let rule = series::ended_before(&before, day).ok_or_else(|| invalid("from", Fault::UnknownValue))?;
+    series::queries::end_before(tx.db(), id, day, &rule).await?;
+    series::queries::touch(tx.db(), id, now).await?;
+    let gone: Vec<NaiveDate> = before.dates.iter().map(|it| it.on).filter(|it| *it >= day).collect();
+    remind_anew(tx, id, &gone).await?;
+    remind_anew(tx, new.id, &[]).await?;
+    let planned = queries::find(tx.db(), new.id).await?.ok_or_else(not_found)?.0;
+    tx.emit(
+        Stream::Space(space),
+        Event::Calendar(It::Planned(Planned { act: change.act, heading: planned })),
+    );
+    let (rest, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+    tell_changed(tx, &rest, None);
+    for event in [id, new.id] {
+        invitations::changed(tx, event).await?;
+    }
+    seat_all(tx, new.id).await?;
+    Ok(queries::find(tx.db(), new.id).await?.ok_or_else(not_found)?.0)
+}
+
+/// Moves one date of a series; the others stay where they are.
+///
+/// # Errors
+/// 403; 404, also for a date that it does not have; 409 another revision stands, or it is cancelled; 422 as for [`plan`].
+pub async fn shift(app: &App, auth: &Auth, id: ResourceId, on: NaiveDate, it: Move) -> Result<Heading> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let it = it.clone();
+        Box::pin(async move {
+            let before = managed(tx, &auth, id).await?;
+            let date = before.dates.iter().find(|it| it.on == on).ok_or_else(not_found)?;
+            it.check(before.all_day)?;
+            if let Some(first) = acts::claim(tx, auth.user, it.act, &(id, on, &it)).await? {
+                return Ok(first);
+            }
+            still(&before.at(date), it.revision)?;
+            let hours = series::hours(&before.zone, (it.starts, it.ends), before.all_day)?;
+            let now = tx.app.clock.now();
+            series::queries::shift(tx.db(), (id, on), &hours, &it, now).await?;
+            series::queries::touch(tx.db(), id, now).await?;
+            if hours.start_at != date.start_at {
+                remind_anew(tx, id, &[on]).await?;
+            }
+            let heading = queries::date(tx.db(), id, on).await?.ok_or_else(not_found)?;
+            tell_changed(tx, &heading, None);
+            invitations::changed(tx, id).await?;
+            acts::keep(tx, auth.user, it.act, &heading).await?;
+            Ok(heading)
+        })
+    })
+    .await
+}
+
 /// Tells that an event is another now: what it says, only to those who have its page open.
-fn tell_changed(tx: &mut Tx, heading: &Heading, body: Body) {
+fn tell_changed(tx: &mut Tx, heading: &Heading, body: Option<Body>) {
     let changed = |body| Event::Calendar(It::Changed(Changed { heading: heading.clone(), body }));
-    tx.emit(Stream::Resource(heading.id), changed(Some(body)));
+    tx.emit(Stream::Resource(heading.id), changed(body));
     tx.emit(Stream::Space(heading.space), changed(None));
 }
 
-/// Cancels an event. It stays to be seen, here and in other calendars, as cancelled.
+/// What is told of these dates of an event is taken back, for they are at another time now, or not at all; whoever
+/// wishes it is reminded of what is next.
+async fn remind_anew(tx: &mut Tx, id: ResourceId, days: &[NaiveDate]) -> Result<()> {
+    if !days.is_empty() {
+        let told = reminders::queries::take_back(tx.db(), id, days).await?;
+        notifications::take_back_from(tx, Why::Reminder, id, &told).await?;
+    }
+    let now = tx.app.clock.now();
+    reminders::queries::aim(tx.db(), id, now, days).await
+}
+
+/// Cancels an event, a date of a series, or that date and the following. It stays to be seen, here and in other
+/// calendars, as cancelled; what of a series is over has taken place.
 ///
 /// # Errors
-/// 403; 404.
+/// 403; 404; 422 a date that it does not have.
 pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> Result<Heading> {
     let auth = *auth;
     app.write(move |tx| {
@@ -250,14 +376,38 @@ pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> R
             if let Some(first) = acts::claim(tx, auth.user, cancel.act, &(id, cancel)).await? {
                 return Ok(first);
             }
-            if before.cancelled_at.is_some() {
-                return Ok(before);
-            }
             let now = tx.app.clock.now();
-            queries::cancel(tx.db(), id, auth.user, now).await?;
-            reminders::queries::end(tx.db(), id).await?;
-            notifications::take_back_of(tx, Why::Reminder, id).await?;
-            let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+            let days: Vec<NaiveDate> = match cancel.on {
+                Some(on) if !before.dates.iter().any(|it| it.on == on) => {
+                    return Err(invalid("on", Fault::UnknownValue));
+                }
+                Some(on) if cancel.following => {
+                    before.dates.iter().map(|it| it.on).filter(|it| *it >= on).collect()
+                }
+                Some(on) => vec![on],
+                None => before.dates.iter().filter(|it| it.end_at > now).map(|it| it.on).collect(),
+            };
+            let one = cancel.on.filter(|_| !cancel.following);
+            let off = |it: &protocol::calendar::Date| it.cancelled_at.is_some() || !days.contains(&it.on);
+            let nothing = before.recurs() && before.dates.iter().all(off);
+            if before.cancelled_at.is_some() || nothing {
+                let date = before.each().find(|it| Some(it.on) == one);
+                return Ok(date.unwrap_or(before));
+            }
+            if one.is_none() && days.len() == before.dates.len() {
+                queries::cancel(tx.db(), id, auth.user, now).await?;
+                reminders::queries::end(tx.db(), id).await?;
+                notifications::take_back_of(tx, Why::Reminder, id).await?;
+            } else {
+                series::queries::cancel(tx.db(), id, &days, auth.user, now).await?;
+                series::queries::touch(tx.db(), id, now).await?;
+                remind_anew(tx, id, &days).await?;
+            }
+            let heading = match one {
+                Some(on) => queries::date(tx.db(), id, on).await?,
+                None => queries::find(tx.db(), id).await?.map(|it| it.0),
+            };
+            let heading = heading.ok_or_else(not_found)?;
             for stream in [Stream::Resource(id), Stream::Space(heading.space)] {
                 tx.emit(stream, Event::Calendar(It::Cancelled(heading.clone())));
             }
@@ -273,21 +423,29 @@ pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> R
 /// who has waited longest.
 ///
 /// # Errors
-/// 404; 409 it is cancelled.
+/// 404; 409 it is cancelled; 422 no date of a series, or one that it does not have.
 pub async fn answer(app: &App, auth: &Auth, id: ResourceId, reply: Reply) -> Result<Standing> {
     let auth = *auth;
     app.write(move |tx| {
         Box::pin(async move {
             queries::lock(tx.db(), id).await?;
             let access = dispatch::access(tx.db(), auth.user, id).await?;
-            let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+            let (whole, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+            let heading = if whole.recurs() {
+                let on = reply.on.ok_or_else(|| invalid("on", Fault::Empty))?;
+                let date = whole.dates.iter().find(|it| it.on == on);
+                date.map(|date| whole.at(date)).ok_or_else(|| invalid("on", Fault::UnknownValue))?
+            } else {
+                whole
+            };
+            let on = heading.on;
             if let Some(first) = acts::claim(tx, auth.user, reply.act, &(id, reply)).await? {
                 return Ok(first);
             }
             if heading.cancelled_at.is_some() {
                 return Err(refused(Code::Deleted));
             }
-            let before = queries::guest(tx.db(), id, auth.user).await?.map(|guest| guest.standing);
+            let before = queries::guest(tx.db(), id, on, auth.user).await?.map(|guest| guest.standing);
             let standing = match before.filter(|before| before.answer == reply.answer) {
                 Some(before) => before,
                 None => {
@@ -296,9 +454,9 @@ pub async fn answer(app: &App, auth: &Auth, id: ResourceId, reply: Reply) -> Res
                     let waiting = reply.answer == Answer::Yes && full;
                     let at = tx.app.clock.now();
                     let standing = Standing { answer: reply.answer, waiting, at };
-                    queries::answer(tx.db(), id, access.space, auth.user, standing).await?;
-                    tell_answer(tx, id, auth.user).await?;
-                    seat(tx, id).await?;
+                    queries::answer(tx.db(), (id, on), access.space, auth.user, standing).await?;
+                    tell_answer(tx, id, on, auth.user).await?;
+                    seat(tx, id, on).await?;
                     standing
                 }
             };
@@ -309,8 +467,8 @@ pub async fn answer(app: &App, auth: &Auth, id: ResourceId, reply: Reply) -> Res
     .await
 }
 
-/// Says when somebody is to be reminded of an event, or that he is not. Who asks for a time that is past is reminded of
-/// nothing until the event is moved.
+/// Says when somebody is to be reminded of an event, of each date of a series, or that he is not. Who asks for a time
+/// that is past is reminded of nothing until the event is moved, or the next date comes.
 ///
 /// # Errors
 /// 404; 409 it is cancelled; 422 a time that is not offered.
@@ -331,8 +489,8 @@ pub async fn remind(app: &App, auth: &Auth, id: ResourceId, remind: Remind) -> R
             let now = tx.app.clock.now();
             match remind.minutes {
                 Some(minutes) => {
-                    let at = (minutes, reminders::due(heading.start_at, minutes));
-                    reminders::queries::set(tx.db(), id, heading.space, auth.user, at, now).await?;
+                    reminders::queries::set(tx.db(), id, heading.space, auth.user, minutes, now).await?;
+                    reminders::queries::aim(tx.db(), id, now, &[]).await?;
                 }
                 None => reminders::queries::unset(tx.db(), id, auth.user).await?,
             }
@@ -373,34 +531,42 @@ pub async fn keep_time(app: &App) -> Result<()> {
     }
 }
 
-/// Gives the places that are free to those who wait, in their order. The event is locked.
-async fn seat(tx: &mut Tx, id: ResourceId) -> Result<()> {
-    loop {
-        let Some((heading, _)) = queries::find(tx.db(), id).await? else { return Ok(()) };
-        let free = heading.capacity.is_none_or(|places| heading.figures.yes < i64::from(places));
-        if !free || heading.figures.waiting == 0 || heading.cancelled_at.is_some() {
-            return Ok(());
-        }
-        let Some(user) = queries::first_waiting(tx.db(), id).await? else { return Ok(()) };
-        let Some(guest) = queries::guest(tx.db(), id, user).await? else { return Ok(()) };
-        let standing = Standing { waiting: false, ..guest.standing };
-        queries::answer(tx.db(), id, heading.space, user, standing).await?;
-        tell_answer(tx, id, user).await?;
-    }
-}
-
-/// Tells what somebody's answer is now, with the figures.
-async fn tell_answer(tx: &mut Tx, id: ResourceId, user: UserId) -> Result<()> {
-    if let Some(guest) = queries::guest(tx.db(), id, user).await? {
-        tell_guest(tx, id, guest, false).await?;
+/// Gives the places that are free to those who wait, on all dates. The event is locked.
+async fn seat_all(tx: &mut Tx, id: ResourceId) -> Result<()> {
+    for on in queries::waited_for(tx.db(), id).await? {
+        seat(tx, id, on).await?;
     }
     Ok(())
 }
 
-async fn tell_guest(tx: &mut Tx, id: ResourceId, guest: Guest, gone: bool) -> Result<()> {
-    let (heading, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
+/// Gives the places that are free on a date to those who wait, in their order. The event is locked.
+async fn seat(tx: &mut Tx, id: ResourceId, on: NaiveDate) -> Result<()> {
+    loop {
+        let Some(heading) = queries::date(tx.db(), id, on).await? else { return Ok(()) };
+        let free = heading.capacity.is_none_or(|places| heading.figures.yes < i64::from(places));
+        if !free || heading.figures.waiting == 0 || heading.cancelled_at.is_some() {
+            return Ok(());
+        }
+        let Some(user) = queries::first_waiting(tx.db(), id, on).await? else { return Ok(()) };
+        let Some(guest) = queries::guest(tx.db(), id, on, user).await? else { return Ok(()) };
+        let standing = Standing { waiting: false, ..guest.standing };
+        queries::answer(tx.db(), (id, on), heading.space, user, standing).await?;
+        tell_answer(tx, id, on, user).await?;
+    }
+}
+
+/// Tells what somebody's answer is now, with the figures.
+async fn tell_answer(tx: &mut Tx, id: ResourceId, on: NaiveDate, user: UserId) -> Result<()> {
+    if let Some(guest) = queries::guest(tx.db(), id, on, user).await? {
+        tell_guest(tx, id, on, guest, false).await?;
+    }
+    Ok(())
+}
+
+async fn tell_guest(tx: &mut Tx, id: ResourceId, on: NaiveDate, guest: Guest, gone: bool) -> Result<()> {
+    let heading = queries::date(tx.db(), id, on).await?.ok_or_else(not_found)?;
     invitations::answered(tx, id, guest.card.id).await?;
-    let answered = Answered { event: id, guest, gone, figures: heading.figures };
+    let answered = Answered { event: id, on, guest, gone, figures: heading.figures };
     for stream in [Stream::Resource(id), Stream::Space(heading.space)] {
         tx.emit(stream, Event::Calendar(It::Answered(answered.clone())));
     }
@@ -415,12 +581,12 @@ async fn tell_guest(tx: &mut Tx, id: ResourceId, guest: Guest, gone: bool) -> Re
 pub async fn left(tx: &mut Tx, space: SpaceId, user: UserId) -> Result<()> {
     let now = tx.app.clock.now();
     reminders::queries::forget(tx.db(), space, user).await?;
-    for id in queries::answered_by(tx.db(), space, user, now).await? {
+    for (id, on) in queries::answered_by(tx.db(), space, user, now).await? {
         queries::lock(tx.db(), id).await?;
-        let Some(guest) = queries::guest(tx.db(), id, user).await? else { continue };
-        queries::forget(tx.db(), id, user).await?;
-        tell_guest(tx, id, guest, true).await?;
-        seat(tx, id).await?;
+        let Some(guest) = queries::guest(tx.db(), id, on, user).await? else { continue };
+        queries::forget(tx.db(), id, on, user).await?;
+        tell_guest(tx, id, on, guest, true).await?;
+        seat(tx, id, on).await?;
     }
     Ok(())
 }

@@ -60,6 +60,7 @@ settings! {
     retention_days "OSMOSE_RETENTION_DAYS" = "30": "Days for which events are kept for replay.";
     head_check_seconds "OSMOSE_HEAD_CHECK_SECONDS" = "5": "Seconds between two comparisons of the watched streams with the database.";
     upload_seconds "OSMOSE_UPLOAD_SECONDS" = "60": "Seconds in which a file that somebody sends must have arrived.";
+    file_max_mib "OSMOSE_FILE_MAX_MIB" = "2048": "Mebibytes that one document may have.";
     space_quota_mib "OSMOSE_SPACE_QUOTA_MIB" = "20480": "Mebibytes that the documents of one space may take.";
     storage_url "OSMOSE_STORAGE_URL" = "": "Where files are kept: s3://bucket?endpoint=https://host&region=name for a service that speaks S3; absent: in the data folder, which nodes must share.";
     storage_key "OSMOSE_STORAGE_KEY" = "" secret: "The key that the S3 service knows this installation by.";
@@ -121,6 +122,8 @@ pub struct Config {
     pub head_check: Duration,
     /// Time in which a file must have come.
     pub upload_time: Duration,
+    /// Bytes that one document may have.
+    pub file_max: u64,
     /// Bytes that a space's documents may take.
     pub space_quota: u64,
     /// Where files are kept, if not in the data folder.
@@ -358,6 +361,7 @@ impl Sources {
             retention: days("retention_days")?,
             head_check: seconds("head_check_seconds", 3600)?,
             upload_time: seconds("upload_seconds", 3600)?,
+            file_max: self.number::<u64>("file_max_mib", 1, 1 << 30)? * 1024 * 1024,
             space_quota: self.number::<u64>("space_quota_mib", 1, 1 << 30)? * 1024 * 1024,
             storage,
             scanner,

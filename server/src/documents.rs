@@ -22,7 +22,6 @@ use protocol::{
     feed::Kind,
     files,
     links::Card,
-    notifications as notices,
     spaces::Role,
 };
 use sqlx::PgConnection;
@@ -141,7 +140,7 @@ pub async fn list(
     }
     let next = rows.last().filter(|_| more).map(|row| &row.document);
     let next = next.map(|it| format!("{}.{}", it.at.timestamp_micros(), it.id));
-    Ok(Snapshot { position, content: Shelf { folder, folders, rows, next } })
+    Ok(Snapshot { position, content: Shelf { folder, folders, rows, next, most: app.config.file_max } })
 }
 
 fn cursor(text: &str) -> Result<queries::Cursor> {
@@ -388,16 +387,7 @@ async fn keep_version(
 
 /// Tells a document's readers that it has another version; who follows it is told in the bell too.
 async fn tell_version(tx: &mut Tx, auth: &Auth, access: &Access, id: ResourceId) -> Result<Document> {
-    let people = notifications::followers(tx.db(), id, auth.user).await?;
-    let about = notifications::About {
-        kind: notices::Kind::Version,
-        space: access.space,
-        resource: Some(id),
-        comment: None,
-        role: None,
-        by: auth.user,
-    };
-    notifications::address(tx, &people, &about).await?;
+    notifications::new_version(tx, access.space, id, auth.user).await?;
     tell_changed(tx, access, id).await
 }
 

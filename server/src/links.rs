@@ -49,6 +49,15 @@ pub async fn set(
     queries::set(tx.db(), from, space, &all).await
 }
 
+/// Has a resource show what another one of its space does.
+///
+/// # Errors
+/// The database's.
+pub async fn copy(tx: &mut Tx, from: ResourceId, into: ResourceId, space: SpaceId) -> Result<()> {
+    let all = queries::of(tx.db(), from).await?;
+    queries::set(tx.db(), into, space, &all).await
+}
+
 /// The documents that a resource shows, as far as the asker may read them.
 ///
 /// # Errors

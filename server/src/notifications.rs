@@ -13,6 +13,7 @@ mod queries;
 mod reported;
 mod routes;
 mod tasks;
+mod versions;
 mod worker;
 
 use std::collections::HashMap;
@@ -37,6 +38,7 @@ pub use concerned::concerned;
 pub use named::{name, reconsider};
 pub use reported::AboutReport;
 pub use routes::router;
+pub use versions::new_version;
 pub use worker::{KIND, KINDS, Word, changed, follow_up, work};
 
 use crate::{
@@ -154,11 +156,12 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 return Ok(());
             }
             queries::lock(tx.db(), &[user]).await?;
+            let now = tx.app.clock.now();
             match &read.which {
                 Which::All => {
                     queries::read_all(tx.db(), user, read.act).await?;
                     queries::let_be(tx.db(), user, None, read.act).await?;
-                    queries::look(tx.db(), user, None, read.act).await?;
+                    queries::look(tx.db(), user, None, read.act, now).await?;
                     called::queries::let_called_be(tx.db(), user, None, read.act).await?;
                     reported::queries::let_be(tx.db(), user, None, read.act).await?;
                 }
@@ -175,7 +178,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 }
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
-                    queries::look(tx.db(), user, Some(*resource), read.act).await?;
+                    queries::look(tx.db(), user, Some(*resource), read.act, now).await?;
                     named::queries::saw(tx.db(), user, *resource, read.act).await?;
                 }
             }
@@ -417,16 +420,8 @@ pub struct About {
     pub by: UserId,
 }
 
-/// Who follows a resource, and may read it now; but not this person.
-///
-/// # Errors
-/// The database's.
-pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId) -> Result<Vec<UserId>> {
-    queries::followers(db, resource, but).await
-}
-
 /// Tells people something that concerns each of them. What was told of the same comment before gives way, and
-/// what was told of an earlier version.
+/// an earlier reminder of the same.
 ///
 /// # Errors
 /// The database's.
@@ -521,6 +516,16 @@ pub async fn take_back(tx: &mut Tx, kind: Kind, space: SpaceId, comment: Option<
 /// The database's.
 pub async fn take_back_of(tx: &mut Tx, kind: Kind, resource: ResourceId) -> Result<()> {
     let held = queries::whose_of(tx.db(), kind, resource).await?;
+    withdraw(tx, held).await
+}
+
+/// The same of these people alone.
+///
+/// # Errors
+/// The database's.
+pub async fn take_back_from(tx: &mut Tx, kind: Kind, resource: ResourceId, people: &[UserId]) -> Result<()> {
+    let mut held = queries::whose_of(tx.db(), kind, resource).await?;
+    held.retain(|(user, _)| people.contains(user));
     withdraw(tx, held).await
 }
 

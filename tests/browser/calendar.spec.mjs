@@ -225,3 +225,131 @@ test('by keyboard alone one goes from month to week to an event', async ({ as, r
   const [file] = await Promise.all([page.waitForEvent('download'), press(link)]);
   expect(fs.readFileSync(await file.path(), 'utf8')).toContain('SUMMARY:Point hebdomadaire');
 });
+
+/** The Sunday on which the clocks of Paris are turned next in October. */
+function change() {
+  const now = new Date();
+  const of = (year) => {
+    const last = new Date(Date.UTC(year, 9, 31));
+    return new Date(last.getTime() - last.getUTCDay() * 86_400_000);
+  };
+  const next = of(now.getUTCFullYear());
+  return next.getTime() > now.getTime() + 30 * 86_400_000 ? next : of(now.getUTCFullYear() + 1);
+}
+
+/** A day so many days from another one, as a field takes it. */
+const after = (from, days) => new Date(from.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+
+test('a workshop comes every week: one date is moved over the change of October, one cancelled, what follows goes its own way', async ({ as, rest, hub }) => {
+  test.setTimeout(300_000);
+  const { space } = await makeSpace(rest, hub);
+  const sunday = change();
+  const on = (days) => after(sunday, days);
+  const calendar = `/s/${space.slug}/calendar`;
+  const bastien = await as('bastien', CALM);
+  await bastien.goto(`${calendar}?date=${on(-5)}`);
+  await bastien.getByRole('button', { name: 'Planifier un évènement' }).click();
+
+  // By keyboard: the rule is chosen, and said in words with how many dates it has.
+  const form = bastien.getByRole('dialog', { name: 'Planifier un évènement' });
+  await form.getByLabel('Titre').fill('Atelier hebdomadaire');
+  await form.getByLabel('Début').fill(`${on(-12)}T14:30`);
+  await form.getByLabel('Fin', { exact: true }).fill(`${on(-12)}T17:00`);
+  await form.getByLabel('Lieu').fill('Salle Garonne');
+  await form.getByLabel('Nombre de places').fill('2');
+  await form.getByLabel('Répétition', { exact: true }).selectOption('Par semaines');
+  await expect(form.getByRole('checkbox', { name: 'mardi' })).toBeDisabled();
+  await form.getByRole('checkbox', { name: 'jeudi' }).focus();
+  await bastien.keyboard.press('Space');
+  await form.getByLabel('Fin de la répétition').selectOption('Après un nombre de dates');
+  await form.getByLabel('Nombre de dates').fill('900');
+  await form.getByRole('button', { name: 'Planifier', exact: true }).click();
+  await expect(form.getByRole('alert').filter({ hasText: '730 dates au plus' })).toBeVisible();
+  await bastien.keyboard.press('Escape');
+  await bastien.getByRole('button', { name: 'Planifier un évènement' }).click();
+  await form.getByLabel('Début').fill(`${on(-12)}T14:30`);
+  await form.getByLabel('Fin', { exact: true }).fill(`${on(-12)}T17:00`);
+  await form.getByLabel('Lieu').fill('Salle Garonne');
+  await form.getByLabel('Nombre de places').fill('2');
+  await form.getByLabel('Répétition', { exact: true }).selectOption('Par semaines');
+  await form.getByLabel('Fin de la répétition').selectOption('Après un nombre de dates');
+  await form.getByLabel('Nombre de dates').fill('5');
+  await expect(form.getByRole('status')).toHaveText('Toutes les semaines, le mardi, 5 fois\u00a0: 5 dates.');
+  await everyLook(bastien, 'event-recur');
+  await form.getByRole('button', { name: 'Planifier', exact: true }).click();
+  await expect(bastien.getByRole('heading', { name: 'Atelier hebdomadaire', level: 1 })).toBeVisible();
+  await expect(bastien.locator('.facts')).toContainText('Toutes les semaines, le mardi, 5 fois');
+  await expect(bastien.locator('section[aria-labelledby="event-dates"] li')).toHaveCount(5);
+
+  // Each date is in the month, live; Hugo and Yves come to one of them, which has its own places.
+  const [hugo, yves] = [await as('hugo', CALM), await as('yves', CALM)];
+  await hugo.goto(`${calendar}?date=${on(-5)}`);
+  const links = hugo.locator('.month a').filter({ hasText: 'Atelier hebdomadaire' });
+  await expect(links.first()).toBeVisible();
+  const id = new URL(bastien.url()).pathname.split('/').pop();
+  for (const page of [hugo, yves]) await page.goto(`${calendar}/${id}?on=${on(-5)}`);
+  for (const page of [hugo, yves]) {
+    await page.getByRole('radio', { name: 'Oui' }).click({ force: true });
+    await expect(page.getByText('Inscription confirmée')).toBeVisible();
+  }
+  await expect(hugo.getByText('2 sur 2 places')).toBeVisible();
+  await everyLook(hugo, 'event-series');
+
+  // The date before the change goes over it: the hour is that of winter.
+  await bastien.goto(`${calendar}/${id}?on=${on(-5)}`);
+  await bastien.getByRole('button', { name: 'Modifier', exact: true }).click();
+  const scope = bastien.getByRole('dialog', { name: 'Modifier une série' });
+  await everyLook(bastien, 'event-scope');
+  await scope.getByRole('radio', { name: 'Celle-ci', exact: true }).focus();
+  await scope.getByRole('button', { name: 'Continuer' }).click();
+  const moving = bastien.getByRole('dialog', { name: 'Modifier cette date' });
+  await moving.getByLabel('Début').fill(`${on(1)}T10:00`);
+  await expect(moving.getByLabel('Fin', { exact: true })).toHaveValue(`${on(1)}T12:30`);
+  await moving.getByLabel('Lieu').fill('Salle Dordogne');
+  await everyLook(bastien, 'event-move');
+  await moving.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expect(moving).toHaveCount(0);
+  await expect(hugo.locator('.facts')).toContainText('10 h à 12 h 30');
+  await expect(hugo.locator('.facts')).toContainText('Salle Dordogne');
+  await expect(hugo.getByText('Inscription confirmée')).toBeVisible();
+
+  // The one after is cancelled; the others stay.
+  await bastien.goto(`${calendar}/${id}?on=${on(2)}`);
+  await bastien.getByRole('button', { name: 'Annuler l’évènement…' }).click();
+  const cancelling = bastien.getByRole('dialog', { name: /^Annuler/ });
+  await expect(cancelling.getByRole('radio', { name: 'Celle-ci', exact: true })).toBeChecked();
+  await everyLook(bastien, 'event-cancel-dates');
+  await cancelling.getByRole('button', { name: 'Annuler', exact: true }).click();
+  await expect(bastien.locator('.chip.bad')).toBeVisible();
+  const dates = hugo.locator('section[aria-labelledby="event-dates"] li');
+  await expect(dates.filter({ hasText: 'Annulé' })).toHaveCount(1);
+  await expect(dates.filter({ hasText: 'Horaire modifié' })).toHaveCount(1);
+
+  // The feed says the same.
+  const own = await rest('hugo');
+  const { url } = await own.call('POST', '/me/calendar-feed', null);
+  const { text } = await feed(`${url}?space=${space.id}`, 'Thunderbird/128.5');
+  const plain = (days) => on(days).replaceAll('-', '');
+  expect(text).toContain('RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=5');
+  expect(text).toContain(`RECURRENCE-ID;TZID=Europe/Paris:${plain(-5)}T143000`);
+  expect(text).toContain(`DTSTART;TZID=Europe/Paris:${plain(1)}T100000`);
+  expect(text).toContain(`RECURRENCE-ID;TZID=Europe/Paris:${plain(2)}T143000`);
+  expect(text.match(/STATUS:CANCELLED/g)).toHaveLength(1);
+
+  // From the next one on it is an hour later: a series of its own, which leads back to the first.
+  await bastien.goto(`${calendar}/${id}?on=${on(9)}`);
+  await bastien.getByRole('button', { name: 'Modifier', exact: true }).click();
+  await scope.getByRole('radio', { name: 'Celle-ci et les suivantes' }).check();
+  await scope.getByRole('button', { name: 'Continuer' }).click();
+  const changing = bastien.getByRole('dialog', { name: 'Modifier l’évènement' });
+  await expect(changing.getByLabel('Début')).toHaveValue(`${on(9)}T14:30`);
+  await expect(changing.getByLabel('Nombre de dates')).toHaveValue('2');
+  await changing.getByLabel('Début').fill(`${on(9)}T15:30`);
+  await changing.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expect(bastien.getByRole('link', { name: 'Voir la précédente' })).toBeVisible();
+  await expect(bastien.locator('.facts')).toContainText('15 h 30 à 18 h');
+  await expect(dates).toHaveCount(3);
+  await hugo.goto(`${calendar}?view=list&date=${on(-12)}`);
+  await expect(hugo.getByRole('link', { name: /Atelier hebdomadaire/ })).toHaveCount(5);
+  await everyLook(hugo, 'calendar-series-list');
+});

@@ -8,7 +8,9 @@ mod import;
 mod invitations;
 mod parser;
 mod places;
+mod recurrence;
 mod reminders;
+mod split;
 
 use protocol::{
     ActId, Code, Event, Fault, Problem, ResourceId, Snapshot, Stream,
@@ -42,7 +44,12 @@ fn plan(details: Details) -> Plan {
 }
 
 fn change(heading: &Heading, details: Details) -> Change {
-    Change { act: ActId::new(), revision: heading.revision, details }
+    Change { act: ActId::new(), revision: heading.revision, details, from: None }
+}
+
+/// Cancels it whole.
+fn off() -> Cancel {
+    Cancel { act: ActId::new(), on: None, following: false }
 }
 
 async fn listed(person: &Person, space: &Space) -> Vec<Heading> {
@@ -92,12 +99,7 @@ async fn c1_what_a_contributor_plans_moves_and_cancels_is_seen_at_once_on_anothe
     let It::Changed(changed) = hears(&mut socket, stream).await else { panic!("not changed") };
     assert_eq!((changed.heading, changed.body), (second.clone(), None));
 
-    let third: Heading = karim
-        .client
-        .post(&at(first.id, "/cancellation"), &Cancel { act: ActId::new() })
-        .await
-        .expect(200)
-        .json();
+    let third: Heading = karim.client.post(&at(first.id, "/cancellation"), &off()).await.expect(200).json();
     assert!(third.cancelled_at.is_some() && third.revision == 2);
     let It::Cancelled(cancelled) = hears(&mut socket, stream).await else { panic!("not cancelled") };
     assert_eq!(cancelled, third);
@@ -111,12 +113,7 @@ async fn c1_what_a_contributor_plans_moves_and_cancels_is_seen_at_once_on_anothe
     // What is cancelled is not changed any more, and once is enough.
     let again = karim.client.patch(&at(first.id, ""), &change(&third, details("x", 0))).await.expect(409);
     assert_eq!(again.code(), Code::Deleted);
-    let again: Heading = karim
-        .client
-        .post(&at(first.id, "/cancellation"), &Cancel { act: ActId::new() })
-        .await
-        .expect(200)
-        .json();
+    let again: Heading = karim.client.post(&at(first.id, "/cancellation"), &off()).await.expect(200).json();
     assert_eq!(again, third);
 }
 
@@ -136,11 +133,7 @@ async fn c1_who_may_plan_and_whose_event_one_may_change() {
     let mine = change(&heading, details("Autre", 0));
     for (person, status) in [(&ines, 403), (&member, 403), (&outsider, 404)] {
         person.client.patch(&at(heading.id, ""), &mine).await.expect(status);
-        person
-            .client
-            .post(&at(heading.id, "/cancellation"), &Cancel { act: ActId::new() })
-            .await
-            .expect(status);
+        person.client.post(&at(heading.id, "/cancellation"), &off()).await.expect(status);
     }
     // Whoever organises it may.
     let hers = Details { organiser: Some(ines.id), ..details("À Inès", 0) };
@@ -308,14 +301,7 @@ async fn row_76_the_calendar_an_event_s_page_and_the_feed_follow_their_events() 
             7 => drop(
                 karim.client.delete(&format!("/api/v1/spaces/{}/membership", space.id)).await.expect(204),
             ),
-            _ => drop(
-                space
-                    .admin
-                    .client
-                    .post(&at(id, "/cancellation"), &Cancel { act: ActId::new() })
-                    .await
-                    .expect(200),
-            ),
+            _ => drop(space.admin.client.post(&at(id, "/cancellation"), &off()).await.expect(200)),
         }
         listings.push(lea.client.get(&year(&space)).await.expect(200).json());
         sheets.push(lea.client.get(&at(id, "")).await.expect(200).json());

@@ -3,6 +3,7 @@
 
 mod converted;
 mod hostile;
+mod large;
 mod live;
 mod remote;
 mod scanned;

@@ -1,5 +1,7 @@
 //! The feed of a space's home: who sees what, in which order, what is new, and what stands first.
 
+mod away;
+
 use std::time::Duration;
 
 use protocol::{

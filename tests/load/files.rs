@@ -37,10 +37,12 @@ use crate::{
     send::{Crew, Pace},
 };
 
-/// Bytes of a large file: the most that a document may have.
+/// Bytes of a large file.
 const LARGE: u64 = 200 * 1024 * 1024;
 /// Times that one goes in and out.
 const TIMES: u32 = 5;
+/// Bytes of a huge one.
+const HUGE: u64 = 4 * 1024 * 1024 * 1024;
 /// Memory that a file of any size may take beside what the hub has.
 const MEMORY: f64 = 64.0;
 /// Documents of a full folder.
@@ -112,21 +114,31 @@ async fn speed(
             let id = made["document"]["id"].as_str().context("no document")?.to_owned();
             best[1] = best[1].min(put(plain.address, &format!("/{no}"), "", LARGE, u64::from(no)).await?.0);
             let path = format!("/api/v1/documents/{id}/versions/1/content");
-            best[2] = best[2].min(get(hub.address, &path, secret).await?);
-            best[3] = best[3].min(get(plain.address, &format!("/{no}"), "").await?);
+            best[2] = best[2].min(get(hub.address, &path, secret, LARGE).await?);
+            best[3] = best[3].min(get(plain.address, &format!("/{no}"), "", LARGE).await?);
         }
+        let path = format!("/api/v1/folders/{into}/documents?act={}&name=immense.bin", ActId::new());
+        let (sent, body) = put(hub.address, &path, secret, HUGE, u64::from(TIMES)).await?;
+        let made: serde_json::Value = serde_json::from_str(&body)?;
+        let path = format!("/api/v1/documents/{}", made["document"]["id"].as_str().context("no document")?);
+        let had = get(hub.address, &format!("{path}/versions/1/content"), secret, HUGE).await?;
+        line.send("DELETE", &path, &()).await?;
         watched.store(false, Ordering::Relaxed);
-        Ok::<_, anyhow::Error>(best)
+        Ok::<_, anyhow::Error>((best, [sent, had]))
     };
     let (best, ()) = tokio::join!(work, watch);
     let rate = |time: Duration| LARGE as f64 / 1e6 / time.as_secs_f64();
-    let [sent, plainly_sent, had, plainly_had] = best?.map(rate);
+    let (best, huge) = best?;
+    let [sent, plainly_sent, had, plainly_had] = best.map(rate);
+    let [huge_sent, huge_had] = huge.map(|time| HUGE as f64 / 1e6 / time.as_secs_f64());
     report.tell("a file of 200 MiB goes in", sent, "MB a second");
     report.mark("  of what plain axum does", sent / plainly_sent * 100.0, "%", Mark::AtLeast(80.0));
     report.tell("it comes out", had, "MB a second");
     report.mark("  of what plain axum does", had / plainly_had * 100.0, "%", Mark::AtLeast(80.0));
+    report.tell("a file of 4 GiB goes in", huge_sent, "MB a second");
+    report.tell("it comes out", huge_had, "MB a second");
     let grown = peak.into_inner().saturating_sub(before) as f64 / 1024.0 / 1024.0;
-    report.mark("memory that it takes", grown, "MiB", Mark::AtMost(MEMORY));
+    report.mark("memory that they take", grown, "MiB", Mark::AtMost(MEMORY));
     Ok(())
 }
 
@@ -173,7 +185,7 @@ async fn put(
 }
 
 /// Has a large file, and throws it away.
-async fn get(address: SocketAddr, path: &str, secret: &str) -> Result<Duration> {
+async fn get(address: SocketAddr, path: &str, secret: &str, length: u64) -> Result<Duration> {
     let mut stream = TcpStream::connect(address).await?;
     let head = format!(
         "GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {secret}\r\nconnection: close\r\n\r\n"
@@ -191,7 +203,7 @@ async fn get(address: SocketAddr, path: &str, secret: &str) -> Result<Duration> 
         }
         count += some as u64;
     }
-    ensure!(count >= LARGE, "only {count} bytes of {LARGE} came");
+    ensure!(count >= length, "only {count} bytes of {length} came");
     Ok(began.elapsed())
 }
 

@@ -20,6 +20,8 @@ use crate::{
 const ITEMS: i64 = 200_000;
 /// Times that each page is asked for.
 const ASKED: usize = 50;
+/// Comments under each of the latest articles.
+const COMMENTS: i64 = 10;
 /// Notices that wait for who comes back.
 const WAITING: i64 = 1_000;
 
@@ -35,6 +37,11 @@ pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, _: &Options) -> Result<R
     // Others than those of the other benches: their bells are as this one leaves them.
     let (reader, author) = (town.people[2], town.people[3]);
     publish(pool, space, author).await?;
+    said(pool, town).await?;
+    sqlx::query("update memberships set joined_at = now() - interval '3 years' where user_id = $1")
+        .bind(reader.0)
+        .execute(pool)
+        .await?;
     told::notices(pool, reader, author, town.threads[0], WAITING).await?;
     sqlx::query(
         "insert into bells (user_id, since, seen_at) values ($1, now() - interval '1 year', now())
@@ -90,5 +97,42 @@ async fn publish(pool: &PgPool, space: Uuid, author: UserId) -> Result<()> {
     .await?;
     db.commit().await?;
     sqlx::raw_sql("vacuum analyze resources, streams, bells").execute(pool).await?;
+    Ok(())
+}
+
+/// Somebody wrote under the latest articles, a few comments each, and the last of them lately.
+async fn said(pool: &PgPool, town: &Town) -> Result<()> {
+    let mut db = pool.begin().await?;
+    sqlx::raw_sql(
+        "set local session_replication_role = replica;
+         create temporary table talked on commit drop as
+         select id, space_id, published_at from resources where kind = 'post' order by published_at desc limit 2000",
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "insert into comments (id, space_id, resource_id, author_id, msg_no, root_no, seq, event_id, act, digest, source, html, created_at)
+         select gen_random_uuid(), t.space_id, t.id, ($1::uuid[])[1 + no % 8], no, no, no, gen_random_uuid(), gen_random_uuid(), '',
+                'Bien vu.', '<p>Bien vu.</p>', t.published_at + no * interval '1 hour'
+         from talked t, generate_series(1, $2::bigint) as no",
+    )
+    .bind(town.people[4..12].iter().map(|it| it.0).collect::<Vec<_>>())
+    .bind(COMMENTS)
+    .execute(&mut *db)
+    .await
+    .context("the comments")?;
+    sqlx::query("update streams s set msg_no = $1, seq = $1 from talked t where s.id = 'resource:' || t.id")
+        .bind(COMMENTS)
+        .execute(&mut *db)
+        .await?;
+    sqlx::raw_sql(
+        "insert into moves (resource_id, space_id, at)
+         select resource_id, space_id, max(created_at) from comments group by resource_id, space_id
+         on conflict (resource_id) do nothing",
+    )
+    .execute(&mut *db)
+    .await?;
+    db.commit().await?;
+    sqlx::raw_sql("vacuum analyze comments, moves, streams, memberships").execute(pool).await?;
     Ok(())
 }

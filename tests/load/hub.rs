@@ -42,7 +42,7 @@ fn program() -> Result<PathBuf> {
 }
 
 /// Starts a hub with the settings of a default installation, but for the number of sockets that one address may
-/// open: all of ours come from one.
+/// open, as all of ours come from one, and for how large a file may be.
 ///
 /// # Errors
 /// Its own words why it did not start.
@@ -73,6 +73,7 @@ async fn launch(database: &Database, name: &str, redis: Option<&str>) -> Result<
         .env("OSMOSE_NODE", name)
         .env("OSMOSE_LOG", "warn")
         .env("OSMOSE_SOCKETS_PER_ADDRESS", "100000")
+        .env("OSMOSE_FILE_MAX_MIB", "4096")
         .env_remove("REDIS_URL")
         .envs(redis.map(|url| ("REDIS_URL", url)))
         .stdin(Stdio::null())

@@ -1,11 +1,11 @@
 //! The calendar and one's feed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use gloo_net::http::Method;
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, Feed, Heading, Import, Listing, Mails, Plan, Remind, Reminder, Reply, Sheet,
+        Address, Cancel, Change, Feed, Heading, Import, Listing, Mails, Move, Plan, Remind, Reminder, Reply, Sheet,
         Standing,
     },
 };
@@ -35,14 +35,18 @@ pub async fn plan(space: SpaceId, it: &Plan) -> Result<Heading, Problem> {
     post(&format!("/spaces/{space}/events"), it).await
 }
 
-/// An event's page, its comments around one of them, else where the reader stands; the position is the
-/// event's stream's.
+/// An event's page, or that of a date of a series, absent: the next one; its comments around one of them, else where
+/// the reader stands; the position is the event's stream's.
 ///
 /// # Errors
-/// 404, also when it has no such comment.
-pub async fn event(event: ResourceId, around: Option<Seq>) -> Result<Snapshot<Sheet>, Problem> {
-    let around = around.map(|no| no.to_string());
-    get(&with_query(&format!("/events/{event}"), &[("around", around)])).await
+/// 404, also when it has no such comment or date.
+pub async fn event(
+    event: ResourceId,
+    on: Option<NaiveDate>,
+    around: Option<Seq>,
+) -> Result<Snapshot<Sheet>, Problem> {
+    let (on, around) = (on.map(|day| day.to_string()), around.map(|no| no.to_string()));
+    get(&with_query(&format!("/events/{event}"), &[("on", on), ("around", around)])).await
 }
 
 /// Reads a file of events into a space (admins). `zone` is that of hours which name none.
@@ -62,7 +66,15 @@ pub async fn change(event: ResourceId, it: &Change) -> Result<Heading, Problem> 
     patch(&format!("/events/{event}"), it).await
 }
 
-/// Cancels an event.
+/// Moves a date of a series.
+///
+/// # Errors
+/// Fields; [`protocol::Code::Stale`].
+pub async fn shift(event: ResourceId, on: NaiveDate, it: &Move) -> Result<Heading, Problem> {
+    patch(&format!("/events/{event}/dates/{on}"), it).await
+}
+
+/// Cancels an event, or dates of a series.
 ///
 /// # Errors
 /// As any.

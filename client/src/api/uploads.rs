@@ -1,6 +1,6 @@
 //! Files in parts, by the protocol tus: a line that breaks costs what was on its way, and nothing more.
 
-use protocol::{ActId, Code, FolderId, Problem, ResourceId, documents::FILE_MAX};
+use protocol::{ActId, Code, FolderId, Problem, ResourceId};
 use uuid::Uuid;
 use web_sys::{Blob, File, XmlHttpRequest};
 
@@ -52,9 +52,6 @@ pub fn length(file: &File) -> u64 {
 /// 409 the name is taken, and by which document; 413; 415; 422; 429.
 pub async fn begin(file: &File, about: &About, way: &XmlHttpRequest) -> Result<Uuid, Problem> {
     let length = length(file);
-    if length > FILE_MAX {
-        return Err(Problem::new(Code::TooLarge));
-    }
     let (place, id) = match &about.to {
         To::Folder(id) => ("folder", id.to_string()),
         To::Document(id) => ("document", id.to_string()),

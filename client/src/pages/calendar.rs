@@ -2,6 +2,7 @@
 
 mod agenda;
 mod cancel;
+mod dates;
 mod days;
 mod event;
 mod form;
@@ -12,13 +13,17 @@ mod linked;
 mod month;
 mod next;
 mod page;
+mod recur;
 mod remind;
 mod rsvp;
+mod scope;
+mod shift;
 mod subscribe;
 mod talk;
 mod theirs;
 mod view;
 mod week;
+mod words;
 
 pub use event::EventPage;
 pub use next::{Next, Props as NextProps};

@@ -16,7 +16,7 @@ mod versions;
 
 use protocol::{
     FolderId, ResourceId,
-    documents::{Document, FILE_MAX, Folder, Shelf},
+    documents::{Document, Folder, Shelf},
     spaces::Role,
 };
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
@@ -25,7 +25,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api, browser,
-    components::{Button, Icon, Kind},
+    components::{Button, Icon, Kind, document},
     hooks::{use_session, use_texts, use_title, use_toasts},
     route::Route,
     shell::use_space,
@@ -162,10 +162,10 @@ pub fn Library(props: &Props) -> Html {
             && Some(it.audience) <= space.role
             && (space.role == Some(Role::Admin) || !session.me.name().is_empty())
     };
-    let limit = [("count", (FILE_MAX / 1024 / 1024).into())];
+    let most = shelf.as_ref().map_or(0, |it| i64::try_from(it.most).unwrap_or(i64::MAX));
     let upload_says = match &folder {
         Some(folder) if *over => texts.with("documents-let-go", &[("title", folder.title.as_str().into())]),
-        _ => texts.with("documents-drop", &limit),
+        _ => texts.with("documents-drop", &[("size", document::size(&texts, most).as_str().into())]),
     };
     html! {
         <div class="page" ondragover={hover(true)} ondragleave={hover(false)} {ondrop}>
@@ -205,7 +205,7 @@ pub fn Library(props: &Props) -> Html {
                             <ShelfList key={folder.map_or_else(String::new, |it| it.to_string())} {folder} open={props.open} on_shelf={on_shelf} />
                         }) }
                     </div>
-                    <UploadList uploads={uploads.clone()} />
+                    <UploadList uploads={uploads.clone()} {most} />
                     <div class="slot not-phone">
                         { for droppable.then(|| html! {
                             <p class={classes!("dropzone", "mt-4", over.then_some("over"))}>{ upload_says }</p>

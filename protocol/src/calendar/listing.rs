@@ -1,6 +1,6 @@
 //! The events of a span of time, as the month, the week and the list show them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Heading, Standing};
@@ -15,6 +15,10 @@ pub const RANGE_DAYS: i64 = 400;
 pub struct Mine {
     /// The event.
     pub event: ResourceId,
+    /// Which date of it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub on: NaiveDate,
     /// What came of it.
     pub standing: Standing,
 }
@@ -38,18 +42,22 @@ impl Listing {
     /// Applies an event of the space's stream.
     pub fn apply(&mut self, event: &Event, me: UserId) {
         match event {
-            Event::Planned(it) => self.put(&it.heading),
+            Event::Planned(it) => {
+                self.go_on(&it.heading);
+                self.put(&it.heading);
+            }
             Event::Changed(it) => self.put(&it.heading),
             Event::Cancelled(heading) => self.put(heading),
             Event::Answered(it) => {
-                if let Some(heading) = self.events.iter_mut().find(|heading| heading.id == it.event) {
+                let answered = |heading: &&mut Heading| (heading.id, heading.on) == (it.event, it.on);
+                if let Some(heading) = self.events.iter_mut().find(answered) {
                     heading.figures = it.figures;
                 }
                 if it.guest.card.id == me {
-                    self.mine.retain(|mine| mine.event != it.event);
+                    self.mine.retain(|mine| (mine.event, mine.on) != (it.event, it.on));
                     if !it.gone {
-                        self.mine.push(Mine { event: it.event, standing: it.guest.standing });
-                        order::sort_by_key(&mut self.mine, |mine| mine.event);
+                        self.mine.push(Mine { event: it.event, on: it.on, standing: it.guest.standing });
+                        order::sort_by_key(&mut self.mine, |mine| (mine.event, mine.on));
                     }
                 }
             }
@@ -57,10 +65,11 @@ impl Listing {
         }
     }
 
-    /// What the reader answered to an event.
+    /// What the reader answered to an event, or to a date of a series.
     #[must_use]
-    pub fn standing(&self, event: ResourceId) -> Option<Standing> {
-        self.mine.iter().find(|mine| mine.event == event).map(|mine| mine.standing)
+    pub fn standing(&self, event: &Heading) -> Option<Standing> {
+        let mine = self.mine.iter().find(|mine| (mine.event, mine.on) == (event.id, event.on));
+        mine.map(|mine| mine.standing)
     }
 
     /// Somebody looks different now.
@@ -68,12 +77,27 @@ impl Listing {
         self.events.iter_mut().for_each(|heading| heading.meet(card));
     }
 
-    /// An event stands at its place, or nowhere if it is moved out of the span.
+    /// What was answered to dates of a series is answered to the same days of the one that goes on from it.
+    fn go_on(&mut self, heading: &Heading) {
+        let Some(before) = heading.after else { return };
+        let days: Vec<NaiveDate> = heading.each().map(|it| it.on).collect();
+        let answered = self.mine.iter().filter(|it| it.event == before && days.contains(&it.on));
+        let taken: Vec<Mine> = answered.map(|it| Mine { event: heading.id, ..*it }).collect();
+        self.mine.extend(taken);
+        order::sort_by_key(&mut self.mine, |mine| (mine.event, mine.on));
+    }
+
+    /// An event stands at its places, or nowhere if it is moved out of the span.
     fn put(&mut self, heading: &Heading) {
-        self.events.retain(|it| it.id != heading.id);
-        if heading.within(self.from, self.to) {
-            self.events.push(heading.clone());
-            order::sort_by_key(&mut self.events, Heading::key);
+        let one = heading.recurs() && heading.dates.is_empty();
+        self.events.retain(|it| it.id != heading.id || (one && it.on != heading.on));
+        let others = self.events.iter_mut().filter(|it| it.id == heading.id);
+        others.for_each(|it| it.revision = heading.revision);
+        if !one {
+            let days: Vec<NaiveDate> = heading.each().map(|it| it.on).collect();
+            self.mine.retain(|it| it.event != heading.id || days.contains(&it.on));
         }
+        self.events.extend(heading.each().filter(|it| it.within(self.from, self.to)));
+        order::sort_by_key(&mut self.events, Heading::key);
     }
 }

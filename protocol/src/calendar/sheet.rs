@@ -9,11 +9,14 @@ use crate::{comments, order, people};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventSheet))]
 pub struct Sheet {
-    /// What it is.
+    /// What it is; of a series, one of its dates.
     pub heading: Heading,
+    /// The series with all its dates, if it is one of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Heading>,
     /// What it says.
     pub body: Body,
-    /// Who answered, those who answered first first.
+    /// Who answered, to this date, those who answered first first.
     pub guests: Vec<Guest>,
     /// How many minutes before it begins the reader is to be reminded of it; absent: not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,6 +33,7 @@ impl Sheet {
     /// Somebody looks different now.
     pub fn meet(&mut self, card: &people::Card) {
         self.heading.meet(card);
+        self.series.iter_mut().for_each(|it| it.meet(card));
         self.guests.iter_mut().for_each(|it| it.card.meet(card));
         self.log.meet(card);
     }
@@ -81,13 +85,18 @@ impl Sheet {
     fn happened(&mut self, event: &Event) {
         match event {
             Event::Changed(it) => {
-                self.heading = it.heading.clone();
+                self.changed(&it.heading);
                 if let Some(body) = &it.body {
                     self.body = body.clone();
                 }
             }
-            Event::Cancelled(heading) => self.heading = heading.clone(),
+            Event::Cancelled(heading) => self.changed(heading),
             Event::Answered(it) => {
+                let dates = self.series.iter_mut().flat_map(|it| &mut it.dates);
+                dates.filter(|date| date.on == it.on).for_each(|date| date.figures = it.figures);
+                if it.on != self.heading.on {
+                    return;
+                }
                 self.heading.figures = it.figures;
                 self.guests.retain(|guest| guest.card.id != it.guest.card.id);
                 if !it.gone {
@@ -101,6 +110,30 @@ impl Sheet {
                 }
             }
             Event::Planned(_) | Event::FeedChanged(_) | Event::Unknown => {}
+        }
+    }
+    /// Whether its date is one of the series no longer. What it was stays to be read.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.series.as_ref().is_some_and(|it| it.dates.iter().all(|date| date.on != self.heading.on))
+    }
+
+    /// The event is another now, or one date of the series is.
+    fn changed(&mut self, heading: &Heading) {
+        if heading.recurs() && heading.dates.is_empty() {
+            self.heading.revision = heading.revision;
+            self.series.iter_mut().for_each(|it| it.date_changed(heading));
+            if heading.on == self.heading.on {
+                self.heading = heading.clone();
+            }
+            return;
+        }
+        self.series = heading.recurs().then(|| heading.clone());
+        let own = heading.each().find(|it| it.on == self.heading.on || !heading.recurs());
+        match own {
+            Some(own) => self.heading = own,
+            // Its date is gone: it stays as it was, but cannot be changed by what it knew.
+            None => self.heading.revision = heading.revision,
         }
     }
 }

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use fluent_bundle::FluentArgs;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Parameter, Property};
-use protocol::{calendar::Heading, people::Language};
+use protocol::{
+    calendar::{Heading, Rule, rule::End},
+    people::Language,
+};
 
 use super::{queries::Whole, zones};
 use crate::texts;
@@ -24,7 +27,7 @@ pub struct Frame<'f> {
     pub url: &'f str,
 }
 
-/// The text of a calendar.
+/// The text of a calendar: its events, each series with the dates that differ from its rule.
 pub fn written(events: &[Whole], frame: &Frame<'_>) -> String {
     let mut calendar = Calendar::empty();
     let text = |key: &str, value: &str| {
@@ -44,7 +47,9 @@ pub fn written(events: &[Whole], frame: &Frame<'_>) -> String {
         )
         .append_property(Property::new("X-PUBLISHED-TTL", REFRESH));
     for it in events {
-        calendar.push(event(it, frame));
+        for component in components(it, frame) {
+            calendar.push(component);
+        }
     }
     let whole = calendar.to_string();
     // The rules of the zones stand before what happens in them.
@@ -67,7 +72,8 @@ fn is_zoned(heading: &Heading) -> bool {
 fn rules(events: &[Whole]) -> String {
     let mut years: BTreeMap<&str, (i32, i32)> = BTreeMap::new();
     for Whole { heading, .. } in events.iter().filter(|it| is_zoned(&it.heading)) {
-        let (first, last) = (heading.starts.year(), heading.ends.year());
+        let ends = heading.dates.iter().map(|it| it.ends).chain([heading.ends]).max();
+        let (first, last) = (heading.starts.year(), ends.unwrap_or(heading.ends).year());
         let span = years.entry(&heading.zone).or_insert((first, last));
         *span = (span.0.min(first), span.1.max(last));
     }
@@ -75,8 +81,70 @@ fn rules(events: &[Whole]) -> String {
     known.map(|(zone, years)| zones::component(zone, years)).collect()
 }
 
-fn event(it: &Whole, frame: &Frame<'_>) -> Event {
+/// An event; of a series, what its rule says and then each date that differs from it: moved, elsewhere, cancelled, or of
+/// another length because clocks are turned meanwhile. Days of the rule that are no dates are left out.
+fn components(it: &Whole, frame: &Frame<'_>) -> Vec<Event> {
     let heading = &it.heading;
+    let mut first = event(it, heading, frame);
+    let Ok(rule) = Rule::read(&heading.rule, heading.starts.date()) else { return vec![first] };
+    let days = rule.days(heading.starts.date()).unwrap_or_default();
+    // When the rule has a date, which is also what names it.
+    let planned = |day: NaiveDate| day.and_time(heading.starts.time());
+    let until = |day: NaiveDate| {
+        let last = days.last().copied().unwrap_or(day);
+        if heading.all_day {
+            return last.format("%Y%m%d").to_string();
+        }
+        let zone = zones::find(&heading.zone);
+        zone.and_then(|zone| zones::resolved(zone, planned(last))).map(utc).unwrap_or_default()
+    };
+    let text = rule.to_string();
+    let text = match rule.end {
+        End::Count(_) => text,
+        // Beside hours of a zone, an end is an instant (RFC 5545, 3.3.10).
+        End::Until(day) => {
+            let named = text.rfind("UNTIL=").unwrap_or(text.len());
+            format!("{}UNTIL={}", &text[..named], until(day))
+        }
+    };
+    first.append_multi_property(Property::new("RRULE", text));
+    for day in days.iter().filter(|day| heading.dates.iter().all(|it| it.on != **day)) {
+        first.append_multi_property(at(heading, "EXDATE", planned(*day)));
+    }
+    let lasts = heading.end_at - heading.start_at;
+    let mut all = vec![first];
+    for date in &heading.dates {
+        let local = planned(date.on);
+        let differs = date.cancelled_at.is_some()
+            || date.place.is_some()
+            || date.link.is_some()
+            || date.starts != local
+            || date.end_at - date.start_at != lasts;
+        if differs {
+            let mut one = event(it, &heading.at(date), frame);
+            one.append_property(at(heading, "RECURRENCE-ID", local));
+            all.push(one);
+        }
+    }
+    all
+}
+
+/// A time as the event's zone has it, or the day.
+fn at(heading: &Heading, key: &str, local: NaiveDateTime) -> Property {
+    if heading.all_day {
+        Property::new(key, local.format("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done()
+    } else if is_zoned(heading) {
+        Property::new(key, local.format("%Y%m%dT%H%M%S").to_string())
+            .add_parameter("TZID", &heading.zone)
+            .done()
+    } else {
+        // Its zone is that of Greenwich.
+        Property::new(key, utc(local.and_utc()))
+    }
+}
+
+/// An event or a date of one, as it is said.
+fn event(it: &Whole, heading: &Heading, frame: &Frame<'_>) -> Event {
     let word = |key: &str| texts::get(frame.language, key);
     let filled = |key: &str, gap: &'static str, value: String| {
         let mut args = FluentArgs::new();
@@ -93,19 +161,8 @@ fn event(it: &Whole, frame: &Frame<'_>) -> Event {
     {
         event.add_property(key, utc(at));
     }
-    for (key, local, at) in
-        [("DTSTART", heading.starts, heading.start_at), ("DTEND", heading.ends, heading.end_at)]
-    {
-        let property = if heading.all_day {
-            Property::new(key, local.format("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done()
-        } else if is_zoned(heading) {
-            Property::new(key, local.format("%Y%m%dT%H%M%S").to_string())
-                .add_parameter("TZID", &heading.zone)
-                .done()
-        } else {
-            Property::new(key, utc(at))
-        };
-        event.append_property(property);
+    for (key, local) in [("DTSTART", heading.starts), ("DTEND", heading.ends)] {
+        event.append_property(at(heading, key, local));
     }
     // Some programs show a cancelled event as any other.
     let title = plain(&heading.title);

@@ -6,18 +6,30 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use protocol::{
     ActId, Code, Fault, ResourceId, SpaceId,
-    calendar::{Body, Cancel, Change, Details, EVENTS_MAX, Heading, Import, Kind, Line, Plan},
+    calendar::{
+        Body, Cancel, Change, Details, EVENTS_MAX, Heading, Import, Kind, Line, Move, Plan, Rule,
+        rule::RULE_MAX,
+    },
     spaces::Role,
 };
 use sha2::{Digest, Sha256};
 
-use super::{queries, zones};
+mod lines;
+
+use lines::{Content, duration, parsed, plain, unfolded};
+
+use super::{
+    queries::{self, Origin},
+    zones,
+};
 use crate::{
     app::App,
     auth::Auth,
     error::{Error, Result as Done, invalid, not_allowed},
 };
 
+/// How often an event is looked at anew that somebody else keeps at the same moment.
+const TRIES: usize = 20;
 /// Longest name of an event in its file, in bytes.
 const UID_MAX: usize = 255;
 /// Most of a bad line that is said.
@@ -50,6 +62,12 @@ struct Found {
     details: Details,
     /// It will not take place.
     cancelled: bool,
+    /// Days of its rule on which it does not take place.
+    left_out: Vec<NaiveDate>,
+    /// It is this date of a series of the same name.
+    instead: Option<Time>,
+    /// Dates of the series that differ from its rule, by the days on which the rule has them.
+    apart: Vec<(NaiveDate, Found)>,
 }
 
 impl Found {
@@ -58,23 +76,17 @@ impl Found {
         self.lines.get(field).copied().unwrap_or(self.line)
     }
 
-    /// The act by which it is kept: the same when the same import is sent again.
-    fn act(&self, import: ActId) -> ActId {
-        let digest =
-            Sha256::new_with_prefix(import.0.as_bytes()).chain_update(self.uid.as_bytes()).finalize();
+    /// The act by which it, or a date of it, is kept: the same when the same import is sent again.
+    fn act(&self, import: ActId, on: Option<NaiveDate>) -> ActId {
+        let on = on.map(|on| on.to_string()).unwrap_or_default();
+        let digest = Sha256::new_with_prefix(import.0.as_bytes())
+            .chain_update(self.uid.as_bytes())
+            .chain_update(on.as_bytes())
+            .finalize();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         ActId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
-}
-
-/// A line as it is meant: those that were folded are one.
-struct Content<'t> {
-    no: i64,
-    name: String,
-    params: BTreeMap<String, String>,
-    value: String,
-    said: &'t str,
 }
 
 /// Reads a file. Answers the events that are whole, and the lines that are not; nothing if it is no calendar. `zone` is
@@ -135,61 +147,29 @@ fn read(text: &str, zone: &str) -> Option<(Vec<Found>, Vec<Line>)> {
     if let Some(event) = open {
         bad.push(line(event.line, "BEGIN:VEVENT", Fault::WrongForm, true));
     }
+    let events = gathered(events, &mut bad);
     bad.sort_by_key(|it| it.line);
     calendar.then_some((events, bad))
+}
+
+/// Has each date that differs from its rule stand with its series.
+fn gathered(events: Vec<Found>, bad: &mut Vec<Line>) -> Vec<Found> {
+    let (dates, mut events): (Vec<Found>, Vec<Found>) =
+        events.into_iter().partition(|it| it.instead.is_some());
+    for date in dates {
+        let series = events.iter_mut().find(|it| it.uid == date.uid && !it.details.rule.is_empty());
+        let day = |of: &Found| date.instead.as_ref().and_then(|it| it.day(&of.details.zone));
+        match series.and_then(|series| day(series).map(|day| (series, day))) {
+            Some((series, day)) => series.apart.push((day, date)),
+            None => bad.push(line(date.line_of("instead"), "RECURRENCE-ID", Fault::UnknownValue, true)),
+        }
+    }
+    events
 }
 
 fn line(no: i64, said: &str, fault: Fault, event: bool) -> Line {
     let what: String = said.chars().filter(|c| !c.is_control()).take(SAID).collect();
     Line { line: no, what, fault, event }
-}
-
-/// A line with those that go on with it.
-struct Logical<'t> {
-    no: i64,
-    text: String,
-    said: &'t str,
-}
-
-fn unfolded(text: &str) -> Vec<Logical<'_>> {
-    let mut all: Vec<Logical<'_>> = Vec::new();
-    for (no, physical) in (1..).zip(text.split('\n')) {
-        let physical = physical.strip_suffix('\r').unwrap_or(physical);
-        match (physical.strip_prefix([' ', '\t']), all.last_mut()) {
-            (Some(more), Some(last)) => last.text.push_str(more),
-            _ if physical.trim().is_empty() => {}
-            _ => all.push(Logical { no, text: physical.to_owned(), said: physical }),
-        }
-    }
-    all
-}
-
-/// `NAME;PARAM=value:the rest`.
-fn parsed<'t>(logical: &Logical<'t>) -> Option<Content<'t>> {
-    let mut quoted = false;
-    let colon = logical.text.find(|c: char| {
-        quoted ^= c == '"';
-        c == ':' && !quoted
-    })?;
-    let (head, value) = (&logical.text[..colon], &logical.text[colon + 1..]);
-    let mut parts = Vec::new();
-    let (mut quoted, mut from) = (false, 0);
-    for (at, c) in head.char_indices() {
-        quoted ^= c == '"';
-        if c == ';' && !quoted {
-            parts.push(&head[from..at]);
-            from = at + 1;
-        }
-    }
-    parts.push(&head[from..]);
-    let name = parts.first()?.trim().to_ascii_uppercase();
-    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        return None;
-    }
-    let params = parts[1..].iter().filter_map(|it| it.split_once('='));
-    let params =
-        params.map(|(name, value)| (name.to_ascii_uppercase(), value.trim_matches('"').to_owned())).collect();
-    Some(Content { no: logical.no, name, params, value: value.to_owned(), said: logical.said })
 }
 
 /// An event as far as it was read.
@@ -207,15 +187,51 @@ struct Event {
     lasts: Option<(i64, TimeDelta)>,
     kind: Kind,
     cancelled: bool,
+    rule: String,
+    left_out: Vec<Time>,
+    instead: Option<Time>,
     fault: Option<Line>,
 }
 
 /// A time as a line has it.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Time {
     Day(NaiveDate),
     /// By the clocks of a zone; absent: of whichever.
     Clock(NaiveDateTime, Option<String>),
+}
+
+impl Time {
+    /// What the clocks of a zone show then.
+    fn local(&self, zone: &str) -> Option<NaiveDateTime> {
+        match self {
+            Self::Day(day) => Some(day.and_time(NaiveTime::MIN)),
+            Self::Clock(at, Some(other)) if other != zone => elsewhere(*at, other, zone),
+            Self::Clock(at, _) => Some(*at),
+        }
+    }
+
+    /// The day that it is then by the clocks of a zone.
+    fn day(&self, zone: &str) -> Option<NaiveDate> {
+        self.local(zone).map(|at| at.date())
+    }
+}
+
+/// A rule with its end as a day: the last one on which something that begins at this time may begin.
+fn ended_by_day(rule: &str, begins: NaiveTime, zone: &str) -> Option<String> {
+    let parts = rule.trim().split(';').map(|part| {
+        let Some(until) = part.strip_prefix("UNTIL=").filter(|it| it.len() > 8) else {
+            return Some(part.to_owned());
+        };
+        let clock = |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok();
+        let last = match until.strip_suffix('Z') {
+            Some(text) => Time::Clock(clock(text)?, Some("UTC".to_owned())).local(zone)?,
+            None => clock(until)?,
+        };
+        let day = if last.time() < begins { last.date().pred_opt()? } else { last.date() };
+        Some(format!("UNTIL={}", day.format("%Y%m%d")))
+    });
+    Some(parts.collect::<Option<Vec<_>>>()?.join(";"))
 }
 
 impl Event {
@@ -276,8 +292,31 @@ impl Event {
                 }
                 "ends"
             }
-            // What comes again and again is not planned here yet.
-            "RRULE" | "RDATE" | "RECURRENCE-ID" => {
+            "RRULE" if self.rule.is_empty() => {
+                self.rule = it.value.trim().to_ascii_uppercase();
+                if self.rule.is_empty() || self.rule.len() > RULE_MAX as usize {
+                    wrong(Fault::WrongForm);
+                }
+                "rule"
+            }
+            "EXDATE" => {
+                for value in it.value.split(',') {
+                    match time_of(value, it) {
+                        Ok(time) => self.left_out.push(time),
+                        Err(fault) => wrong(fault),
+                    }
+                }
+                "left_out"
+            }
+            "RECURRENCE-ID" if !it.params.contains_key("RANGE") => {
+                match time(it) {
+                    Ok(time) => self.instead = Some(time),
+                    Err(fault) => wrong(fault),
+                }
+                "instead"
+            }
+            // Dates beside a rule, a second rule, and a change of many dates at once are not planned here.
+            "RRULE" | "RDATE" | "EXRULE" | "RECURRENCE-ID" => {
                 wrong(Fault::UnknownValue);
                 return;
             }
@@ -326,7 +365,11 @@ impl Event {
                 (Time::Clock(..), None, None) => return Err(missing("ends", "DTEND", Fault::Empty)),
                 _ => return Err(wrong_end()),
             };
+        let rule = ended_by_day(&self.rule, starts.time(), &zone);
+        let rule = rule.ok_or_else(|| missing("rule", "RRULE", Fault::WrongForm))?;
+        let left_out = self.left_out.iter().filter_map(|it| it.day(&zone)).collect();
         let details = Details {
+            rule,
             title,
             kind: self.kind,
             starts,
@@ -340,7 +383,16 @@ impl Event {
             capacity: None,
             documents: None,
         };
-        Ok(Found { uid, line: self.line, lines: self.lines, details, cancelled: self.cancelled })
+        Ok(Found {
+            uid,
+            line: self.line,
+            lines: self.lines,
+            details,
+            cancelled: self.cancelled,
+            left_out,
+            instead: self.instead,
+            apart: Vec::new(),
+        })
     }
 }
 
@@ -351,7 +403,12 @@ fn elsewhere(local: NaiveDateTime, from: &str, to: &str) -> Option<NaiveDateTime
 }
 
 fn time(it: &Content<'_>) -> Result<Time, Fault> {
-    let value = it.value.trim();
+    time_of(&it.value, it)
+}
+
+/// One of the times of a line.
+fn time_of(value: &str, it: &Content<'_>) -> Result<Time, Fault> {
+    let value = value.trim();
     let day = |text: &str| NaiveDate::parse_from_str(text, "%Y%m%d").ok();
     if it.params.get("VALUE").is_some_and(|it| it == "DATE") || value.len() == 8 {
         return day(value).map(Time::Day).ok_or(Fault::WrongForm);
@@ -381,51 +438,6 @@ fn zone(name: &str) -> Option<String> {
     })
 }
 
-/// `P1DT2H30M`, without a sign.
-fn duration(text: &str) -> Option<TimeDelta> {
-    let text = text.strip_prefix('+').unwrap_or(text).strip_prefix('P')?;
-    let (mut seconds, mut digits, mut hours) = (0_i64, String::new(), false);
-    for c in text.chars() {
-        let unit = match c {
-            '0'..='9' => {
-                digits.push(c);
-                continue;
-            }
-            'T' if digits.is_empty() => {
-                hours = true;
-                continue;
-            }
-            'W' => 7 * 86_400,
-            'D' => 86_400,
-            'H' if hours => 3_600,
-            'M' if hours => 60,
-            'S' if hours => 1,
-            _ => return None,
-        };
-        seconds = seconds.checked_add(digits.parse::<i64>().ok()?.checked_mul(unit)?)?;
-        digits.clear();
-    }
-    (digits.is_empty() && seconds > 0).then(|| TimeDelta::try_seconds(seconds)).flatten()
-}
-
-/// A text as it is meant.
-fn plain(value: &str) -> String {
-    let (mut text, mut escaped) = (String::with_capacity(value.len()), false);
-    for c in value.chars() {
-        match c {
-            'n' | 'N' if escaped => text.push('\n'),
-            '\\' if !escaped => {
-                escaped = true;
-                continue;
-            }
-            c if c.is_control() && c != '\t' => {}
-            c => text.push(c),
-        }
-        escaped = false;
-    }
-    text.trim().to_owned()
-}
-
 /// The kind that a category names, in either language.
 fn kind(categories: &str) -> Kind {
     let categories = categories.to_lowercase();
@@ -450,8 +462,12 @@ fn own(uid: &str) -> Option<ResourceId> {
 
 /// Whether an event says what a file says of it.
 fn is_same(heading: &Heading, body: &Body, it: &Details) -> bool {
-    (heading.title.as_str(), heading.kind, heading.starts, heading.ends, heading.all_day)
-        == (it.title.as_str(), it.kind, it.starts, it.ends, it.all_day)
+    // The same days may be said by other rules.
+    let days = |rule: Option<Rule>| rule.and_then(|rule| rule.days(it.starts.date()).ok());
+    let rule = (!heading.rule.is_empty()).then(|| Rule::read(&heading.rule, heading.starts.date()).ok());
+    days(rule.flatten()) == days(it.rule().ok().flatten())
+        && (heading.title.as_str(), heading.kind, heading.starts, heading.ends, heading.all_day)
+            == (it.title.as_str(), it.kind, it.starts, it.ends, it.all_day)
         && (heading.zone.as_str(), heading.place.as_str(), heading.link.as_str(), body.source.as_str())
             == (it.zone.as_str(), it.place.as_str(), it.link.as_str(), it.description.as_str())
 }
@@ -516,6 +532,7 @@ fn property(field: &str) -> &str {
         "link" => "URL",
         "description" => "DESCRIPTION",
         "zone" => "TZID",
+        "rule" => "RRULE",
         other => other,
     }
 }
@@ -528,7 +545,18 @@ enum Came {
 }
 
 async fn keep(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Found) -> Done<Came> {
-    let act = found.act(import);
+    for _ in 1..TRIES {
+        match keep_once(app, auth, space, import, found).await {
+            // Somebody else kept it between the look and the write.
+            Err(Error::Refused(problem)) if problem.code == Code::Stale => {}
+            done => return done,
+        }
+    }
+    keep_once(app, auth, space, import, found).await
+}
+
+async fn keep_once(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Found) -> Done<Came> {
+    let act = found.act(import, None);
     let known = queries::by_uid(&mut *app.pool.acquire().await?, space, &found.uid, own(&found.uid)).await?;
     let Some((heading, body)) = known else {
         // What never was here need not be cancelled.
@@ -536,19 +564,54 @@ async fn keep(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Fou
             return Ok(Came::Same);
         }
         let plan = Plan { act, details: found.details.clone() };
-        super::plan_as(app, auth, space, plan, Some(found.uid.clone())).await?;
+        let origin =
+            Origin { uid: Some(found.uid.clone()), left_out: found.left_out.clone(), ..Origin::default() };
+        let heading = super::plan_as(app, auth, space, plan, origin).await?;
+        keep_apart(app, auth, import, found, heading).await?;
         return Ok(Came::New);
     };
-    if heading.cancelled_at.is_some() || (!found.cancelled && is_same(&heading, &body, &found.details)) {
+    if heading.cancelled_at.is_some() {
         return Ok(Came::Same);
     }
     if found.cancelled {
-        super::cancel(app, auth, heading.id, Cancel { act }).await?;
+        super::cancel(app, auth, heading.id, Cancel { act, on: None, following: false }).await?;
         return Ok(Came::Changed);
     }
-    let details = Details { capacity: heading.capacity, ..found.details.clone() };
-    super::change(app, auth, heading.id, Change { act, revision: heading.revision, details }).await?;
-    Ok(Came::Changed)
+    let same = is_same(&heading, &body, &found.details);
+    let heading = if same {
+        heading
+    } else {
+        let details = Details { capacity: heading.capacity, ..found.details.clone() };
+        let change = Change { act, revision: heading.revision, details, from: None };
+        super::change(app, auth, heading.id, change).await?
+    };
+    let apart = keep_apart(app, auth, import, found, heading).await?;
+    Ok(if same && !apart { Came::Same } else { Came::Changed })
+}
+
+/// Keeps what the file says of single dates of a series: those that it leaves out or cancels are cancelled, others
+/// moved. What it says of days that are no dates is nothing. Answers whether anything is another now.
+async fn keep_apart(app: &App, auth: &Auth, import: ActId, found: &Found, series: Heading) -> Done<bool> {
+    let (mut revision, mut changed) = (series.revision, false);
+    let dates = |on: NaiveDate| series.each().find(|it| it.on == on && it.cancelled_at.is_none());
+    let left_out = found.left_out.iter().map(|on| (*on, None));
+    for (on, date) in left_out.chain(found.apart.iter().map(|(on, date)| (*on, Some(date)))) {
+        let Some(now) = dates(on) else { continue };
+        let act = found.act(import, Some(on));
+        let heading = match date.filter(|it| !it.cancelled).map(|it| &it.details) {
+            None => {
+                super::cancel(app, auth, series.id, Cancel { act, on: Some(on), following: false }).await?
+            }
+            Some(it) if (now.starts, now.ends, &now.place) == (it.starts, it.ends, &it.place) => continue,
+            Some(it) => {
+                let place = it.place.clone();
+                let moved = Move { act, revision, starts: it.starts, ends: it.ends, place, link: now.link };
+                super::shift(app, auth, series.id, on, moved).await?
+            }
+        };
+        (revision, changed) = (heading.revision, true);
+    }
+    Ok(changed)
 }
 
 #[cfg(test)]
@@ -604,6 +667,42 @@ mod tests {
     }
 
     #[test]
+    fn a_series_is_read_with_its_end_by_the_clocks_of_its_zone_and_the_dates_that_differ() {
+        let series = event(&[
+            "UID:s",
+            "SUMMARY:Atelier",
+            "DTSTART;TZID=Europe/Paris:20261020T140000",
+            "DTEND;TZID=Europe/Paris:20261020T160000",
+            // An hour later by the clocks of Paris, which are still in summer time then.
+            "RRULE:FREQ=WEEKLY;UNTIL=20261110T130000Z",
+            "EXDATE;TZID=Europe/Paris:20261103T140000",
+        ]);
+        let moved = event(&[
+            "UID:s",
+            "SUMMARY:Atelier",
+            "RECURRENCE-ID:20261027T130000Z",
+            "DTSTART;TZID=Europe/Paris:20261028T090000",
+            "DURATION:PT2H",
+        ]);
+        let lost =
+            event(&["UID:z", "SUMMARY:z", "RECURRENCE-ID:20261027T130000Z", "DTSTART;VALUE=DATE:20261028"]);
+        let (events, bad) = read(&file(&[&series, &moved, &lost]), "UTC").expect("a calendar");
+        let found = &events[0];
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        assert_eq!((events.len(), found.details.rule.as_str()), (1, "FREQ=WEEKLY;UNTIL=20261110"));
+        assert_eq!(found.left_out, [day("2026-11-03")]);
+        assert_eq!((found.apart.len(), found.apart[0].0), (1, day("2026-10-27")));
+        assert_eq!(found.apart[0].1.details.starts.to_string(), "2026-10-28 09:00:00");
+        assert_eq!(bad.iter().map(|it| it.what.as_str()).collect::<Vec<_>>(), ["RECURRENCE-ID"]);
+        let early = ended_by_day(
+            "FREQ=WEEKLY;UNTIL=20261110T125959Z",
+            NaiveTime::from_hms_opt(14, 0, 0).expect("a time"),
+            "Europe/Paris",
+        );
+        assert_eq!(early.as_deref(), Some("FREQ=WEEKLY;UNTIL=20261109"), "before it would begin");
+    }
+
+    #[test]
     fn what_is_wrong_is_named_by_its_line_and_the_rest_is_kept() {
         for (lines, at, what, fault) in [
             (&["SUMMARY:x", "DTSTART:20261102T120000Z", "DURATION:PT1H"][..], 3, "UID", Fault::Empty),
@@ -624,9 +723,15 @@ mod tests {
                 Fault::WrongForm,
             ),
             (
-                &["UID:x", "SUMMARY:x", "DTSTART:20261102T120000Z", "DURATION:PT1H", "RRULE:FREQ=SECONDLY"],
+                &[
+                    "UID:x",
+                    "SUMMARY:x",
+                    "DTSTART:20261102T120000Z",
+                    "DURATION:PT1H",
+                    "RDATE:20261103T120000Z",
+                ],
                 8,
-                "RRULE",
+                "RDATE",
                 Fault::UnknownValue,
             ),
         ] {

@@ -99,14 +99,22 @@ async fn bring(app: &App, db: &mut PgConnection, due: &Due, now: DateTime<Utc>) 
     if !queries::wanted(&mut *db, due.user_id).await? {
         return Ok(None);
     }
-    let Some(whole) = events::whole(db, due.event_id).await? else { return Ok(None) };
-    if whole.heading.end_at <= now {
+    let Some(mut whole) = events::whole(db, due.event_id).await? else { return Ok(None) };
+    let dates = whole.heading.dates.iter().map(|it| it.end_at);
+    if dates.chain([whole.heading.end_at]).max().is_none_or(|end| end <= now) {
         return Ok(due.told.clone());
     }
     let readable = dispatch::readable(&mut *db, due.user_id, due.event_id).await?.is_some();
     let comes = queries::comes(&mut *db, due.event_id, due.user_id).await?;
+    let yes = comes.iter().any(|it| it.1 == Answer::Yes);
+    let mut answer = (!comes.is_empty()).then_some(if yes { Answer::Yes } else { Answer::Maybe });
+    if whole.heading.recurs() && whole.heading.cancelled_at.is_none() {
+        // Of a series, the dates on which it takes place and to which he comes; the others are left out of its rule.
+        whole.heading.dates.retain(|it| it.cancelled_at.is_none() && comes.iter().any(|day| day.0 == it.on));
+        answer = answer.filter(|_| !whole.heading.dates.is_empty());
+    }
     let off = whole.heading.cancelled_at.is_some();
-    let (becomes, text) = match (comes.filter(|_| readable), &due.told) {
+    let (becomes, text) = match (answer.filter(|_| readable), &due.told) {
         (Some(answer), told) if !off => {
             let text = written(app, &whole, "REQUEST", (&to, answer));
             if told.as_deref() == Some(text.as_str()) {
@@ -130,7 +138,11 @@ async fn bring(app: &App, db: &mut PgConnection, due: &Due, now: DateTime<Utc>) 
     };
     let (title, when) = match becomes {
         Becomes::Withdrawn => (title_in(&text), String::new()),
-        _ => (whole.heading.title.clone(), when(&whole.heading, to.language)),
+        _ => {
+            let next = whole.heading.dates.iter().find(|it| it.end_at > now).or(whole.heading.dates.last());
+            let shown = next.map_or_else(|| whole.heading.clone(), |date| whole.heading.at(date));
+            (whole.heading.title.clone(), when(&shown, to.language))
+        }
     };
     let invite = Invite {
         becomes,

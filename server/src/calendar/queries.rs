@@ -1,9 +1,11 @@
 //! The SQL of the calendar.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use protocol::{
     ResourceId, SpaceId, UserId,
-    calendar::{Body, Details, Feed, Figures, Guest, Heading, Mine, Program, Reading, Standing},
+    calendar::{Body, Date, Details, Feed, Figures, Guest, Heading, Mine, Program, Reading, Standing},
     people::{Card, Language},
 };
 use sqlx::{PgConnection, PgExecutor, Row as _, postgres::PgRow};
@@ -15,25 +17,45 @@ use crate::error::Result;
 /// Events of one span of time, guests of one event, and answers of one reader, at most.
 pub const MOST: i64 = 2_000;
 
-/// Events that are there, with who organises them and how many answered what.
+/// Dates of events that are there, with who organises them and how many answered what. Of those that do not come again
+/// this is the whole event.
 macro_rules! events {
     ($columns:literal, $rest:literal) => {
+        events!($columns, "", $rest)
+    };
+    ($columns:literal, $more:literal, $rest:literal) => {
         concat!(
-            "select e.id, e.space_id, e.kind, e.title, e.starts, e.ends, e.zone, e.start_at, e.end_at, e.all_day,
-                    e.place, e.link, e.author_id, e.revision, e.moved_at, e.cancelled_at, e.capacity,
+            "select e.id, e.space_id, e.kind, e.title, d.starts, d.ends, e.zone, d.start_at, d.end_at, e.all_day,
+                    coalesce(d.place, e.place) as place, coalesce(d.link, e.link) as link, e.author_id, e.revision,
+                    d.moved_at, coalesce(e.cancelled_at, d.cancelled_at) as cancelled_at, e.capacity,
+                    d.day, e.rule, e.after_id,
                     o.id as by_id, o.given_name || ' ' || o.family_name as by_name, o.function as by_function,
                     o.photo as by_photo, f.yes, f.maybe, f.no, f.waiting ",
             $columns,
+            $more,
             " from calendar_events e
               join resources r on r.id = e.id and r.removed_at is null
               join users o on o.id = e.organiser_id
+              join calendar_dates d on d.event_id = e.id
               cross join lateral (
                   select count(*) filter (where a.answer = 'yes' and not a.waiting) as yes,
                          count(*) filter (where a.answer = 'maybe') as maybe,
                          count(*) filter (where a.answer = 'no') as no,
                          count(*) filter (where a.waiting) as waiting
-                  from calendar_answers a where a.event_id = e.id
+                  from calendar_answers a where a.event_id = e.id and a.day = d.day
               ) f ",
+            $rest
+        )
+    };
+}
+
+/// The same of events as a whole: what is of a series beside its dates.
+macro_rules! series {
+    ($columns:literal, $rest:literal) => {
+        events!(
+            ", e.starts as first_starts, e.ends as first_ends, e.start_at as first_start_at, e.end_at as first_end_at,
+               e.place as own_place, e.link as own_link, e.cancelled_at as ended_at, e.source ",
+            $columns,
             $rest
         )
     };
@@ -78,22 +100,110 @@ fn heading_of(row: &PgRow) -> Result<Heading, sqlx::Error> {
         cancelled_at: row.try_get("cancelled_at")?,
         capacity: row.try_get("capacity")?,
         figures: figures_of(row)?,
+        on: row.try_get("day")?,
+        rule: row.try_get("rule")?,
+        after: row.try_get("after_id")?,
+        dates: Vec::new(),
     })
+}
+
+/// An event as a whole; the dates of a series are asked for besides.
+fn series_of(row: &PgRow) -> Result<Heading, sqlx::Error> {
+    let heading = heading_of(row)?;
+    if !heading.recurs() {
+        return Ok(heading);
+    }
+    Ok(Heading {
+        starts: row.try_get("first_starts")?,
+        ends: row.try_get("first_ends")?,
+        start_at: row.try_get("first_start_at")?,
+        end_at: row.try_get("first_end_at")?,
+        place: row.try_get("own_place")?,
+        link: row.try_get("own_link")?,
+        cancelled_at: row.try_get("ended_at")?,
+        moved_at: None,
+        figures: Figures::default(),
+        ..heading
+    })
+}
+
+/// The dates of some series, in their order; of one reader, only those that he comes to, or may come to.
+async fn dates(
+    db: &mut PgConnection,
+    series: &[ResourceId],
+    reader: Option<UserId>,
+) -> Result<HashMap<ResourceId, Vec<Date>>> {
+    let mut found: HashMap<ResourceId, Vec<Date>> = HashMap::new();
+    if series.is_empty() {
+        return Ok(found);
+    }
+    let rows = sqlx::query(
+        "select d.event_id, d.day, d.starts, d.ends, d.start_at, d.end_at, nullif(d.place, e.place) as place,
+                nullif(d.link, e.link) as link, d.moved_at, d.cancelled_at, f.yes, f.maybe, f.no, f.waiting
+         from calendar_dates d join calendar_events e on e.id = d.event_id
+         left join lateral (
+             select count(*) filter (where a.answer = 'yes' and not a.waiting) as yes,
+                    count(*) filter (where a.answer = 'maybe') as maybe,
+                    count(*) filter (where a.answer = 'no') as no,
+                    count(*) filter (where a.waiting) as waiting
+             from calendar_answers a where a.event_id = d.event_id and a.day = d.day
+         ) f on true
+         where d.event_id = any($1)
+           and ($2::uuid is null or exists (select from calendar_answers mine where mine.event_id = d.event_id
+                                            and mine.day = d.day and mine.user_id = $2 and mine.answer <> 'no'))
+         order by d.event_id, d.day",
+    )
+    .bind(series.iter().map(|id| id.0).collect::<Vec<_>>())
+    .bind(reader)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.entry(row.try_get("event_id")?).or_default().push(Date {
+            on: row.try_get("day")?,
+            starts: row.try_get("starts")?,
+            ends: row.try_get("ends")?,
+            start_at: row.try_get("start_at")?,
+            end_at: row.try_get("end_at")?,
+            place: row.try_get("place")?,
+            link: row.try_get("link")?,
+            moved_at: row.try_get("moved_at")?,
+            cancelled_at: row.try_get("cancelled_at")?,
+            figures: figures_of(row)?,
+        });
+    }
+    Ok(found)
 }
 
 fn standing_of(row: &PgRow) -> Result<Standing, sqlx::Error> {
     Ok(Standing { answer: row.try_get("answer")?, waiting: row.try_get("waiting")?, at: row.try_get("at")? })
 }
 
-/// An event and what it says.
+/// An event and what it says; a series with all its dates.
 pub async fn find(db: &mut PgConnection, id: ResourceId) -> Result<Option<(Heading, Body)>> {
-    let row =
-        sqlx::query(events!(", e.source, e.html", "where e.id = $1")).bind(id).fetch_optional(db).await?;
-    let found = row.map(|row| {
-        let body = Body { source: row.try_get("source")?, html: row.try_get("html")? };
-        Ok::<_, sqlx::Error>((heading_of(&row)?, body))
-    });
-    Ok(found.transpose()?)
+    let row = sqlx::query(series!(
+        ", e.html",
+        "where e.id = $1 and d.day = (select min(first.day) from calendar_dates first where first.event_id = e.id)"
+    ))
+    .bind(id)
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let body = Body { source: row.try_get("source")?, html: row.try_get("html")? };
+    let mut heading = series_of(&row)?;
+    if heading.recurs() {
+        heading.dates = dates(db, &[id], None).await?.remove(&id).unwrap_or_default();
+    }
+    Ok(Some((heading, body)))
+}
+
+/// One date of an event, as an event.
+pub async fn date(db: &mut PgConnection, id: ResourceId, on: NaiveDate) -> Result<Option<Heading>> {
+    let row = sqlx::query(events!("", "where e.id = $1 and d.day = $2"))
+        .bind(id)
+        .bind(on)
+        .fetch_optional(db)
+        .await?;
+    Ok(row.as_ref().map(heading_of).transpose()?)
 }
 
 /// The event of a space that has this name where it comes from, or this id.
@@ -117,6 +227,20 @@ pub async fn by_uid(
     }
 }
 
+/// Whether a space has an event of this name already. Until this transaction ends, nobody else brings one.
+pub async fn is_there(db: &mut PgConnection, space: SpaceId, uid: &str) -> Result<bool> {
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::uuid::text || $2::text, 0))")
+        .bind(space)
+        .bind(uid)
+        .execute(&mut *db)
+        .await?;
+    Ok(sqlx::query_scalar("select exists (select from calendar_events where space_id = $1 and uid = $2)")
+        .bind(space)
+        .bind(uid)
+        .fetch_one(db)
+        .await?)
+}
+
 /// Locks an event: nobody else changes it, or answers, until this transaction ends.
 pub async fn lock(db: &mut PgConnection, id: ResourceId) -> Result<()> {
     sqlx::query("select from calendar_events where id = $1 for no key update").bind(id).execute(db).await?;
@@ -132,8 +256,8 @@ pub async fn list(
 ) -> Result<Vec<Heading>> {
     let rows = sqlx::query(events!(
         "",
-        "where e.space_id = $1 and e.start_at < $3 and e.end_at > $2
-         order by e.start_at, e.end_at, e.id limit $4"
+        "where d.space_id = $1 and d.start_at < $3 and d.end_at > $2
+         order by d.start_at, d.end_at, e.id, d.day limit $4"
     ))
     .bind(space)
     .bind(from)
@@ -147,27 +271,28 @@ pub async fn list(
 /// What a person answered to events of a space.
 pub async fn mine(db: &mut PgConnection, space: SpaceId, user: UserId) -> Result<Vec<Mine>> {
     let rows = sqlx::query(
-        "select event_id, answer, waiting, at from (
-             select * from calendar_answers where space_id = $1 and user_id = $2 order by event_id desc limit $3
-         ) it order by event_id",
+        "select event_id, day, answer, waiting, at from (
+             select * from calendar_answers where space_id = $1 and user_id = $2 order by event_id desc, day desc limit $3
+         ) it order by event_id, day",
     )
     .bind(space)
     .bind(user)
     .bind(MOST)
     .fetch_all(db)
     .await?;
-    let mine =
-        rows.iter().map(|row| Ok(Mine { event: row.try_get("event_id")?, standing: standing_of(row)? }));
+    let mine = rows.iter().map(|row| {
+        Ok(Mine { event: row.try_get("event_id")?, on: row.try_get("day")?, standing: standing_of(row)? })
+    });
     Ok(mine.collect::<Result<_, sqlx::Error>>()?)
 }
 
-/// Guests of an event; what follows is the condition and the order.
+/// Guests of a date of an event; what follows is the condition and the order.
 macro_rules! guests {
     ($rest:literal) => {
         concat!(
             "select u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
                     u.photo as by_photo, a.answer, a.waiting, a.at
-             from calendar_answers a join users u on u.id = a.user_id where a.event_id = $1 ",
+             from calendar_answers a join users u on u.id = a.user_id where a.event_id = $1 and a.day = $2 ",
             $rest
         )
     };
@@ -177,44 +302,67 @@ fn guest_of(row: &PgRow) -> Result<Guest, sqlx::Error> {
     Ok(Guest { card: card(row)?, standing: standing_of(row)? })
 }
 
-/// Who answered to an event, those who answered first first.
-pub async fn guests(db: &mut PgConnection, event: ResourceId) -> Result<Vec<Guest>> {
-    let rows = sqlx::query(guests!("order by a.at, a.user_id limit $2"))
+/// Who answered to a date of an event, those who answered first first.
+pub async fn guests(db: &mut PgConnection, event: ResourceId, on: NaiveDate) -> Result<Vec<Guest>> {
+    let rows = sqlx::query(guests!("order by a.at, a.user_id limit $3"))
         .bind(event)
+        .bind(on)
         .bind(MOST)
         .fetch_all(db)
         .await?;
     Ok(rows.iter().map(guest_of).collect::<Result<_, _>>()?)
 }
 
-/// What somebody answered to an event.
-pub async fn guest(db: &mut PgConnection, event: ResourceId, user: UserId) -> Result<Option<Guest>> {
-    let row = sqlx::query(guests!("and a.user_id = $2")).bind(event).bind(user).fetch_optional(db).await?;
+/// What somebody answered to a date of an event.
+pub async fn guest(
+    db: &mut PgConnection,
+    event: ResourceId,
+    on: NaiveDate,
+    user: UserId,
+) -> Result<Option<Guest>> {
+    let row =
+        sqlx::query(guests!("and a.user_id = $3")).bind(event).bind(on).bind(user).fetch_optional(db).await?;
     Ok(row.as_ref().map(guest_of).transpose()?)
 }
 
 /// Who is the next to be given a place.
-pub async fn first_waiting(db: &mut PgConnection, event: ResourceId) -> Result<Option<UserId>> {
+pub async fn first_waiting(
+    db: &mut PgConnection,
+    event: ResourceId,
+    on: NaiveDate,
+) -> Result<Option<UserId>> {
     Ok(sqlx::query_scalar(
-        "select user_id from calendar_answers where event_id = $1 and waiting order by at, user_id limit 1",
+        "select user_id from calendar_answers where event_id = $1 and day = $2 and waiting
+         order by at, user_id limit 1",
     )
     .bind(event)
+    .bind(on)
     .fetch_optional(db)
+    .await?)
+}
+
+/// The dates of an event for which somebody waits.
+pub async fn waited_for(db: &mut PgConnection, event: ResourceId) -> Result<Vec<NaiveDate>> {
+    Ok(sqlx::query_scalar(
+        "select distinct day from calendar_answers where event_id = $1 and waiting order by day",
+    )
+    .bind(event)
+    .fetch_all(db)
     .await?)
 }
 
 /// Keeps an answer.
 pub async fn answer(
     db: &mut PgConnection,
-    event: ResourceId,
+    (event, on): (ResourceId, NaiveDate),
     space: SpaceId,
     user: UserId,
     standing: Standing,
 ) -> Result<()> {
     sqlx::query(
-        "insert into calendar_answers (event_id, space_id, user_id, answer, waiting, at)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (event_id, user_id) do update
+        "insert into calendar_answers (event_id, space_id, user_id, answer, waiting, at, day)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (event_id, day, user_id) do update
          set answer = excluded.answer, waiting = excluded.waiting, at = excluded.at",
     )
     .bind(event)
@@ -223,31 +371,34 @@ pub async fn answer(
     .bind(standing.answer)
     .bind(standing.waiting)
     .bind(standing.at)
+    .bind(on)
     .execute(db)
     .await?;
     Ok(())
 }
 
 /// Forgets an answer.
-pub async fn forget(db: &mut PgConnection, event: ResourceId, user: UserId) -> Result<()> {
-    sqlx::query("delete from calendar_answers where event_id = $1 and user_id = $2")
+pub async fn forget(db: &mut PgConnection, event: ResourceId, on: NaiveDate, user: UserId) -> Result<()> {
+    sqlx::query("delete from calendar_answers where event_id = $1 and day = $2 and user_id = $3")
         .bind(event)
+        .bind(on)
         .bind(user)
         .execute(db)
         .await?;
     Ok(())
 }
 
-/// Events of a space that are still to come and that somebody answered to.
+/// Dates of events of a space that are still to come and that somebody answered to.
 pub async fn answered_by(
     db: &mut PgConnection,
     space: SpaceId,
     user: UserId,
     now: DateTime<Utc>,
-) -> Result<Vec<ResourceId>> {
-    Ok(sqlx::query_scalar(
-        "select e.id from calendar_answers a join calendar_events e on e.id = a.event_id and e.end_at > $3
-         where a.space_id = $1 and a.user_id = $2 order by e.id",
+) -> Result<Vec<(ResourceId, NaiveDate)>> {
+    Ok(sqlx::query_as(
+        "select d.event_id, d.day from calendar_answers a
+         join calendar_dates d on d.event_id = a.event_id and d.day = a.day and d.end_at > $3
+         where a.space_id = $1 and a.user_id = $2 order by d.event_id, d.day",
     )
     .bind(space)
     .bind(user)
@@ -257,6 +408,7 @@ pub async fn answered_by(
 }
 
 /// When an event takes place.
+#[derive(Clone, Copy)]
 pub struct Hours {
     pub starts: NaiveDateTime,
     pub ends: NaiveDateTime,
@@ -264,19 +416,31 @@ pub struct Hours {
     pub end_at: DateTime<Utc>,
 }
 
-/// Inserts an event; its resource is there already.
+/// What an event has beside its details.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// What it is called where it comes from.
+    pub uid: Option<String>,
+    /// Days of its rule on which it does not take place there.
+    pub left_out: Vec<NaiveDate>,
+    /// The series that it goes on from.
+    pub after: Option<ResourceId>,
+}
+
+/// Inserts an event; its resource is there already. The dates of a series are put there besides.
 pub async fn insert(
     db: &mut PgConnection,
     (id, space, author): (ResourceId, SpaceId, UserId),
-    (it, uid): (&Details, Option<&str>),
+    (it, rule, origin): (&Details, &str, &Origin),
     hours: &Hours,
     html: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query(
         "insert into calendar_events (id, space_id, author_id, kind, title, starts, ends, zone, start_at, end_at,
-                                      all_day, place, link, organiser_id, source, html, capacity, created_at, changed_at, uid)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)",
+                                      all_day, place, link, organiser_id, source, html, capacity, created_at, changed_at, uid,
+                                      rule, left_out, after_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22)",
     )
     .bind(id)
     .bind(space)
@@ -296,7 +460,10 @@ pub async fn insert(
     .bind(html)
     .bind(it.capacity)
     .bind(at)
-    .bind(uid)
+    .bind(&origin.uid)
+    .bind(rule)
+    .bind(&origin.left_out)
+    .bind(origin.after)
     .execute(db)
     .await?;
     Ok(())
@@ -306,7 +473,7 @@ pub async fn insert(
 pub async fn change(
     db: &mut PgConnection,
     id: ResourceId,
-    it: &Details,
+    (it, rule): (&Details, &str),
     hours: &Hours,
     html: &str,
     at: DateTime<Utc>,
@@ -315,7 +482,7 @@ pub async fn change(
         "update calendar_events
          set kind = $2, title = $3, starts = $4, ends = $5, zone = $6, start_at = $7, end_at = $8, all_day = $9,
              place = $10, link = $11, organiser_id = coalesce($12, organiser_id), source = $13, html = $14,
-             capacity = $15, changed_at = $16, revision = revision + 1,
+             capacity = $15, changed_at = $16, revision = revision + 1, rule = $17,
              moved_at = case when (start_at, end_at) is distinct from ($7, $8) then $16 else moved_at end
          where id = $1",
     )
@@ -335,6 +502,7 @@ pub async fn change(
     .bind(html)
     .bind(it.capacity)
     .bind(at)
+    .bind(rule)
     .execute(db)
     .await?;
     Ok(())
@@ -367,7 +535,7 @@ pub struct Whole {
 
 fn whole_of(row: &PgRow) -> Result<Whole, sqlx::Error> {
     Ok(Whole {
-        heading: heading_of(row)?,
+        heading: series_of(row)?,
         uid: row.try_get("uid")?,
         slug: row.try_get("slug")?,
         source: row.try_get("source")?,
@@ -376,30 +544,38 @@ fn whole_of(row: &PgRow) -> Result<Whole, sqlx::Error> {
     })
 }
 
-/// An event for a file.
+/// An event for a file, with all its dates.
 pub async fn whole(db: &mut PgConnection, id: ResourceId) -> Result<Option<Whole>> {
-    let row = sqlx::query(events!(
-        ", s.slug, e.uid, e.source, e.created_at, e.changed_at",
-        "join spaces s on s.id = e.space_id where e.id = $1"
+    let row = sqlx::query(series!(
+        ", s.slug, e.uid, e.created_at, e.changed_at",
+        "join spaces s on s.id = e.space_id
+         where e.id = $1 and d.day = (select min(first.day) from calendar_dates first where first.event_id = e.id)"
     ))
     .bind(id)
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(row.as_ref().map(whole_of).transpose()?)
+    let Some(mut whole) = row.as_ref().map(whole_of).transpose()? else { return Ok(None) };
+    if whole.heading.recurs() {
+        whole.heading.dates = dates(db, &[id], None).await?.remove(&id).unwrap_or_default();
+    }
+    Ok(Some(whole))
 }
 
-/// What a person may read of the calendars of his spaces that ended after `since`.
+/// What a person may read of the calendars of his spaces that ended after `since`; a series as long as one of its dates
+/// did.
 pub async fn of_reader(
     db: &mut PgConnection,
     user: UserId,
     part: Part,
     since: DateTime<Utc>,
 ) -> Result<Vec<Whole>> {
-    let rows = sqlx::query(events!(
-        ", s.slug, e.uid, e.source, e.created_at, e.changed_at",
+    let rows = sqlx::query(series!(
+        ", s.slug, e.uid, e.created_at, e.changed_at",
         "join spaces s on s.id = e.space_id
          join memberships m on m.space_id = e.space_id and m.user_id = $1 and m.left_at is null
-         where e.end_at > $2 and r.published_at is not null
+         where r.published_at is not null
+           and d.day = (select min(first.day) from calendar_dates first where first.event_id = e.id)
+           and exists (select from calendar_dates late where late.event_id = e.id and late.end_at > $2)
            and (r.audience = 'member' or m.role = 'admin' or r.audience = m.role)
            and ($3::uuid is null or e.space_id = $3)
            and (not $4 or exists (select from calendar_answers mine
@@ -411,9 +587,16 @@ pub async fn of_reader(
     .bind(part.space)
     .bind(part.mine)
     .bind(MOST)
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
-    Ok(rows.iter().map(whole_of).collect::<Result<_, _>>()?)
+    let mut all = rows.iter().map(whole_of).collect::<Result<Vec<_>, _>>()?;
+    let series: Vec<ResourceId> =
+        all.iter().map(|it| &it.heading).filter(|it| it.recurs()).map(|it| it.id).collect();
+    let mut dates = dates(db, &series, part.mine.then_some(user)).await?;
+    for it in &mut all {
+        it.heading.dates = dates.remove(&it.heading.id).unwrap_or_default();
+    }
+    Ok(all)
 }
 
 /// The name of a space that a person belongs to.

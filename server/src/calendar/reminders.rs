@@ -1,7 +1,7 @@
 //! Reminders: a row for each person who wishes one. Whichever node comes first tells it, in the transaction that notes
-//! that it was told, so it is told once; what is cancelled takes it back.
+//! that it was told, so it is told once of each date; what is cancelled takes it back.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use protocol::{ResourceId, SpaceId, UserId};
 use sqlx::PgConnection;
 
@@ -11,11 +11,6 @@ pub mod queries;
 
 /// Most people who are reminded in one transaction.
 pub const AT_ONCE: i64 = 200;
-
-/// When somebody is due who is to be reminded so many minutes before.
-pub fn due(start: DateTime<Utc>, minutes: i32) -> DateTime<Utc> {
-    start - TimeDelta::minutes(minutes.into())
-}
 
 /// Those who are to be reminded of one event now. Its rows are locked.
 pub struct Due {
@@ -29,12 +24,17 @@ pub struct Due {
     pub people: Vec<UserId>,
 }
 
-/// Takes an event of which people are to be reminded, and notes that they were. Nothing is said of what is cancelled
-/// or over. Answers nothing when nobody is due.
+/// Takes a date of an event of which people are to be reminded, and notes that they were; they are due again before the
+/// next date, if there is one. Nothing is said of what is cancelled or over. Answers nothing when nobody is due.
 pub async fn take(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Due>> {
-    let Some(event) = queries::first_due(db, now).await? else { return Ok(None) };
-    let people = queries::told(db, event, now, AT_ONCE).await?;
-    let Some((heading, _)) = super::queries::find(db, event).await? else { return Ok(None) };
+    let Some((event, on)) = queries::first_due(db, now).await? else { return Ok(None) };
+    let people = queries::told(db, event, on, now, AT_ONCE).await?;
+    let heading = match on {
+        Some(on) => super::queries::date(db, event, on).await?,
+        None => super::queries::find(db, event).await?.map(|it| it.0),
+    };
+    queries::aim(db, event, now, &[]).await?;
+    let Some(heading) = heading else { return Ok(None) };
     let over = heading.cancelled_at.is_some() || heading.end_at <= now;
     let people = if over { Vec::new() } else { queries::who_may_read(db, event, &people).await? };
     Ok(Some(Due { event, space: heading.space, by: heading.organiser.id, people }))

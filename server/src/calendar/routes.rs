@@ -6,11 +6,11 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Plan, Program, Remind,
+        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Move, Plan, Program, Remind,
         Reminder, Reply, Sheet, Standing,
     },
     comments,
@@ -34,6 +34,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list, plan))
         .routes(routes!(show, change))
         .routes(routes!(import))
+        .routes(routes!(shift))
         .routes(routes!(cancel))
         .routes(routes!(answer))
         .routes(routes!(remind))
@@ -81,11 +82,14 @@ async fn plan(
     Ok((StatusCode::CREATED, Json(super::plan(&app, &auth, space, plan).await?)))
 }
 
-/// Where the comments of an event open.
+/// Which date of a series is shown, and where the comments of an event open.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Opening {
+    /// The date of a series that is shown, by the day on which the rule has it; absent: the next one.
+    #[param(value_type = Option<String>, format = Date)]
+    on: Option<NaiveDate>,
     /// At the first unread comment, the first or the last.
     #[param(inline)]
     from: Option<comments::From>,
@@ -103,11 +107,12 @@ async fn show(
     Id(event): Id<ResourceId>,
     Params(opening): Params<Opening>,
 ) -> Result<Json<Snapshot<Sheet>>> {
+    let on = opening.on;
     let opening = match opening.around {
         Some(no) => crate::comments::Opening::Around(no),
         None => crate::comments::Opening::From(opening.from.unwrap_or_default()),
     };
-    super::show(&app, &auth, event, opening).await.map(Json)
+    super::show(&app, &auth, event, on, opening).await.map(Json)
 }
 
 /// Changes an event (who wrote it down or organises it, and admins).
@@ -122,6 +127,20 @@ async fn change(
 ) -> Result<Json<Heading>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::change(&app, &auth, event, change).await.map(Json)
+}
+
+/// Moves one date of a series, named by the day on which the rule has it (who wrote it down or organises it, and admins).
+#[utoipa::path(patch, path = "/api/v1/events/{event}/dates/{on}", tag = "calendar",
+    params(("event" = ResourceId, Path), ("on" = String, Path)), request_body = Move,
+    responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn shift(
+    State(app): State<App>,
+    auth: Auth,
+    Id((event, on)): Id<(ResourceId, NaiveDate)>,
+    Body(it): Body<Move>,
+) -> Result<Json<Heading>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::shift(&app, &auth, event, on, it).await.map(Json)
 }
 
 /// How a file is read.
@@ -158,7 +177,8 @@ async fn import(
     import.map(Json)
 }
 
-/// Cancels an event (who wrote it down or organises it, and admins). It stays to be seen as cancelled.
+/// Cancels an event, a date of a series, or that and the following (who wrote it down or organises it, and admins). It
+/// stays to be seen as cancelled.
 #[utoipa::path(post, path = "/api/v1/events/{event}/cancellation", tag = "calendar",
     params(("event" = ResourceId, Path)), request_body = Cancel,
     responses((status = 200, body = Heading), (status = "default", body = Problem, content_type = "application/problem+json")))]

@@ -23,6 +23,14 @@ pub fn instant(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     }
 }
 
+/// The same for a date that follows from a rule: one that is left out is meant by the clocks as they were before
+/// (RFC 5545, 3.3.5), so it is the hour after.
+pub fn resolved(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    // Where clocks have left out most, it was a day.
+    let mut steps = (0..=100).map(|step| TimeDelta::minutes(15 * step));
+    steps.find_map(|step| instant(zone, local - step).map(|at| at + step))
+}
+
 /// The instant at which a day begins: some days begin at one o'clock.
 pub fn midnight(zone: Tz, first: NaiveDateTime) -> Option<DateTime<Utc>> {
     [0, 30, 60, 90, 120].into_iter().find_map(|minutes| instant(zone, first + TimeDelta::minutes(minutes)))

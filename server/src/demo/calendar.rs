@@ -8,7 +8,7 @@ use chrono::{
 };
 use protocol::{
     ResourceId, SpaceId, UserId,
-    calendar::{Answer, Kind},
+    calendar::{Answer, Kind, Rule},
 };
 use serde::Deserialize;
 use sqlx::PgConnection;
@@ -48,6 +48,52 @@ pub struct Event {
     pub cancelled: Option<Deed>,
     #[serde(default)]
     pub comments: Vec<Comment>,
+    /// When it comes again.
+    #[serde(default)]
+    pub rule: String,
+    /// To which of its dates people answered, from 0.
+    #[serde(default)]
+    pub shown: usize,
+    /// Dates that are moved by themselves.
+    #[serde(default)]
+    pub moved: Vec<Moved>,
+    /// Dates that are cancelled.
+    #[serde(default)]
+    pub off: Vec<Off>,
+}
+
+/// A date that is moved.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// Which, from 0.
+    date: usize,
+    /// So many days later …
+    days: i64,
+    /// … at this hour.
+    time: String,
+}
+
+/// A date that is cancelled.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Off {
+    /// Which, from 0.
+    pub date: usize,
+    pub by: String,
+    pub at: When,
+}
+
+impl Moved {
+    /// The date that is meant, and how many days later at what time it is instead.
+    ///
+    /// # Errors
+    /// A time that is none.
+    pub fn shift(&self) -> Result<(usize, TimeDelta, NaiveTime)> {
+        let time =
+            NaiveTime::parse_from_str(&self.time, "%H:%M").with_context(|| format!("« {} »", self.time))?;
+        Ok((self.date, TimeDelta::days(self.days), time))
+    }
 }
 
 /// What somebody answered.
@@ -131,6 +177,13 @@ pub struct Row {
     pub capacity: Option<i32>,
     pub answers: Vec<(UserId, Answer, bool, DateTime<Utc>)>,
     pub cancelled: Option<(DateTime<Utc>, UserId)>,
+    pub rule: String,
+    /// To which of its dates people answered.
+    pub shown: usize,
+    /// Which of its dates are so many days later, at what time.
+    pub moved: Vec<(usize, TimeDelta, NaiveTime)>,
+    /// Which of its dates are cancelled.
+    pub off: Vec<(usize, DateTime<Utc>, UserId)>,
     pub at: DateTime<Utc>,
     pub log: Log,
     pub marks: Vec<(UserId, i64)>,
@@ -169,8 +222,8 @@ pub async fn keep(db: &mut PgConnection, it: &Row) -> Result<()> {
     sqlx::query(
         "insert into calendar_events (id, space_id, kind, title, starts, ends, zone, start_at, end_at, place, organiser_id,
                                       author_id, source, html, capacity, created_at, changed_at, cancelled_at,
-                                      cancelled_by, revision)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                                      cancelled_by, revision, rule)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )
     .bind(it.id)
     .bind(it.space)
@@ -190,12 +243,14 @@ pub async fn keep(db: &mut PgConnection, it: &Row) -> Result<()> {
     .bind(changed)
     .bind(it.cancelled.map(|(at, _)| at))
     .bind(it.cancelled.map(|(_, by)| by))
-    .bind(i32::from(it.cancelled.is_some()))
+    .bind(i32::from(it.cancelled.is_some() || !it.moved.is_empty() || !it.off.is_empty()))
+    .bind(&it.rule)
     .execute(&mut *db)
     .await?;
+    let day = if it.rule.is_empty() { it.starts.date() } else { dates(db, it).await? };
     sqlx::query(
-        "insert into calendar_answers (event_id, space_id, user_id, answer, waiting, at)
-         select $1, $2, row.* from unnest($3::uuid[], $4::text[], $5::boolean[], $6::timestamptz[]) as row",
+        "insert into calendar_answers (event_id, space_id, user_id, answer, waiting, at, day)
+         select $1, $2, row.*, $7 from unnest($3::uuid[], $4::text[], $5::boolean[], $6::timestamptz[]) as row",
     )
     .bind(it.id)
     .bind(it.space)
@@ -203,9 +258,47 @@ pub async fn keep(db: &mut PgConnection, it: &Row) -> Result<()> {
     .bind(column(&it.answers, |row| row.1.name()))
     .bind(column(&it.answers, |row| row.2))
     .bind(column(&it.answers, |row| row.3))
+    .bind(day)
     .execute(&mut *db)
     .await?;
     keep::under(db, &Under { id: it.id, space: it.space, log: &it.log, marks: &it.marks }).await
+}
+
+/// Keeps the dates of a series. Answers the day of the one to which people answered.
+async fn dates(db: &mut PgConnection, it: &Row) -> Result<NaiveDate> {
+    let instant =
+        |local| calendar::instant(&it.zone, local).with_context(|| format!("{local} in {}", it.zone));
+    let first = it.starts.date();
+    let rule = Rule::read(&it.rule, first).ok().with_context(|| format!("« {} »", it.rule))?;
+    let days = rule.days(first).ok().context("a rule without days")?;
+    for (number, day) in days.iter().enumerate() {
+        let shift = it.moved.iter().find(|moved| moved.0 == number);
+        let off = it.off.iter().find(|off| off.0 == number);
+        let starts = match shift {
+            Some((_, days, time)) => (*day + *days).and_time(*time),
+            None => day.and_time(it.starts.time()),
+        };
+        let ends = starts + (it.ends - it.starts);
+        sqlx::query(
+            "insert into calendar_dates (event_id, space_id, day, starts, ends, start_at, end_at, apart, moved_at,
+                                         cancelled_at, cancelled_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 then $9::timestamptz end, $10, $11)",
+        )
+        .bind(it.id)
+        .bind(it.space)
+        .bind(day)
+        .bind(starts)
+        .bind(ends)
+        .bind(instant(starts)?)
+        .bind(instant(ends)?)
+        .bind(shift.is_some())
+        .bind(it.at)
+        .bind(off.map(|off| off.1))
+        .bind(off.map(|off| off.2))
+        .execute(&mut *db)
+        .await?;
+    }
+    days.get(it.shown).copied().context("people answered to a date that there is not")
 }
 
 #[cfg(test)]

@@ -342,6 +342,14 @@ fn event(cast: &Cast<'_>, it: &calendar::Event) -> Result<calendar::Row> {
         cancelled: cancelled
             .map(|deed| anyhow::Ok((cast.now + *deed.at, cast.person(&deed.by)?.id)))
             .transpose()?,
+        rule: it.rule.clone(),
+        shown: it.shown,
+        moved: it.moved.iter().map(calendar::Moved::shift).collect::<Result<_>>()?,
+        off: it
+            .off
+            .iter()
+            .map(|off| anyhow::Ok((off.date, cast.now + *off.at, cast.person(&off.by)?.id)))
+            .collect::<Result<_>>()?,
         at,
         log: log::build(id, &said, false, cast.now)?,
         marks: marks.into_iter().collect(),

@@ -23,6 +23,11 @@ const QUESTIONS: &[(&str, &str)] = &[
              or s.deleted <> count(c.deleted_at)",
     ),
     (
+        "somebody wrote under a resource, and it is not known when",
+        "select c.resource_id::text from comments c left join moves v on v.resource_id = c.resource_id
+         and v.space_id = c.space_id where v.at is null or v.at < c.created_at - interval '1 minute'",
+    ),
+    (
         "a comment's event is another's",
         "select c.id::text from comments c join streams s on s.id = 'resource:' || c.resource_id
          left join events e on e.stream_id = s.id and e.seq = c.seq
@@ -104,9 +109,15 @@ const QUESTIONS: &[(&str, &str)] = &[
          left join resources r on r.id = e.id and r.kind = 'event' and r.space_id = e.space_id where r.id is null",
     ),
     (
+        "an event has no date, or one that does not come again has several",
+        "select e.id::text from calendar_events e left join calendar_dates d on d.event_id = e.id
+         group by e.id having count(d.day) = 0 or (e.rule = '' and count(d.day) > 1)",
+    ),
+    (
         "somebody waits while there is a place",
         "select e.id::text from calendar_events e join calendar_answers a on a.event_id = e.id
-         where e.cancelled_at is null group by e.id having count(*) filter (where a.waiting) > 0
+         join calendar_dates d on d.event_id = e.id and d.day = a.day
+         where e.cancelled_at is null and d.cancelled_at is null group by e.id, a.day having count(*) filter (where a.waiting) > 0
            and (e.capacity is null or count(*) filter (where a.answer = 'yes' and not a.waiting) < e.capacity)",
     ),
     (

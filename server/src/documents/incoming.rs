@@ -2,14 +2,17 @@
 //! pictures, and kept before a row names them. What a crash leaves between the two is swept.
 
 use anyhow::Context;
-use axum::{body::Body, http::HeaderMap};
+use axum::{
+    body::{Body, Bytes},
+    http::HeaderMap,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     Code, Fault, Problem, ResourceId, SpaceId, UserId,
-    documents::{FILE_MAX, Kind, ending},
+    documents::{Kind, ending},
 };
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncReadExt;
+use tokio::{io::AsyncReadExt, sync::mpsc, task::JoinHandle};
 use uuid::Uuid;
 
 use super::{
@@ -31,6 +34,8 @@ const FOLDER: &str = "documents";
 const PICTURE_MAX: u64 = 32 * 1024 * 1024;
 /// Bytes that are copied at once.
 const COPIED: usize = 256 * 1024;
+/// Parts that may wait for their digest.
+const DIGESTED: usize = 16;
 
 /// What of a file is kept under a key of its own.
 #[derive(Clone, Copy, Debug)]
@@ -126,12 +131,13 @@ pub async fn receive(
     }
     let used = queries::used(&mut *app.pool.acquire().await?, space).await?;
     let left = app.config.space_quota.saturating_sub(u64::try_from(used).unwrap_or(0));
-    if left == 0 || uploads::announced(headers).is_some_and(|said| said > left && said <= FILE_MAX) {
+    if left == 0 || uploads::announced(headers).is_some_and(|said| said > left && said <= app.config.file_max)
+    {
         return Err(full());
     }
     let underway = app.uploads.begin(auth.user)?;
     let file = Uuid::new_v4();
-    let mut pouring = Pouring::begin(headers, body, FILE_MAX, app.config.upload_time)?;
+    let mut pouring = Pouring::begin(headers, body, app.config.file_max, app.config.upload_time)?;
     let mut writing = app.storage.writing(&key(file, Form::Itself)).await?;
     let poured = pour(&mut pouring, &mut writing, left).await;
     let (head, sha256) = match poured {
@@ -172,18 +178,50 @@ pub async fn take(app: &App, name: &str, from: &mut tokio::fs::File) -> Result<R
 
 /// Copies a file into the storage. Answers its first bytes, its digest and its length.
 async fn copy(from: &mut tokio::fs::File, writing: &mut Writing) -> Result<(Vec<u8>, Vec<u8>, u64)> {
-    let (mut head, mut digest, mut bytes) = (Vec::with_capacity(HEAD), Sha256::new(), 0);
+    let (mut head, digest, mut bytes) = (Vec::with_capacity(HEAD), Digesting::begin(), 0);
     loop {
         let mut part = Vec::with_capacity(COPIED);
         let count = from.read_buf(&mut part).await.context("the disk failed")?;
         if count == 0 {
-            return Ok((head, digest.finalize().to_vec(), bytes));
+            return Ok((head, digest.finish().await?, bytes));
         }
         let some = count.min(HEAD.saturating_sub(head.len()));
         head.extend_from_slice(&part[..some]);
-        digest.update(&part);
         bytes += count as u64;
-        writing.write(part.into()).await?;
+        let part = Bytes::from(part);
+        digest.add(part.clone()).await;
+        writing.write(part).await?;
+    }
+}
+
+/// A digest that is made of parts as they come, on a thread where it delays nobody's message.
+struct Digesting {
+    to: mpsc::Sender<Bytes>,
+    made: JoinHandle<Vec<u8>>,
+}
+
+impl Digesting {
+    fn begin() -> Self {
+        let (to, mut from) = mpsc::channel::<Bytes>(DIGESTED);
+        let made = tokio::task::spawn_blocking(move || {
+            let mut digest = Sha256::new();
+            while let Some(part) = from.blocking_recv() {
+                digest.update(&part);
+            }
+            digest.finalize().to_vec()
+        });
+        Self { to, made }
+    }
+
+    /// Takes the next part; waits while too many wait.
+    async fn add(&self, part: Bytes) {
+        // It is heard to the end; if its thread broke, `finish` says so.
+        let _ = self.to.send(part).await;
+    }
+
+    async fn finish(self) -> Result<Vec<u8>> {
+        drop(self.to);
+        Ok(self.made.await.context("the digest broke off")?)
     }
 }
 
@@ -220,17 +258,17 @@ async fn scan(app: &App, file: Uuid, bytes: u64) -> Result<()> {
 
 /// Writes a file down as it comes. Answers its first bytes and its digest.
 async fn pour(pouring: &mut Pouring, writing: &mut Writing, left: u64) -> Result<(Vec<u8>, Vec<u8>)> {
-    let (mut head, mut digest) = (Vec::with_capacity(HEAD), Sha256::new());
+    let (mut head, digest) = (Vec::with_capacity(HEAD), Digesting::begin());
     while let Some(part) = pouring.next().await? {
         if pouring.count > left {
             return Err(full());
         }
         let some = part.len().min(HEAD.saturating_sub(head.len()));
         head.extend_from_slice(&part[..some]);
-        digest.update(&part);
+        digest.add(part.clone()).await;
         writing.write(part).await?;
     }
-    Ok((head, digest.finalize().to_vec()))
+    Ok((head, digest.finish().await?))
 }
 
 /// Keeps a file that is here already.

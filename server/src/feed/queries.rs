@@ -187,13 +187,36 @@ pub async fn unseen(
     most: i64,
 ) -> Result<Vec<Item>> {
     let rows = sqlx::query(items!(
-        "join memberships m on m.space_id = r.space_id and m.user_id = $1 and m.left_at is null
-           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
-         left join follows f on f.user_id = $1 and f.resource_id = r.id
-         where r.published_at > greatest($2, m.joined_at) and r.removed_at is null and r.archived_at is null
-           and r.author_id <> $1 and r.kind <> 'thread'
-           and not exists (select from looks l where l.user_id = $1 and l.resource_id = r.id)
-           and coalesce(f.level, wished($1, r.space_id, r.kind), 'normal') in ('normal', 'follow')
+        "join (
+             with mine as (
+                 select m.space_id, m.role, greatest($2, m.joined_at, b.looked_at) as since,
+                        array(select kind.name from unnest(array['post', 'event', 'document', 'entry']) as kind (name)
+                              where coalesce(wished($1, m.space_id, kind.name), 'normal') in ('normal', 'follow')) as kinds
+                 from memberships m left join bells b on b.user_id = m.user_id
+                 where m.user_id = $1 and m.left_at is null
+             )
+             select new.id from mine m
+             cross join lateral (
+                 (select r.id from resources r
+                  left join follows f on f.user_id = $1 and f.resource_id = r.id
+                  where r.space_id = m.space_id and r.published_at > m.since and r.published_at is not null
+                    and r.removed_at is null and r.archived_at is null
+                    and cardinality(m.kinds) > 0 and r.kind = any(m.kinds) and r.author_id <> $1
+                    and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+                    and not exists (select from looks l where l.user_id = $1 and l.resource_id = r.id)
+                    and coalesce(f.level, 'normal') in ('normal', 'follow')
+                  order by r.published_at desc, r.id desc limit $3)
+                 union all
+                 (select r.id from follows f
+                  join resources r on r.id = f.resource_id and r.published_at > m.since
+                    and r.removed_at is null and r.archived_at is null
+                    and r.kind <> 'thread' and r.kind <> all(m.kinds) and r.author_id <> $1
+                    and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
+                  where f.user_id = $1 and f.space_id = m.space_id and f.level in ('normal', 'follow')
+                    and not exists (select from looks l where l.user_id = $1 and l.resource_id = r.id)
+                  order by r.published_at desc, r.id desc limit $3)
+             ) new
+         ) new on new.id = r.id
          order by r.published_at desc, r.id desc limit $3"
     ))
     .bind(user)
@@ -232,7 +255,8 @@ pub async fn published_since(
     .await?)
 }
 
-/// How many messages others wrote in threads since then, and threads they opened; at most so many.
+/// How many messages others wrote in threads since then, and threads they opened; at most so many, and of each
+/// thread's messages as many of the latest are looked at.
 pub async fn said_since(
     db: &mut PgConnection,
     space: SpaceId,
@@ -242,14 +266,20 @@ pub async fn said_since(
 ) -> Result<i64> {
     Ok(sqlx::query_scalar(
         "select count(*) from (
-             (select from comments c
-              join resources r on r.id = c.resource_id and r.kind = 'thread'
+             (select from moves v
+              join resources r on r.id = v.resource_id and r.kind = 'thread'
                 and r.removed_at is null and r.archived_at is null and r.audience = any($3)
-              where c.space_id = $1 and c.created_at > $4 and c.author_id <> $2 and c.deleted_at is null limit $5)
+              cross join lateral (
+                  select from (select c.created_at, c.author_id, c.deleted_at from comments c
+                               where c.resource_id = v.resource_id order by c.msg_no desc limit $5) c
+                  where c.created_at > $4 and c.author_id <> $2 and c.deleted_at is null
+              ) c
+              where v.space_id = $1 and v.at > $4 - interval '1 minute' limit $5)
              union all
              (select from resources r
-              where r.space_id = $1 and r.published_at > $4 and r.removed_at is null and r.archived_at is null
-                and r.kind = 'thread' and r.author_id is distinct from $2 and r.audience = any($3) limit $5)
+              where r.space_id = $1 and r.kind = 'thread' and r.published_at > $4 and r.published_at is not null
+                and r.removed_at is null and r.archived_at is null
+                and r.author_id is distinct from $2 and r.audience = any($3) limit $5)
              limit $5) as new",
     )
     .bind(space)

@@ -1,6 +1,6 @@
 //! The SQL of notifications.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
     ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId, feed,
     mentions::Group,
@@ -197,41 +197,57 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
     let rows = sqlx::query(
         "with mine as materialized (
              select distinct resource_id from comments where author_id = $1 and deleted_at is null
+         ), near as materialized (
+             select resource_id from mine
+             union
+             select resource_id from follows where user_id = $1 and level = 'follow'
+             union
+             select v.resource_id from memberships m
+             join moves v on v.space_id = m.space_id and v.at > $2 - interval '1 minute'
+             where m.user_id = $1 and m.left_at is null
+             union
+             select v.resource_id from wishes w
+             join moves v on v.space_id = w.space_id and v.at > w.at - interval '1 minute'
+             where w.user_id = $1 and w.level = 'follow'
          ), open as (
              select r.id, r.space_id, r.kind, s.msg_no as head, greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0)) as mark,
-                    coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'),
+                    coalesce(f.level, nullif(coalesce(close.level, wide.level), 'normal'),
                              case when mine.resource_id is null then 'normal' else 'follow' end) as level,
-                    case when f.level is null and mine.resource_id is null then coalesce(near.at, wide.at) end as wished_at
-             from memberships m
-             join resources r on r.space_id = m.space_id and r.removed_at is null and r.archived_at is null
+                    case when f.level is null and mine.resource_id is null then coalesce(close.at, wide.at) end as wished_at
+             from near
+             join resources r on r.id = near.resource_id and r.removed_at is null and r.archived_at is null
+             join memberships m on m.space_id = r.space_id and m.user_id = $1 and m.left_at is null
                and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
              join streams s on s.id = 'resource:' || r.id
              left join marks k on k.user_id = $1 and k.resource_id = r.id
              left join follows f on f.user_id = $1 and f.resource_id = r.id
              left join mine on mine.resource_id = r.id
-             left join wishes near on near.user_id = $1 and near.space_id = r.space_id and near.kind = r.kind
+             left join wishes close on close.user_id = $1 and close.space_id = r.space_id and close.kind = r.kind
              left join wishes wide on wide.user_id = $1 and wide.space_id = r.space_id and wide.kind = ''
-             where m.user_id = $1 and m.left_at is null
-               and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
+             where s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
+         ), latest as (
+             select o.*, l.at, l.author_id
+             from open o
+             cross join lateral (
+                 select c.author_id, c.created_at as at from comments c
+                 where c.resource_id = o.id and c.msg_no > o.mark and c.deleted_at is null and c.author_id <> $1
+                 order by c.msg_no desc limit 1
+             ) l
+             where (o.level = 'follow' and (o.wished_at is null or l.at > o.wished_at))
+                or (o.level in ('normal', 'follow') and l.at > $2)
+             order by l.at desc, o.id limit 100
          )
-         select o.*, n.unread, n.people, l.at, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
+         select o.*, n.unread, n.people, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
                 u.function as last_function, u.photo as last_photo
-         from open o
-         cross join lateral (
-             select c.author_id, c.created_at as at from comments c
-             where c.resource_id = o.id and c.msg_no > o.mark and c.deleted_at is null and c.author_id <> $1
-             order by c.msg_no desc limit 1
-         ) l
+         from latest o
          cross join lateral (
              select count(*) as unread, count(distinct c.author_id) as people
              from (select author_id from comments x
                    where x.resource_id = o.id and x.msg_no > o.mark and x.deleted_at is null and x.author_id <> $1
                    order by x.msg_no desc limit 1000) c
          ) n
-         join users u on u.id = l.author_id
-         where (o.level = 'follow' and (o.wished_at is null or l.at > o.wished_at))
-            or (o.level in ('normal', 'follow') and l.at > $2)
-         order by l.at desc, o.id limit 100",
+         join users u on u.id = o.author_id
+         order by o.at desc, o.id",
     )
     .bind(user)
     .bind(since)
@@ -322,6 +338,7 @@ pub async fn pass(
 pub async fn undo(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
     for statement in [
         "delete from looks where user_id = $1 and act = $2",
+        "update bells set looked_at = looked_before, looked_act = null where user_id = $1 and looked_act = $2",
         "update message_mentions set read_act = null where user_id = $1 and read_act = $2",
         "update report_notices set read_act = null where user_id = $1 and read_act = $2",
     ] {
@@ -356,12 +373,13 @@ pub async fn let_be(
         "insert into follows (user_id, resource_id, space_id, seen_no, seen_act)
          select $1, r.id, r.space_id, s.msg_no, $3
          from memberships m
-         join resources r on r.space_id = m.space_id and r.removed_at is null and r.archived_at is null
+         join moves v on v.space_id = m.space_id and ($2::uuid is null or v.resource_id = $2)
+         join resources r on r.id = v.resource_id and r.removed_at is null and r.archived_at is null
            and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
          join streams s on s.id = 'resource:' || r.id
          left join marks k on k.user_id = $1 and k.resource_id = r.id
          left join follows f on f.user_id = $1 and f.resource_id = r.id
-         where m.user_id = $1 and m.left_at is null and ($2::uuid is null or r.id = $2)
+         where m.user_id = $1 and m.left_at is null
            and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
          on conflict (user_id, resource_id) do update
          set seen_before = follows.seen_no, seen_no = excluded.seen_no, seen_act = excluded.seen_act",
@@ -374,25 +392,41 @@ pub async fn let_be(
     Ok(())
 }
 
-/// What was published since somebody's last visit is new to him no more: one, or all.
+/// What was published since somebody's last visit is new to him no more: one thing, or all there is. What of
+/// all of it was published more than a minute ago takes no row: a transaction that has not ended by then is not
+/// waited for.
 pub async fn look(
     db: &mut PgConnection,
     user: UserId,
     resource: Option<ResourceId>,
     act: ActId,
+    now: DateTime<Utc>,
 ) -> Result<()> {
+    let settled = now - TimeDelta::minutes(1);
+    if resource.is_none() {
+        sqlx::query(
+            "update bells set looked_before = looked_at, looked_at = greatest(looked_at, $2), looked_act = $3
+             where user_id = $1",
+        )
+        .bind(user)
+        .bind(settled)
+        .bind(act)
+        .execute(&mut *db)
+        .await?;
+    }
     sqlx::query(
         "insert into looks (user_id, resource_id, space_id, act)
          select $1, r.id, r.space_id, $3
          from memberships m
          join resources r on r.space_id = m.space_id and r.published_at is not null and r.removed_at is null
-         where m.user_id = $1 and m.left_at is null and (r.id = $2 or ($2 is null and r.published_at > (
-             select coalesce(b.since, u.created_at) from users u left join bells b on b.user_id = u.id where u.id = $1)))
+           and (r.id = $2 or ($2 is null and r.published_at > $4 and r.archived_at is null))
+         where m.user_id = $1 and m.left_at is null
          on conflict do nothing",
     )
     .bind(user)
     .bind(resource)
     .bind(act)
+    .bind(settled)
     .execute(db)
     .await?;
     Ok(())
@@ -626,7 +660,7 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
         "select id from notices
          where user_id = $1 and kind <> 'comment'
            and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4)
-                or ($3 in ('version', 'reminder') and kind = $3 and resource_id = $5))",
+                or ($3 = 'reminder' and kind = $3 and resource_id = $5))",
     )
     .bind(user)
     .bind(it.comment)
@@ -656,28 +690,6 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
     .execute(db)
     .await?;
     Ok(id)
-}
-
-/// Who follows a resource, and may read it now; but not this person.
-pub async fn followers(db: &mut PgConnection, resource: ResourceId, but: UserId) -> Result<Vec<UserId>> {
-    Ok(sqlx::query_scalar(
-        "select m.user_id from resources r
-         join memberships m on m.space_id = r.space_id and m.left_at is null
-           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
-         left join follows f on f.user_id = m.user_id and f.resource_id = r.id
-         left join wishes near on near.user_id = m.user_id and near.space_id = r.space_id and near.kind = r.kind
-         left join wishes wide on wide.user_id = m.user_id and wide.space_id = r.space_id and wide.kind = ''
-         where r.id = $1 and r.removed_at is null and m.user_id <> $2
-           and coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'), case when exists (
-                   select from comments c
-                   where c.resource_id = r.id and c.author_id = m.user_id and c.deleted_at is null
-               ) then 'follow' else 'normal' end) = 'follow'
-         order by m.user_id",
-    )
-    .bind(resource)
-    .bind(but)
-    .fetch_all(db)
-    .await?)
 }
 
 /// Whose notices of a kind there are, about a comment or, where there is none, in a space.

@@ -20,6 +20,7 @@ use super::{
     named,
     queries::{self, Concern, Kept},
     told_of_answers,
+    versions::{self, VERSION},
 };
 use crate::{
     app::{App, Tx},
@@ -35,7 +36,7 @@ const RESOURCE: &str = "resource";
 /// Its name for rows about comments that call people together, or did.
 const CALL: &str = "call";
 /// The names of all rows that this worker takes.
-pub const KINDS: &[&str] = &[KIND, RESOURCE, CALL];
+pub const KINDS: &[&str] = &[KIND, RESOURCE, CALL, VERSION];
 /// Rows that one transaction takes.
 const BATCH: i64 = 32;
 /// How long a worker sleeps that nobody wakes: rows of other nodes, and of those that were killed.
@@ -126,9 +127,13 @@ async fn take(app: &App, kind: &'static str, batch: &mut i64) -> bool {
 /// be told.
 pub async fn some(tx: &mut Tx, kind: &str, most: i64) -> Result<(usize, Vec<(UserId, It)>)> {
     let now = tx.app.clock.now();
-    let rows = queries::take(tx.db(), kind, now, most).await?;
+    // Whoever sends a version may have as many followers as one transaction tells.
+    let rows = queries::take(tx.db(), kind, now, if kind == VERSION { 1 } else { most }).await?;
     if rows.is_empty() {
         return Ok((0, Vec::new()));
+    }
+    if kind == VERSION {
+        return Ok((rows.len(), versions::tell(tx, &rows[0]).await?));
     }
     let (wanted, calls) = match kind {
         RESOURCE => (of_resources(tx.db(), &rows, now).await?, Vec::new()),

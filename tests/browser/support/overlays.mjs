@@ -163,6 +163,19 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Annuler l’évènement…' }).click();
     },
   },
+  'event-scope': {
+    show: async (page, { rest }) => {
+      await page.goto(`/s/${SPACE}/calendar/${await planned(rest, 'En série', { rule: 'FREQ=DAILY;COUNT=3' })}`);
+      await page.getByRole('button', { name: 'Modifier', exact: true }).click();
+    },
+  },
+  'event-move': {
+    show: async (page, { rest }) => {
+      await page.goto(`/s/${SPACE}/calendar/${await planned(rest, 'À déplacer', { rule: 'FREQ=DAILY;COUNT=3' })}`);
+      await page.getByRole('button', { name: 'Modifier', exact: true }).click();
+      await page.getByRole('button', { name: 'Continuer' }).click();
+    },
+  },
   ask: {
     show: async (page) => {
       await page.goto(`/s/${SPACE}/discussions`);

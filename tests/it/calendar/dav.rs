@@ -5,12 +5,12 @@ use std::time::Duration;
 use base64::Engine as _;
 use protocol::{
     ActId, Code, Snapshot,
-    calendar::{Cancel, Details, Feed, Heading, Program},
+    calendar::{Details, Feed, Heading, Program},
     spaces::Role,
 };
 use serde_json::json;
 
-use super::{at, change, feed::address, of, plan};
+use super::{at, change, feed::address, of, off, plan};
 use crate::{
     harness::{
         Answer, Client, Hub, Person,
@@ -255,7 +255,7 @@ async fn c11_what_is_planned_moved_cancelled_and_taken_away_is_told_by_token() {
     assert_eq!(changed, [address(&heading)]);
     let second = program.with("if-none-match", &tag).get(&address(&heading)).await.expect(200);
     assert!(second.text().contains("DTSTART;TZID=Europe/Paris:20610602T143000\r\n"), "{}", second.text());
-    let cancel = Cancel { act: ActId::new() };
+    let cancel = off();
     space.admin.client.post(&at(heading.id, "/cancellation"), &cancel).await.expect(200);
     let (changed, gone, last) = since(&program, all, &then).await;
     assert_eq!((changed, gone), (vec![address(&heading)], Vec::new()), "what is cancelled stays");

@@ -67,12 +67,7 @@ async fn c2_the_feed_says_what_was_planned_moved_and_cancelled() {
     assert_eq!((lines(&text, "UID"), lines(&text, "SEQUENCE")), (uid.clone(), vec!["1".to_owned()]));
     assert_eq!(lines(&text, "DTSTART").last().map(String::as_str), Some("20610602T143000"));
 
-    space
-        .admin
-        .client
-        .post(&at(heading.id, "/cancellation"), &Cancel { act: ActId::new() })
-        .await
-        .expect(200);
+    space.admin.client.post(&at(heading.id, "/cancellation"), &super::off()).await.expect(200);
     let text = read(&program, &path).await.text();
     assert_eq!((lines(&text, "UID"), lines(&text, "SEQUENCE")), (uid, vec!["2".to_owned()]));
     assert_eq!(lines(&text, "STATUS"), ["CANCELLED"]);

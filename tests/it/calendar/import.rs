@@ -138,3 +138,92 @@ async fn c10_what_the_rules_refuse_is_named_by_its_line_and_bad_files_change_not
     let sheet = super::sheet(&other.admin, foreign.id).await;
     assert_eq!(sheet.heading.title, foreign.title);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_a_series_is_read_with_the_dates_that_differ_and_what_leaves_here_comes_back_the_same() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let series = |rule: &str, more: &str| event("s@elsewhere", "Atelier", &format!("RRULE:{rule}\r\n{more}"));
+    let differs = "BEGIN:VEVENT\r\nUID:s@elsewhere\r\nSUMMARY:Atelier\r\nLOCATION:Ailleurs\r\n\
+                   RECURRENCE-ID;TZID=Europe/Paris:20610608T143000\r\nDTSTART;TZID=Europe/Paris:20610609T090000\r\n\
+                   DTEND;TZID=Europe/Paris:20610609T110000\r\nEND:VEVENT\r\n\
+                   BEGIN:VEVENT\r\nUID:s@elsewhere\r\nSUMMARY:Atelier\r\nSTATUS:CANCELLED\r\n\
+                   RECURRENCE-ID;TZID=Europe/Paris:20610622T143000\r\nDTSTART;TZID=Europe/Paris:20610622T143000\r\n\
+                   DTEND;TZID=Europe/Paris:20610622T170000\r\nEND:VEVENT\r\n";
+    let file = calendar(
+        &(series("FREQ=WEEKLY;UNTIL=20610629T123000Z", "EXDATE;TZID=Europe/Paris:20610615T143000\r\n")
+            + differs),
+    );
+    let act = ActId::new();
+    let made: Import = send(&space.admin, &space, act, &file).await.expect(200).json();
+    assert_eq!(made, Import { made: 1, ..Import::default() });
+    let said = async || {
+        let all = listed(&space.admin, &space).await;
+        all.iter().map(|it| (it.starts.to_string(), it.cancelled_at.is_some())).collect::<Vec<_>>()
+    };
+    let row = |starts: &str, cancelled| (starts.to_owned(), cancelled);
+    let whole = [
+        row("2061-06-01 14:30:00", false),
+        row("2061-06-09 09:00:00", false),
+        row("2061-06-22 14:30:00", true),
+        row("2061-06-29 14:30:00", false),
+    ];
+    assert_eq!(said().await, whole);
+    for act in [act, ActId::new()] {
+        let same: Import = send(&space.admin, &space, act, &file).await.expect(200).json();
+        assert_eq!(same, Import { same: 1, ..Import::default() });
+    }
+    let id = listed(&space.admin, &space).await[0].id;
+    let own = space.admin.client.get(&at(id, "/event.ics")).await.expect(200).text();
+    assert!(own.contains("EXDATE;TZID=Europe/Paris:20610615T143000\r\n"), "{own}");
+    assert_eq!(import(&space.admin, &space, &own).await.made, 0, "{own}");
+    assert_eq!(said().await, whole);
+    // What is left out by now was planned here, so it is cancelled.
+    let exdate = "EXDATE;TZID=Europe/Paris:20610615T143000,20610629T143000\r\n";
+    let fewer = calendar(&(series("FREQ=WEEKLY;UNTIL=20610629T123000Z", exdate) + differs));
+    assert_eq!(import(&space.admin, &space, &fewer).await.changed, 1);
+    assert_eq!(said().await[3], row("2061-06-29 14:30:00", true));
+
+    // Rules that are not offered are named by their lines, and so is a date of no series.
+    let odd = series("FREQ=WEEKLY", "")
+        + &event("h@x", "Trop", "RRULE:FREQ=HOURLY;COUNT=3\r\n")
+        + &event("n@x", "Seul", "RECURRENCE-ID:20610601T123000Z\r\n");
+    let came = import(&space.admin, &space, &calendar(&odd.replace("s@elsewhere", "t@x"))).await;
+    let named: Vec<_> = came.lines.iter().map(|it| (it.line, it.what.as_str(), it.fault)).collect();
+    assert_eq!(
+        named,
+        [
+            (9, "RRULE", Fault::Empty),
+            (16, "RRULE", Fault::UnknownValue),
+            (23, "RECURRENCE-ID", Fault::UnknownValue)
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn c10_the_same_file_at_once_by_many_makes_each_event_once() {
+    let hub = Hub::new().await;
+    let other = hub.beside(|_| {}).await;
+    let space = hub.space().await;
+    // One sends one file at a time.
+    let mut admins = Vec::new();
+    for number in 0..8 {
+        let admin = hub.member(&space, Role::Admin).await;
+        admins.push(if number % 2 == 0 { admin } else { admin.at(&other) });
+    }
+    let tasks = admins.into_iter().enumerate().map(|(number, admin)| {
+        // Each says something else, so that they meet when they change it, too.
+        let file = calendar(&event("a@elsewhere", &format!("Visite {number}"), ""));
+        let path =
+            format!("/api/v1/spaces/{}/events/import?act={}&zone=Europe/Paris", space.id, ActId::new());
+        tokio::spawn(async move {
+            let client = admin.client.with("content-type", "text/calendar");
+            client.send(Method::POST, &path, Some(file.into_bytes())).await.expect(200).json::<Import>()
+        })
+    });
+    let mut made = 0;
+    for task in tasks.collect::<Vec<_>>() {
+        made += task.await.expect("an answer").made;
+    }
+    assert_eq!((made, listed(&space.admin, &space).await.len()), (1, 1));
+}

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use protocol::{
     ActId, Snapshot, Stream,
-    calendar::{Cancel, Details, Event as It, Feed, Heading, Standing},
+    calendar::{Details, Event as It, Feed, Heading, Standing},
     spaces::Role,
 };
 use serde_json::json;
 
-use super::{at, change, hears, of, plan};
+use super::{at, change, hears, of, off, plan};
 use crate::{
     harness::{
         Hub, Person, Postgres, Process, Smtp, Space, eventually,
@@ -31,7 +31,7 @@ async fn moves(space: &Space, event: &Heading, hours: i64) -> Heading {
 }
 
 async fn cancels(space: &Space, event: &Heading) {
-    space.admin.client.post(&at(event.id, "/cancellation"), &Cancel { act: ActId::new() }).await.expect(200);
+    space.admin.client.post(&at(event.id, "/cancellation"), &off()).await.expect(200);
 }
 
 /// How many mails wait, words of changes among them.

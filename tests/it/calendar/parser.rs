@@ -16,19 +16,19 @@ use crate::harness::{Hub, Space, fixtures::details};
 
 /// An event as the other program understood it.
 #[derive(Debug, Deserialize)]
-struct Understood {
-    uid: String,
-    summary: String,
-    description: String,
-    location: Option<String>,
-    status: String,
+pub struct Understood {
+    pub uid: String,
+    pub summary: String,
+    pub description: String,
+    pub location: Option<String>,
+    pub status: String,
     /// Instants, or days.
-    start: String,
-    end: String,
+    pub start: String,
+    pub end: String,
 }
 
 /// Has Python read a calendar.
-async fn understood(text: &str) -> Vec<Understood> {
+pub async fn understood(text: &str) -> Vec<Understood> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| here.with_file_name("target"), Into::into);
@@ -53,7 +53,7 @@ async fn planned(space: &Space, it: Details) -> Heading {
     space.admin.client.post(&of(space), &plan(it)).await.expect(201).json()
 }
 
-fn instant(text: &str) -> DateTime<Utc> {
+pub fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 

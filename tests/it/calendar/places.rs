@@ -12,7 +12,7 @@ use super::{at, change, of, plan, sheet};
 use crate::harness::{Hub, Person, Space, fixtures::details};
 
 async fn answers(person: &Person, id: protocol::ResourceId, answer: Answer) -> Standing {
-    let reply = Reply { act: ActId::new(), answer };
+    let reply = Reply { act: ActId::new(), answer, on: None };
     person.client.put(&at(id, "/answer"), &reply).await.expect(200).json()
 }
 
@@ -36,7 +36,7 @@ async fn c5_thirty_people_try_for_twenty_places_at_once_on_two_nodes() {
     }
     // Each asks twice at once, as somebody who is in a hurry.
     let tries = people.iter().flat_map(|person| {
-        let reply = Reply { act: ActId::new(), answer: Answer::Yes };
+        let reply = Reply { act: ActId::new(), answer: Answer::Yes, on: None };
         (0..2).map(move |_| {
             let (client, path) = (person.client.clone(), at(heading.id, "/answer"));
             tokio::spawn(async move { client.put(&path, &reply).await.expect(200).json::<Standing>() })
@@ -114,9 +114,9 @@ async fn c5_who_may_not_know_of_an_event_does_not_answer_and_what_is_cancelled_t
     let space = hub.space().await;
     let heading = workshop(&space, 1).await;
     let outsider = hub.space().await.admin;
-    let reply = || Reply { act: ActId::new(), answer: Answer::Yes };
+    let reply = || Reply { act: ActId::new(), answer: Answer::Yes, on: None };
     outsider.client.put(&at(heading.id, "/answer"), &reply()).await.expect(404);
-    let cancel = protocol::calendar::Cancel { act: ActId::new() };
+    let cancel = super::off();
     space.admin.client.post(&at(heading.id, "/cancellation"), &cancel).await.expect(200);
     let refused = space.admin.client.put(&at(heading.id, "/answer"), &reply()).await.expect(409);
     assert_eq!(refused.code(), Code::Deleted);

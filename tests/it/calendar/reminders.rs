@@ -107,7 +107,7 @@ async fn c7_what_is_cancelled_or_moved_takes_the_reminder_back() {
     reminded(&lea, &second).await;
 
     // Cancelled: it is gone from the bell. Moved to later: it is gone, and comes again in its time.
-    space.admin.client.post(&at(first.id, "/cancellation"), &Cancel { act: ActId::new() }).await.expect(200);
+    space.admin.client.post(&at(first.id, "/cancellation"), &super::off()).await.expect(200);
     assert_eq!(reminders(&lea, &first).await, 0);
     let later = second.starts + TimeDelta::hours(24);
     let it = Details {

@@ -12,7 +12,7 @@ use protocol::{
 use serde_json::json;
 
 use super::{folder, page, read, send, sent};
-use crate::harness::{Answer, Hub, Person, fixtures::comments};
+use crate::harness::{Answer, Hub, Person, eventually, fixtures::comments};
 
 async fn revise(person: &Person, id: ResourceId, query: &str, file: &[u8]) -> Answer {
     let path = format!("/api/v1/documents/{id}/versions?name={query}");
@@ -103,6 +103,7 @@ async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
     assert_eq!((told.notice.kind, told.notice.resource, told.unread), (Kind::Version, Some(id), 1));
     let restore = json!({ "act": ActId::new(), "version": 1 });
     carl.client.post(&format!("/api/v1/documents/{id}/restorations"), &restore).await.expect(200);
+    live.push_of(Stream::User(lea.id)).await;
     let bell = async |person: &Person| {
         let bell: Snapshot<Bell> = person.client.get("/api/v1/notifications").await.expect(200).json();
         bell.content.notices.into_iter().filter(|it| it.kind == Kind::Version).collect::<Vec<_>>()
@@ -120,6 +121,61 @@ async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
     let change = json!({ "act": ActId::new(), "audience": "contributor" });
     carl.client.patch(&format!("/api/v1/folders/{folder}"), &change).await.expect(200);
     assert!(bell(&lea).await.is_empty());
+}
+
+/// More followers than one transaction tells, by two nodes at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn d6_twelve_hundred_followers_are_told_once_each_and_of_the_latest_version() {
+    let hub = Hub::new().await;
+    let _other = hub.beside(|_| {}).await;
+    let space = hub.space().await;
+    let carl = hub.member(&space, Role::Contributor).await;
+    let folder = folder(&carl, space.id, "Recette", Role::Member).await.id;
+    let id = sent(&carl, folder, "Guide.txt", b"un").await.document.id;
+    sqlx::query(
+        "with people as (
+             insert into users (id, email, given_name, family_name)
+             select gen_random_uuid(), n || '@many.example', 'Noé', 'Nom ' || n
+             from generate_series(1, 1200) n returning id
+         ), streams as (
+             insert into streams (id) select 'user:' || id from people
+         ), follows as (
+             insert into follows (user_id, resource_id, space_id, level) select id, $2, $1, 'follow' from people
+         )
+         insert into memberships (id, space_id, user_id, role, joined_at, since)
+         select gen_random_uuid(), $1, id, 'member', now(), now() from people",
+    )
+    .bind(space.id)
+    .bind(id)
+    .execute(hub.pool())
+    .await
+    .expect("many");
+    let told = async |by: &Person| -> i64 {
+        let told = "select count(distinct user_id) from notices where kind = 'version' and resource_id = $1 and by_id = $2";
+        sqlx::query_scalar(told).bind(id).bind(by.id).fetch_one(hub.pool()).await.expect("notices")
+    };
+    revise(&carl, id, &format!("Guide.txt&act={}", ActId::new()), b"deux").await.expect(201);
+    eventually("all are told", async || (told(&carl).await == 1200).then_some(())).await;
+    revise(&space.admin, id, &format!("Guide.txt&act={}", ActId::new()), b"trois").await.expect(201);
+    eventually("all are told anew", async || (told(&space.admin).await == 1200).then_some(())).await;
+    // A worker that comes late does not bring back what was before.
+    let late = "insert into outbox (kind, payload) values ('version', jsonb_build_object(
+                    'space', $1::uuid, 'resource', $2::uuid, 'by', $3::uuid, 'at', '2020-01-01T00:00:00Z'))";
+    sqlx::query(late).bind(space.id).bind(id).bind(carl.id).execute(hub.pool()).await.expect("late");
+    eventually("it is worked off", async || {
+        let waits: i64 = sqlx::query_scalar("select count(*) from outbox where kind = 'version'")
+            .fetch_one(hub.pool())
+            .await
+            .expect("the outbox");
+        (waits == 0).then_some(())
+    })
+    .await;
+    assert_eq!((told(&space.admin).await, told(&carl).await), (1200, 0));
+    let notices: i64 = sqlx::query_scalar("select count(*) from notices where kind = 'version'")
+        .fetch_one(hub.pool())
+        .await
+        .expect("notices");
+    assert_eq!(notices, 1200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

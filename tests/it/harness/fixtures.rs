@@ -239,6 +239,7 @@ pub fn details(title: &str, hours: i64) -> Details {
         description: "Apportez un **dossier** réel.".to_owned(),
         capacity: None,
         documents: None,
+        rule: String::new(),
     }
 }
 

@@ -352,6 +352,8 @@ pub const TABLE: &[Row] = &[
     ),
     row("GET", "/api/v1/events/{event}", nothing, members(200)),
     row("PATCH", "/api/v1/events/{event}", replan, admins(200)),
+    row("PATCH", "/api/v1/events/{event}/dates/{on}", shift, admins(200))
+        .given("update calendar_events set rule = 'FREQ=DAILY;COUNT=1' where space_id = $1"),
     row("POST", "/api/v1/events/{event}/cancellation", |_| json!({ "act": act() }), admins(200)),
     row("PUT", "/api/v1/events/{event}/answer", |_| json!({ "act": act(), "answer": "yes" }), members(200)),
     row("PUT", "/api/v1/events/{event}/reminder", |_| json!({ "act": act(), "minutes": 60 }), members(200)),
@@ -527,6 +529,10 @@ fn write_entry(world: &World) -> Value {
 
 fn plan(_: &World) -> Value {
     json!({ "act": act(), "details": details() })
+}
+
+fn shift(_: &World) -> Value {
+    json!({ "act": act(), "revision": 0, "starts": "2061-06-02T14:30:00", "ends": "2061-06-02T17:00:00" })
 }
 
 fn replan(_: &World) -> Value {

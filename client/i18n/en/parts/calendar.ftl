@@ -259,3 +259,91 @@ caldav-more = If a name and a password are required, put osmose: the address is 
 calendar-next = Next events
 calendar-next-all = See all
 event-documents = Linked documents
+event-answer-date = For this date only: each date has its own places.
+event-remind-each = Remind me of each date
+event-rule = Repeats
+event-dates = Dates
+event-this-date = , this page
+event-all-dates = See all { $count } dates
+event-date-gone = This date is no longer part of the series.
+event-date-next = See the next date
+event-after = This series goes on from another one, where its comments stay.
+event-after-see = See the earlier one
+event-cancel-dates-says = Cancelled dates stay visible, struck out, and subscribed calendars will know at their next reading.
+event-keep-dates = Cancel nothing
+event-cancel-dates = Cancel
+event-moving = Change this date
+event-move-zone = Times of { $zone }. The other dates do not change.
+event-move-stale = Somebody changed this event meanwhile. This date is now: { $when }. Save once more to keep your choice.
+scope = Which dates?
+scope-cancel = What is to be cancelled?
+scope-change = Change a series
+scope-one = This one
+scope-following = This one and the following
+scope-all = All
+scope-one-says = Its times and its place, for this date only.
+scope-following-says = They become a new series, with their registrations. Comments stay with the earlier one.
+scope-all-says = Dates whose day stays keep their registrations; those that were moved or cancelled stay so.
+scope-go-on = Continue
+recur = Repeats
+recur-never = Never
+recur-days = By days
+recur-weeks = By weeks
+recur-months = By months
+recur-years = By years
+recur-every-days = Every how many days
+recur-every-weeks = Every how many weeks
+recur-every-months = Every how many months
+recur-every-years = Every how many years
+recur-weekdays = Days of the week
+recur-day = Day of the month
+recur-end = Ends
+recur-until = On a date
+recur-count = After a number of dates
+recur-how-many = Number of dates
+recur-last = Last day
+recur-says =
+    { $count ->
+        [one] { $rule }: { $count } date.
+       *[other] { $rule }: { $count } dates.
+    }
+recur-fault-end = Say when it stops repeating.
+recur-fault-many = A series has at most { $limit } dates, until 2099.
+recur-fault = It cannot repeat like this: check the interval and the end.
+rule-days =
+    { $count ->
+        [one] Every day
+       *[other] Every { $count } days
+    }
+rule-weeks =
+    { $count ->
+        [one] Every week
+       *[other] Every { $count } weeks
+    }
+rule-months =
+    { $count ->
+        [one] Every month
+       *[other] Every { $count } months
+    }
+rule-years =
+    { $count ->
+        [one] Every year
+       *[other] Every { $count } years
+    }
+rule-on = { $every }, on { $days }
+rule-weekday = { $day }
+rule-day = { $day }
+rule-month-day = day { $day }
+rule-first = the first { $day }
+rule-second = the second { $day }
+rule-third = the third { $day }
+rule-fourth = the fourth { $day }
+rule-fifth = the fifth { $day }
+rule-last = the last { $day }
+rule-and = { $first } and { $last }
+rule-count =
+    { $count ->
+        [one] , once
+       *[other] , { $count } times
+    }
+rule-until = , until { $day }

@@ -259,3 +259,95 @@ caldav-more = Si un nom et un mot de passe sont exigés, mettez osmose : l’ad
 calendar-next = Prochains rendez-vous
 calendar-next-all = Tout voir
 event-documents = Documents liés
+event-answer-date = Pour cette date seulement : chaque date a ses places.
+event-remind-each = Me rappeler chaque date
+event-rule = Répétition
+event-dates = Dates
+event-this-date = , cette page
+event-all-dates = Voir les { $count } dates
+event-date-gone = Cette date ne fait plus partie de la série.
+event-date-next = Voir la prochaine date
+event-after = Cette série en continue une autre, où restent ses commentaires.
+event-after-see = Voir la précédente
+event-cancel-dates-says = Les dates annulées restent visibles, barrées, et les agendas abonnés le sauront à la prochaine lecture.
+event-keep-dates = Ne rien annuler
+event-cancel-dates = Annuler
+event-moving = Modifier cette date
+event-move-zone = Heures de { $zone }. Les autres dates ne changent pas.
+event-move-stale = Quelqu’un a modifié cet évènement entre-temps. Cette date est à présent : { $when }. Enregistrez encore une fois pour garder votre choix.
+scope = Quelles dates ?
+scope-cancel = Que faut-il annuler ?
+scope-change = Modifier une série
+scope-one = Celle-ci
+scope-following = Celle-ci et les suivantes
+scope-all = Toutes
+scope-one-says = Ses heures et son lieu, pour cette date seulement.
+scope-following-says = Elles deviennent une nouvelle série, avec leurs inscriptions. Les commentaires restent à la précédente.
+scope-all-says = Les dates dont le jour demeure gardent leurs inscriptions ; celles qui étaient déplacées ou annulées le restent.
+scope-go-on = Continuer
+recur = Répétition
+recur-never = Jamais
+recur-days = Par jours
+recur-weeks = Par semaines
+recur-months = Par mois
+recur-years = Par ans
+recur-every-days = Tous les combien de jours
+recur-every-weeks = Toutes les combien de semaines
+recur-every-months = Tous les combien de mois
+recur-every-years = Tous les combien d’ans
+recur-weekdays = Jours de la semaine
+recur-day = Jour du mois
+recur-end = Fin de la répétition
+recur-until = À une date
+recur-count = Après un nombre de dates
+recur-how-many = Nombre de dates
+recur-last = Dernier jour
+recur-says =
+    { $count ->
+        [one] { $rule } : { $count } date.
+       *[other] { $rule } : { $count } dates.
+    }
+recur-fault-end = Dites quand la répétition prend fin.
+recur-fault-many = Une série compte { $limit } dates au plus, jusqu’en 2099.
+recur-fault = Cette répétition n’est pas possible : vérifiez l’intervalle et la fin.
+rule-days =
+    { $count ->
+        [one] Tous les jours
+       *[other] Tous les { $count } jours
+    }
+rule-weeks =
+    { $count ->
+        [one] Toutes les semaines
+       *[other] Toutes les { $count } semaines
+    }
+rule-months =
+    { $count ->
+        [one] Tous les mois
+       *[other] Tous les { $count } mois
+    }
+rule-years =
+    { $count ->
+        [one] Tous les ans
+       *[other] Tous les { $count } ans
+    }
+rule-on = { $every }, { $days }
+rule-weekday = le { $day }
+rule-day = le { $day }
+rule-month-day =
+    { $day ->
+        [1] le 1er
+       *[other] le { $day }
+    }
+rule-first = le premier { $day }
+rule-second = le deuxième { $day }
+rule-third = le troisième { $day }
+rule-fourth = le quatrième { $day }
+rule-fifth = le cinquième { $day }
+rule-last = le dernier { $day }
+rule-and = { $first } et { $last }
+rule-count =
+    { $count ->
+        [one] , { $count } fois
+       *[other] , { $count } fois
+    }
+rule-until = , jusqu’au { $day }

@@ -5,10 +5,9 @@ use std::{collections::BTreeMap, rc::Rc};
 use chrono::{Datelike, NaiveDate};
 use protocol::calendar::{Answer, Heading, Listing, Standing};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use super::{days, kinds::hue};
-use crate::{components::Icon, hooks::use_texts, i18n::Texts, route::Route, shell::use_space};
+use super::{days, kinds::hue, view::ToEvent};
+use crate::{components::Icon, hooks::use_texts, i18n::Texts, shell::use_space};
 
 /// Props of [`Agenda`].
 #[derive(PartialEq, Properties)]
@@ -41,14 +40,14 @@ pub fn Agenda(props: &Props) -> Html {
                     </time>
                     <div class="evs">
                         { for events.iter().map(|heading| {
-                            let to = Route::CalendarEvent { slug: space.slug.clone(), event: heading.id };
                             let gone = heading.cancelled_at.is_some().then_some("cancelled");
                             html! {
-                                <Link<Route> key={heading.id.to_string()} {to} classes={classes!("agenda-ev", hue(heading.kind), gone)}>
+                                <ToEvent key={format!("{}{}", heading.id, heading.on)} slug={space.slug.clone()} heading={heading.clone()}
+                                    class={classes!("agenda-ev", hue(heading.kind), gone)}>
                                     <span class="t">{ heading.title.clone() }</span>
                                     <span class="s">{ when(&texts, heading) }</span>
-                                    { chips(&texts, heading, props.listing.standing(heading.id)) }
-                                </Link<Route>>
+                                    { chips(&texts, heading, props.listing.standing(heading)) }
+                                </ToEvent>
                             }
                         }) }
                     </div>

@@ -5,6 +5,7 @@ use std::{
     rc::Rc,
 };
 
+use chrono::NaiveDate;
 use protocol::{
     Code, Event, Problem, ResourceId, Seq, Snapshot, Stream, UserId,
     calendar::{Body, Heading},
@@ -15,14 +16,18 @@ use yew_router::prelude::*;
 
 use super::{
     cancel::Cancelling,
+    dates::Dates,
     days,
     form::Planner,
     guests::Guests,
     kinds::{hue, key},
     linked::Linked,
     rsvp::Rsvp,
+    scope::{Asking, Scope},
+    shift::Moving,
     talk::EventTalk,
     view::{Place, To, View},
+    words,
 };
 use crate::{
     api, browser,
@@ -47,17 +52,32 @@ pub struct Props {
     pub event: ResourceId,
 }
 
-/// The page.
+/// The page. Of a series it is that of one date (`?on=2026-12-01`), or of the next one.
 #[component]
 pub fn EventPage(props: &Props) -> Html {
+    let query = use_location().map(|it| it.query_str().to_owned()).unwrap_or_default();
+    let on = query.trim_start_matches('?').split('&').find_map(|it| it.strip_prefix("on="));
+    let on: Option<NaiveDate> = on.and_then(|day| day.parse().ok());
+    html! { <Shown key={format!("{}{on:?}", props.event)} event={props.event} {on} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct ShownProps {
+    event: ResourceId,
+    on: Option<NaiveDate>,
+}
+
+/// An event, or a date of a series.
+#[component]
+fn Shown(props: &ShownProps) -> Html {
     let (texts, session, space) = (use_texts(), use_session(), use_space());
-    let (id, me) = (props.event, session.me.id);
+    let (id, me, on) = (props.event, session.me.id, props.on);
     // Where the reader is in the comments, and what he has seen: a fresh page goes on from there.
     let place = use_memo(id, |_| Cell::new(named(&browser::window().location().hash().unwrap_or_default())));
     let stood = use_memo(id, |_| RefCell::new(None::<(Seq, Reading)>));
     let page = {
         let (place, stood) = (place.clone(), stood.clone());
-        let fetch = move || fetch(id, me, place.clone(), stood.clone());
+        let fetch = move || fetch((id, on), me, place.clone(), stood.clone());
         use_resource(Stream::Resource(id), fetch, move |talk: &mut EventTalk, told| talk.apply(told, me))
     };
     if let Some(talk) = page.ready() {
@@ -78,6 +98,10 @@ pub fn EventPage(props: &Props) -> Html {
             let sheet = &talk.sheet;
             let wrote = sheet.log.items.iter().any(|it| it.author.id == me);
             let heading = Rc::new(sheet.heading.clone());
+            let series = sheet.series.clone().map(Rc::new);
+            let dates = series.as_ref().map(|series| {
+                html! { <Dates heading={heading.clone()} series={series.clone()} /> }
+            });
             let comments = Page::of(&page).map(|page| {
                 html! {
                     <Comments {page} me={session.me.card()} admin={space.role == Some(Role::Admin)}
@@ -89,13 +113,14 @@ pub fn EventPage(props: &Props) -> Html {
             html! {
                 <div class="page">
                     <div class="event-grid">
-                        <Head heading={heading.clone()} body={sheet.body.clone()} />
+                        <Head heading={heading.clone()} series={series.clone()} body={sheet.body.clone()} gone={sheet.is_gone()} />
                         <aside class="aside event-aside" aria-label={texts.get("event-answer-place")}>
                             <Rsvp heading={heading.clone()} standing={sheet.standing(me)} line={sheet.place_in_line(me)} reminder={sheet.reminder} />
                             <Guests guests={sheet.guests.clone()} organiser={heading.organiser.clone()} figures={heading.figures} />
                         </aside>
                         <div>
                             <div class="slot">{ for says }</div>
+                            <div class="slot">{ for dates }</div>
                             <Linked event={id} revision={heading.revision} />
                             <section class="mt-8" aria-labelledby="event-comments">
                                 <div class="section-head">
@@ -132,15 +157,15 @@ fn use_own(page: &UseResource<EventTalk>, me: UserId) {
 
 /// The event, its comments around the place where the reader was, when he was somewhere.
 async fn fetch(
-    id: ResourceId,
+    (id, on): (ResourceId, Option<NaiveDate>),
     me: UserId,
     place: Rc<Cell<Option<Seq>>>,
     stood: Rc<RefCell<Option<(Seq, Reading)>>>,
 ) -> Result<Snapshot<EventTalk>, Problem> {
     let linked = named(&browser::window().location().hash().unwrap_or_default());
-    let answer = match api::calendar::event(id, place.get()).await {
+    let answer = match api::calendar::event(id, on, place.get()).await {
         Err(problem) if problem.code == Code::NotFound && place.get() != linked => {
-            api::calendar::event(id, None).await
+            api::calendar::event(id, on, None).await
         }
         answer => answer,
     };
@@ -155,14 +180,20 @@ async fn fetch(
 #[derive(PartialEq, Properties)]
 struct HeadProps {
     heading: Rc<Heading>,
+    series: Option<Rc<Heading>>,
     body: Body,
+    /// Its date is one of the series no longer.
+    gone: bool,
 }
 
 /// What is open over the page.
 #[derive(Clone, Copy, PartialEq)]
 enum Over {
     Nothing,
+    Asking,
+    Moving,
     Changing,
+    Following,
     Cancelling,
 }
 
@@ -181,24 +212,59 @@ fn Head(props: &HeadProps) -> Html {
         let over = over.clone();
         Callback::from(move |()| over.set(it))
     };
-    let acts = (may && !cancelled).then(|| {
+    let change = if props.series.is_some() { Over::Asking } else { Over::Changing };
+    let acts = (may && !cancelled && !props.gone).then(|| {
         html! {
             <p class="row-gap mt-3">
-                <Button icon="pencil" small=true onclick={open(Over::Changing).reform(|_| ())}>{ texts.get("event-change") }</Button>
+                <Button icon="pencil" small=true onclick={open(change).reform(|_| ())}>{ texts.get("event-change") }</Button>
                 <Button small=true onclick={open(Over::Cancelling).reform(|_| ())}>{ texts.get("event-cancel") }</Button>
             </p>
         }
     });
     let dialog = match *over {
         Over::Nothing => html! { <span class="vh"></span> },
-        Over::Changing => html! {
-            <Planner on_close={open(Over::Nothing)} day={first} event={Some(((**heading).clone(), props.body.clone()))} />
-        },
+        Over::Asking => {
+            let over = over.clone();
+            let on_said = Callback::from(move |scope| {
+                over.set(match scope {
+                    Scope::One => Over::Moving,
+                    Scope::Following => Over::Following,
+                    Scope::All => Over::Changing,
+                });
+            });
+            html! { <Asking on_close={open(Over::Nothing)} heading={heading.clone()} {on_said} /> }
+        }
+        Over::Moving => html! { <Moving on_close={open(Over::Nothing)} heading={heading.clone()} /> },
+        Over::Changing | Over::Following => {
+            let whole = props.series.as_ref().unwrap_or(heading);
+            let from = (*over == Over::Following).then_some(heading.on);
+            html! {
+                <Planner on_close={open(Over::Nothing)} day={first} event={Some(((**whole).clone(), props.body.clone()))} {from} />
+            }
+        }
         Over::Cancelling => html! { <Cancelling on_close={open(Over::Nothing)} heading={heading.clone()} /> },
     };
     let said = heading.cancelled_at.map(|at| {
         let says = texts.with("event-cancelled-says", &[("when", dates::moment(&texts, at).into())]);
         banner(Gravity::Important, html! { <p>{ says }</p> })
+    });
+    let gone = props.gone.then(|| {
+        let to = Route::CalendarEvent { slug: space.slug.clone(), event: heading.id };
+        banner(Gravity::Important, html! {
+            <p>{ texts.get("event-date-gone") }{ " " }<Link<Route> {to}>{ texts.get("event-date-next") }</Link<Route>></p>
+        })
+    });
+    let rule = props.series.as_ref().and_then(|it| words::of(&texts, it)).map(|says| {
+        html! {
+            <div>
+                <dt><Icon name="calendar" /><span>{ texts.get("event-rule") }</span></dt>
+                <dd>{ says }</dd>
+            </div>
+        }
+    });
+    let after = heading.after.map(|event| {
+        let to = Route::CalendarEvent { slug: space.slug.clone(), event };
+        html! { <p class="small muted">{ texts.get("event-after") }{ " " }<Link<Route> {to}>{ texts.get("event-after-see") }</Link<Route>></p> }
     });
     let month = days::said(&texts, first, &[("month", "long"), ("year", "numeric")]);
     html! {
@@ -208,7 +274,7 @@ fn Head(props: &HeadProps) -> Html {
                 <Icon name="chevron-right" />
                 <To place={Place { view: View::Month, day: first }} class={Classes::new()}>{ month }</To>
             </nav>
-            <div class="slot">{ for said }</div>
+            <div class="slot">{ for said }{ for gone }</div>
             <header class="event-head">
                 <span class="date-tile" aria-hidden="true">
                     <b>{ chrono::Datelike::day(&first) }</b>
@@ -229,6 +295,7 @@ fn Head(props: &HeadProps) -> Html {
                     <dt><Icon name="clock" /><span>{ texts.get("event-when") }</span></dt>
                     <dd>{ when(&texts, heading) }</dd>
                 </div>
+                { for rule }
                 { for place(&texts, heading) }
                 <div>
                     <dt><Icon name="users" /><span>{ texts.get("event-who") }</span></dt>
@@ -238,6 +305,7 @@ fn Head(props: &HeadProps) -> Html {
                     </dd>
                 </div>
             </dl>
+            <div class="slot">{ for after }</div>
             <div class="slot">{ dialog }</div>
         </div>
     }

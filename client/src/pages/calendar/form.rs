@@ -3,14 +3,20 @@
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use protocol::{
     ActId, Code, ResourceId, UserId,
-    calendar::{Body, Change, Details, Heading, Kind as Sort, Plan},
+    calendar::{Body, Change, Details, Heading, Kind as Sort, Plan, Rule, rule::End},
     links,
     people::Card,
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{days, kinds::key, linked::Choosing, theirs::Theirs};
+use super::{
+    days,
+    kinds::key,
+    linked::Choosing,
+    recur::{Recur, Recurring},
+    theirs::Theirs,
+};
 use crate::{
     api,
     components::{Button, Choice, Dialog, Field, Kind, comments::NamingField},
@@ -27,23 +33,27 @@ pub struct Props {
     pub on_close: Callback<()>,
     /// On which day a new one is offered.
     pub day: NaiveDate,
-    /// The event that is changed; absent: a new one.
+    /// The event that is changed, a series as a whole; absent: a new one.
     #[prop_or_default]
     pub event: Option<(Heading, Body)>,
+    /// Of a series, only this date and the following.
+    #[prop_or_default]
+    pub from: Option<NaiveDate>,
 }
 
 /// What is chosen in the form, beside the title and the text.
 #[derive(Clone, PartialEq)]
-struct Form {
+pub(super) struct Form {
     kind: Sort,
-    all_day: bool,
-    starts: String,
-    ends: String,
-    zone: String,
-    place: String,
-    link: String,
+    pub(super) all_day: bool,
+    pub(super) starts: String,
+    pub(super) ends: String,
+    pub(super) zone: String,
+    pub(super) place: String,
+    pub(super) link: String,
     capacity: String,
     organiser: Option<UserId>,
+    recur: Recur,
 }
 
 impl Form {
@@ -60,10 +70,11 @@ impl Form {
             link: String::new(),
             capacity: String::new(),
             organiser: Some(me),
+            recur: Recur::never(),
         }
     }
 
-    fn of(it: &Heading) -> Self {
+    pub(super) fn of(it: &Heading) -> Self {
         let (starts, ends) = if it.all_day {
             (it.starts.date().to_string(), (it.ends - TimeDelta::days(1)).date().to_string())
         } else {
@@ -79,6 +90,7 @@ impl Form {
             link: it.link.clone(),
             capacity: it.capacity.map(|it| it.to_string()).unwrap_or_default(),
             organiser: Some(it.organiser.id),
+            recur: Recur::of(&it.rule, it.starts.date()),
         }
     }
 
@@ -93,7 +105,7 @@ impl Form {
     }
 
     /// What the fields say of the hours; a field that says nothing is none.
-    fn hours(&self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    pub(super) fn hours(&self) -> Option<(NaiveDateTime, NaiveDateTime)> {
         if self.all_day {
             let day = |text: &str| text.parse::<NaiveDate>().ok().map(|it| it.and_time(NaiveTime::MIN));
             return Some((day(&self.starts)?, day(&self.ends)? + Days::new(1)));
@@ -134,7 +146,7 @@ pub fn Planner(props: &Props) -> Html {
         (changed.0.clone().into(), changed.1.clone().into())
     };
     let form = use_state_eq(|| match &*base {
-        Some((heading, _)) => Form::of(heading),
+        Some((heading, _)) => Form::of(&rest(heading, props.from)),
         None => Form::new(props.day, me.id),
     });
     let members = use_members(&props.event, &me);
@@ -147,8 +159,9 @@ pub fn Planner(props: &Props) -> Html {
         use_effect_with(stale, move |stale| {
             if let Some(id) = id.filter(|_| *stale) {
                 spawn_local(async move {
-                    if let Ok(now) = api::calendar::event(id, None).await {
-                        theirs.set(Some((now.content.heading, now.content.body)));
+                    if let Ok(now) = api::calendar::event(id, None, None).await {
+                        let sheet = now.content;
+                        theirs.set(Some((sheet.series.unwrap_or(sheet.heading), sheet.body)));
                     }
                 });
             }
@@ -162,7 +175,7 @@ pub fn Planner(props: &Props) -> Html {
         let papers = papers.clone();
         let (title, body, base, tried) = (title.clone(), body.clone(), base.clone(), tried.clone());
         let clear = (draft.0.clear.clone(), draft.1.clear.clone());
-        let (toasts, texts, theirs) = (toasts.clone(), texts.clone(), theirs.clone());
+        let (toasts, texts, theirs, from) = (toasts.clone(), texts.clone(), theirs.clone(), props.from);
         Callback::from(move |revision: Option<i32>| {
             let Some((starts, ends)) = form.hours() else {
                 let field = if form.starts.is_empty() { "starts" } else { "ends" };
@@ -187,6 +200,7 @@ pub fn Planner(props: &Props) -> Html {
                 description: body.to_string(),
                 capacity,
                 documents: papers.as_ref().map(|it| it.iter().map(|it| it.id).collect()),
+                rule: form.recur.rule(starts.date()),
             };
             let revision = revision.or(base.as_ref().map(|it| it.0.revision)).unwrap_or(0);
             // What is sent again unchanged keeps its id, so that it is done once.
@@ -197,11 +211,18 @@ pub fn Planner(props: &Props) -> Html {
             theirs.set(None);
             let close = close.clone();
             if let Some((heading, _)) = &*base {
-                let (id, change) = (heading.id, Change { act, revision, details });
+                let (id, change) = (heading.id, Change { act, revision, details, from });
                 if let Err(problem) = change.check() {
                     return submit.refuse(problem);
                 }
-                submit.run(async move { api::calendar::change(id, &change).await }, move |_| close.emit(()));
+                let (navigator, slug) = (navigator.clone(), space.slug.clone());
+                submit.run(async move { api::calendar::change(id, &change).await }, move |it| {
+                    close.emit(());
+                    // What follows is an event of its own now.
+                    if let Some(navigator) = navigator.filter(|_| it.id != id) {
+                        navigator.push(&Route::CalendarEvent { slug, event: it.id });
+                    }
+                });
                 return;
             }
             let plan = Plan { act, details };
@@ -233,9 +254,10 @@ pub fn Planner(props: &Props) -> Html {
     };
     let take_theirs = {
         let (theirs, base, form, changed) = (theirs.clone(), base.clone(), form.clone(), changed.clone());
+        let from = props.from;
         Callback::from(move |()| {
             if let Some((heading, body)) = (*theirs).clone() {
-                form.set(Form::of(&heading));
+                form.set(Form::of(&rest(&heading, from)));
                 changed.set((heading.title.clone(), body.source.clone()));
                 base.set(Some((heading, body)));
                 theirs.set(None);
@@ -266,6 +288,10 @@ pub fn Planner(props: &Props) -> Html {
     let choose = {
         let papers = papers.clone();
         Callback::from(move |chosen: Vec<links::Card>| papers.set(Some(chosen)))
+    };
+    let recur = {
+        let form = form.clone();
+        Callback::from(move |recur: Recur| form.set(Form { recur, ..(*form).clone() }))
     };
     let toggle = {
         let form = form.clone();
@@ -300,6 +326,7 @@ pub fn Planner(props: &Props) -> Html {
                     onchange={set(starts)} fault={fault("starts")} />
                 <Field name="event-ends" label={texts.get(ends)} kind={clock} value={form.ends.clone()}
                     onchange={set(|form, it| form.ends = it)} fault={fault("ends")} />
+                <Recurring recur={form.recur.clone()} first={form.hours().map(|it| it.0.date())} onchange={recur} fault={fault("rule")} />
                 <Choice name="event-zone" label={texts.get("event-zone-label")} options={zones} value={form.zone.clone()}
                     onchange={set(|form, it| form.zone = it)} />
                 <Field name="event-place" label={texts.get("event-place")} value={form.place.clone()}
@@ -329,8 +356,24 @@ pub fn Planner(props: &Props) -> Html {
     }
 }
 
+/// Of a series, what is left from a date on: it begins then, at the hour of the series, and counts on.
+fn rest(series: &Heading, from: Option<NaiveDate>) -> Heading {
+    let Some(from) = from else { return series.clone() };
+    let first = series.starts.date();
+    let later = from - first;
+    let rule = Rule::read(&series.rule, first).map(|mut rule| {
+        if let End::Count(count) = rule.end {
+            let before = rule.days(first).unwrap_or_default().into_iter().filter(|day| *day < from).count();
+            rule.end = End::Count(count.saturating_sub(u32::try_from(before).unwrap_or(0)).max(1));
+        }
+        rule.to_string()
+    });
+    let rule = rule.unwrap_or_else(|_| series.rule.clone());
+    Heading { starts: series.starts + later, ends: series.ends + later, rule, ..series.clone() }
+}
+
 /// Sets when it begins; the end keeps its distance.
-fn starts(form: &mut Form, text: String) {
+pub(super) fn starts(form: &mut Form, text: String) {
     let before = form.hours();
     form.starts = text;
     let begins = if form.all_day {

@@ -3,14 +3,13 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use protocol::calendar::Listing;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::{
     days,
     kinds::{classes_of, said},
-    view::{Place, To, View},
+    view::{Place, To, ToEvent, View},
 };
-use crate::{hooks::use_texts, route::Route, shell::use_space};
+use crate::{hooks::use_texts, shell::use_space};
 
 /// Events of a day that are shown; the others are counted.
 const SHOWN: usize = 3;
@@ -85,16 +84,15 @@ fn Cell(props: &CellProps) -> Html {
     let shown = if events.len() > SHOWN { SHOWN - 1 } else { events.len() };
     let more = events.len() - shown;
     let links = events.iter().take(shown).map(|heading| {
-        let mine = props.listing.standing(heading.id);
-        let to = Route::CalendarEvent { slug: space.slug.clone(), event: heading.id };
+        let mine = props.listing.standing(heading);
         let begins = !heading.all_day && days::span(heading).0 == day;
         html! {
-            <li key={heading.id.to_string()}>
-                <Link<Route> {to} classes={classes_of(heading, mine)}>
+            <li key={format!("{}{}", heading.id, heading.on)}>
+                <ToEvent slug={space.slug.clone()} heading={heading.clone()} class={classes_of(heading, mine)}>
                     { for begins.then(|| html! { <time>{ days::hour(&texts, heading.start_at) }</time> }) }
                     <span class="t">{ heading.title.clone() }</span>
                     { for said(heading, mine).map(|key| html! { <span class="vh">{ texts.get(key) }</span> }) }
-                </Link<Route>>
+                </ToEvent>
             </li>
         }
     });

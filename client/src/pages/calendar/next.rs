@@ -5,7 +5,7 @@ use protocol::{Event, SpaceId, Stream, calendar::Listing};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::days;
+use super::{days, view::ToEvent};
 use crate::{
     api,
     hooks::{Resource, use_resource, use_session, use_texts},
@@ -63,11 +63,10 @@ pub fn Next(props: &Props) -> Html {
             <ul class="mini-list">
                 { for next.into_iter().map(|heading| {
                     let day = days::span(heading).0.max(today);
-                    let to = Route::CalendarEvent { slug: props.slug.to_string(), event: heading.id };
                     let said = days::said(&texts, day, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
                     html! {
-                        <li key={heading.id.to_string()}>
-                            <Link<Route> {to} classes="mini">
+                        <li key={format!("{}{}", heading.id, heading.on)}>
+                            <ToEvent slug={props.slug.clone()} heading={heading.clone()} class="mini">
                                 <span class={classes!("date-tile", (day == today).then_some("today"))} aria-hidden="true">
                                     <b>{ day.day() }</b><span>{ days::said(&texts, day, &[("month", "short")]) }</span>
                                 </span>
@@ -75,7 +74,7 @@ pub fn Next(props: &Props) -> Html {
                                     <span class="t">{ heading.title.clone() }</span>
                                     <span class="s"><span class="vh">{ said }{ ", " }</span>{ days::hours(&texts, heading) }</span>
                                 </span>
-                            </Link<Route>>
+                            </ToEvent>
                         </li>
                     }
                 }) }

@@ -21,6 +21,8 @@ pub struct Props {
     pub event: ResourceId,
     /// How many minutes before, as it is kept.
     pub minutes: Option<i32>,
+    /// It comes again: he is reminded of each date.
+    pub recurs: bool,
 }
 
 fn said(texts: &Texts, minutes: i32) -> AttrValue {
@@ -56,7 +58,7 @@ pub fn Remind(props: &Props) -> Html {
     };
     html! {
         <div>
-            <Choice name="event-remind" label={texts.get("event-remind")} options={std::iter::once(never).chain(times).collect::<Vec<_>>()}
+            <Choice name="event-remind" label={texts.get(if props.recurs { "event-remind-each" } else { "event-remind" })} options={std::iter::once(never).chain(times).collect::<Vec<_>>()}
                 value={shown.map(|it| it.to_string()).unwrap_or_default()} {onchange} />
             { refusal(&texts, submit.problem.as_ref()) }
         </div>

@@ -56,9 +56,10 @@ pub fn Rsvp(props: &Props) -> Html {
     let choices = Answer::ALL.iter().map(|answer| {
         let answer = *answer;
         let (submit, chosen, id) = (submit.clone(), chosen.clone(), heading.id);
+        let on = heading.recurs().then_some(heading.on);
         let onchange = Callback::from(move |_: Event| {
             chosen.set(Some(answer));
-            let reply = Reply { act: ActId::new(), answer };
+            let reply = Reply { act: ActId::new(), answer, on };
             submit.run(async move { api::calendar::answer(id, &reply).await }, |_| ());
         });
         let checked = shown == Some(answer);
@@ -80,11 +81,12 @@ pub fn Rsvp(props: &Props) -> Html {
     html! {
         <section class="card pad rsvp" aria-labelledby="rsvp">
             <h2 id="rsvp">{ texts.get("event-answer") }</h2>
+            <p class="small muted" hidden={!heading.recurs()}>{ texts.get("event-answer-date") }</p>
             <div class="slot">{ for answer }</div>
             { state(&texts, props, cancelled) }
             { refusal(&texts, submit.problem.as_ref()) }
             { places(&texts, heading) }
-            <div hidden={cancelled}><Remind event={heading.id} minutes={props.reminder} /></div>
+            <div hidden={cancelled}><Remind event={heading.id} minutes={props.reminder} recurs={heading.recurs()} /></div>
             <a class="btn" href={api::calendar::file(heading.id)} download="">
                 <Icon name="calendar-plus" small=true />{ texts.get("event-file") }
             </a>

@@ -1,6 +1,7 @@
 //! Which part of the calendar an address shows, and the ways to another one.
 
 use chrono::{Datelike, Days, NaiveDate};
+use protocol::calendar::Heading;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -173,6 +174,47 @@ pub fn To(props: &ToProps) -> Html {
             aria-current={props.current.then_some("true")}>
             { props.children.clone() }
         </a>
+    }
+}
+
+/// Props of [`ToEvent`].
+#[derive(PartialEq, Properties)]
+pub struct ToEventProps {
+    /// The space's part of the address.
+    pub slug: AttrValue,
+    /// The event, or a date of a series.
+    pub heading: Heading,
+    /// Its look.
+    pub class: Classes,
+    /// It leads to where one is.
+    #[prop_or_default]
+    pub current: bool,
+    /// What it shows.
+    pub children: Html,
+}
+
+/// A link to an event's page: of a series, to that date's.
+#[component]
+pub fn ToEvent(props: &ToEventProps) -> Html {
+    let navigator = use_navigator();
+    let route = Route::CalendarEvent { slug: props.slug.to_string(), event: props.heading.id };
+    let on = props.heading.recurs().then(|| props.heading.on.to_string());
+    let query = on.as_ref().map(|on| format!("?on={on}")).unwrap_or_default();
+    let href = format!("{}{query}", route.to_path());
+    let onclick = Callback::from(move |event: MouseEvent| {
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+            return;
+        }
+        let Some(navigator) = &navigator else { return };
+        event.prevent_default();
+        match &on {
+            // A day of ours is always a query.
+            Some(on) => drop(navigator.push_with_query(&route, &[("on", on.clone())])),
+            None => navigator.push(&route),
+        }
+    });
+    html! {
+        <a class={props.class.clone()} {href} {onclick} aria-current={props.current.then_some("true")}>{ props.children.clone() }</a>
     }
 }
 

@@ -3,14 +3,13 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use protocol::calendar::{Heading, Listing};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::{
     days,
     kinds::{classes_of, hue, key, said},
-    view::Place,
+    view::{Place, ToEvent},
 };
-use crate::{browser, hooks::use_texts, route::Route, shell::use_space};
+use crate::{browser, hooks::use_texts, shell::use_space};
 
 /// The hours that are drawn: what is earlier or later stands at the edge.
 const HOURS: std::ops::RangeInclusive<u32> = 8..=18;
@@ -132,8 +131,7 @@ fn Day(props: &DayProps) -> Html {
     let places: Vec<_> = events.iter().map(|it| rows(it, day)).collect();
     let lanes = lanes(&places);
     let items = events.iter().enumerate().map(|(at, heading)| {
-        let mine = props.listing.standing(heading.id);
-        let to = Route::CalendarEvent { slug: space.slug.clone(), event: heading.id };
+        let mine = props.listing.standing(heading);
         let (first, count) = places[at];
         let half = HOURS.start() * 2 + first;
         let begins = format!("{:02}{}", half / 2, if half.is_multiple_of(2) { "00" } else { "30" });
@@ -147,15 +145,15 @@ fn Day(props: &DayProps) -> Html {
         };
         let place = (!heading.place.is_empty()).then(|| format!(", {}", heading.place));
         html! {
-            <li key={heading.id.to_string()} class={lane} data-at={begins} data-for={(count * 30).to_string()}>
-                <Link<Route> {to} classes={classes_of(heading, mine)}>
+            <li key={format!("{}{}", heading.id, heading.on)} class={lane} data-at={begins} data-for={(count * 30).to_string()}>
+                <ToEvent slug={space.slug.clone()} heading={(*heading).clone()} class={classes_of(heading, mine)}>
                     <span class="t">{ heading.title.clone() }</span>
                     <span class="s">
                         { days::hours(&texts, heading) }
                         { for place }
                         { for said(heading, mine).map(|key| texts.get(key)) }
                     </span>
-                </Link<Route>>
+                </ToEvent>
             </li>
         }
     });

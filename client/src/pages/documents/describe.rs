@@ -220,8 +220,13 @@ fn conflict(
 /// Each folder with those it lies in before it.
 fn paths(folders: &[Folder]) -> Vec<(AttrValue, AttrValue)> {
     let path = |folder: &Folder| {
-        let shelf =
-            Shelf { folder: Some(folder.id), folders: folders.to_vec(), rows: Vec::new(), next: None };
+        let shelf = Shelf {
+            folder: Some(folder.id),
+            folders: folders.to_vec(),
+            rows: Vec::new(),
+            next: None,
+            most: 0,
+        };
         shelf.path().iter().map(|it| it.title.clone()).collect::<Vec<_>>().join(" › ")
     };
     let mut all: Vec<(AttrValue, AttrValue)> =

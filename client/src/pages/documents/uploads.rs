@@ -7,7 +7,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use protocol::{
     Code, Problem, ResourceId, UserId,
-    documents::{Document, FILE_MAX, Kind, ending},
+    documents::{Document, Kind, ending},
 };
 use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
@@ -265,6 +265,8 @@ fn another(name: &str) -> String {
 pub struct Props {
     /// The files.
     pub uploads: Uploads,
+    /// The most bytes that one may have; 0: that is not known.
+    pub most: i64,
 }
 
 /// The files and how far they have come.
@@ -289,7 +291,7 @@ pub fn UploadList(props: &Props) -> Html {
                 <div class="slot">{ for (!busy).then(|| html! { <Button small=true onclick={clear}>{ texts.get("uploads-clear") }</Button> }) }</div>
             </header>
             <ul>{ for entries.iter().map(|entry| html! {
-                <UploadRow key={entry.no.to_string()} entry={entry.clone()} uploads={props.uploads.clone()} />
+                <UploadRow key={entry.no.to_string()} entry={entry.clone()} uploads={props.uploads.clone()} most={props.most} />
             }) }</ul>
         </section>
     }
@@ -299,6 +301,7 @@ pub fn UploadList(props: &Props) -> Html {
 struct RowProps {
     entry: Entry,
     uploads: Uploads,
+    most: i64,
 }
 
 #[component]
@@ -369,7 +372,7 @@ fn UploadRow(props: &RowProps) -> Html {
         ),
         State::Failed(problem) => (
             Some("is-failed"),
-            html! { <p class="s" role="alert"><Icon name="circle-alert" small=true /><span>{ says(&texts, problem) }</span></p> },
+            html! { <p class="s" role="alert"><Icon name="circle-alert" small=true /><span>{ says(&texts, problem, props.most) }</span></p> },
         ),
     };
     let acts = match &entry.state {
@@ -424,10 +427,12 @@ fn sheet_of(name: &str) -> Html {
 }
 
 /// Why a file did not come, and what to do.
-fn says(texts: &Texts, problem: &Problem) -> AttrValue {
+fn says(texts: &Texts, problem: &Problem, most: i64) -> AttrValue {
     let field = problem.fields.iter().find(|it| it.field == "file");
     match (problem.code, field.map(|it| it.fault)) {
-        (Code::TooLarge, _) => texts.with("upload-too-large", &[("count", (FILE_MAX / 1024 / 1024).into())]),
+        (Code::TooLarge, _) if most > 0 => {
+            texts.with("upload-too-large", &[("size", document::size(texts, most).as_str().into())])
+        }
         (Code::UnsupportedType, _) => texts.get("upload-wrong-type"),
         (Code::Invalid, Some(protocol::Fault::Empty)) => texts.get("upload-empty"),
         (Code::Invalid, Some(_)) => texts.get("upload-no-room"),

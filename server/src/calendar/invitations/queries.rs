@@ -1,6 +1,6 @@
 //! The SQL of invitations by mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use protocol::{ResourceId, UserId, calendar::Answer};
 use sqlx::{PgConnection, PgExecutor};
 
@@ -25,11 +25,14 @@ pub async fn look_at(
     Ok(())
 }
 
-/// Has those of everybody looked at who was invited to an event, or is about to be.
+/// Has those of everybody looked at who comes to an event, or was invited to it.
 pub async fn look_at_all(db: impl PgExecutor<'_>, event: ResourceId, at: DateTime<Utc>) -> Result<()> {
     sqlx::query(
-        "update calendar_invitations set due_at = $2, attempts = 0
-         where event_id = $1 and (told is not null or due_at is not null)",
+        "insert into calendar_invitations (event_id, user_id, due_at)
+         select event_id, user_id, $2 from calendar_answers where event_id = $1 and answer <> 'no' and not waiting
+         union select event_id, user_id, $2 from calendar_invitations
+         where event_id = $1 and (told is not null or due_at is not null)
+         on conflict (event_id, user_id) do update set due_at = excluded.due_at, attempts = 0",
     )
     .bind(event)
     .bind(at)
@@ -86,16 +89,19 @@ pub async fn put_off(db: &mut PgConnection, due: &Due, until: DateTime<Utc>) -> 
     Ok(())
 }
 
-/// What somebody answered who has a place, or may come.
-pub async fn comes(db: impl PgExecutor<'_>, event: ResourceId, user: UserId) -> Result<Option<Answer>> {
-    Ok(sqlx::query_scalar(
-        "select answer from calendar_answers
-         where event_id = $1 and user_id = $2 and answer <> 'no' and not waiting
-         order by answer = 'yes' desc limit 1",
+/// The dates to which somebody comes who has a place, or may come, and what he answered.
+pub async fn comes(
+    db: impl PgExecutor<'_>,
+    event: ResourceId,
+    user: UserId,
+) -> Result<Vec<(NaiveDate, Answer)>> {
+    Ok(sqlx::query_as(
+        "select day, answer from calendar_answers
+         where event_id = $1 and user_id = $2 and answer <> 'no' and not waiting order by day",
     )
     .bind(event)
     .bind(user)
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?)
 }
 

@@ -1,6 +1,6 @@
 //! The SQL of reminders.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use protocol::{ResourceId, SpaceId, UserId};
 use sqlx::PgConnection;
 
@@ -15,18 +15,18 @@ pub async fn of(db: &mut PgConnection, event: ResourceId, user: UserId) -> Resul
         .await?)
 }
 
-/// Sets it. What was told of another time stays told, unless this one is still to come.
+/// Sets it, as told: [`aim`] says of what he is to be told next.
 pub async fn set(
     db: &mut PgConnection,
     event: ResourceId,
     space: SpaceId,
     user: UserId,
-    (minutes, due): (i32, DateTime<Utc>),
+    minutes: i32,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query(
         "insert into calendar_reminders as it (event_id, user_id, space_id, minutes, due_at, told_at)
-         values ($1, $2, $3, $4, $5, case when $5 <= $6 then $6 end)
+         values ($1, $2, $3, $4, $5, $5)
          on conflict (event_id, user_id) do update
          set minutes = excluded.minutes, due_at = excluded.due_at, told_at = excluded.told_at",
     )
@@ -34,7 +34,6 @@ pub async fn set(
     .bind(user)
     .bind(space)
     .bind(minutes)
-    .bind(due)
     .bind(now)
     .execute(db)
     .await?;
@@ -67,19 +66,54 @@ pub async fn forget(db: &mut PgConnection, space: SpaceId, user: UserId) -> Resu
     Ok(())
 }
 
-/// An event begins at another time: whoever is due in the time to come is told then, also when he was told of the
-/// time before; who would have been due already is told at once. Answers whether there is anybody.
-pub async fn moved(db: &mut PgConnection, event: ResourceId, start: DateTime<Utc>) -> Result<bool> {
-    let moved = sqlx::query(
-        "update calendar_reminders set due_at = $2 - minutes * interval '1 minute', told_at = null where event_id = $1",
-    );
-    Ok(moved.bind(event).bind(start).execute(db).await?.rows_affected() > 0)
+/// Whoever wishes it is reminded of the next date of an event: that of which he would be told after now, or is about to
+/// be told; and of those that were moved, also if he would have been told already.
+pub async fn aim(
+    db: &mut PgConnection,
+    event: ResourceId,
+    now: DateTime<Utc>,
+    moved: &[NaiveDate],
+) -> Result<()> {
+    sqlx::query(
+        "update calendar_reminders r
+         set day = coalesce(n.day, r.day), due_at = coalesce(n.due_at, r.due_at),
+             told_at = case when n.day is null then coalesce(r.told_at, $2) end
+         from calendar_reminders o left join lateral (
+             select d.day, d.start_at - o.minutes * interval '1 minute' as due_at
+             from calendar_dates d join calendar_events e on e.id = d.event_id
+             where d.event_id = o.event_id and e.cancelled_at is null and d.cancelled_at is null and d.start_at > $2
+               and (d.start_at - o.minutes * interval '1 minute' > $2 or d.day = any($3)
+                    or (o.told_at is null and d.day = o.day))
+             order by d.start_at limit 1
+         ) n on true
+         where r.event_id = $1 and o.event_id = r.event_id and o.user_id = r.user_id",
+    )
+    .bind(event)
+    .bind(now)
+    .bind(moved)
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
-/// The event of which somebody has been due for longest, and that no other node is at.
-pub async fn first_due(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<ResourceId>> {
+/// Who was told last of one of these dates of an event. It is noted that he was not.
+pub async fn take_back(db: &mut PgConnection, event: ResourceId, days: &[NaiveDate]) -> Result<Vec<UserId>> {
     Ok(sqlx::query_scalar(
-        "select event_id from calendar_reminders where told_at is null and due_at <= $1
+        "update calendar_reminders set told_day = null where event_id = $1 and told_day = any($2) returning user_id",
+    )
+    .bind(event)
+    .bind(days)
+    .fetch_all(db)
+    .await?)
+}
+
+/// The date of an event of which somebody has been due for longest, and that no other node is at.
+pub async fn first_due(
+    db: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> Result<Option<(ResourceId, Option<NaiveDate>)>> {
+    Ok(sqlx::query_as(
+        "select event_id, day from calendar_reminders where told_at is null and due_at <= $1
          order by due_at, event_id limit 1 for update skip locked",
     )
     .bind(now)
@@ -87,25 +121,27 @@ pub async fn first_due(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Opti
     .await?)
 }
 
-/// Notes that those who are due were told of an event. Answers who they are.
+/// Notes that those who are due were told of a date of an event. Answers who they are.
 pub async fn told(
     db: &mut PgConnection,
     event: ResourceId,
+    on: Option<NaiveDate>,
     now: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<UserId>> {
     Ok(sqlx::query_scalar(
         "with due as (
              select user_id from calendar_reminders
-             where event_id = $1 and told_at is null and due_at <= $2
+             where event_id = $1 and told_at is null and due_at <= $2 and day is not distinct from $4
              order by user_id limit $3 for update skip locked
          )
-         update calendar_reminders r set told_at = $2 from due
+         update calendar_reminders r set told_at = $2, told_day = $4 from due
          where r.event_id = $1 and r.user_id = due.user_id returning r.user_id",
     )
     .bind(event)
     .bind(now)
     .bind(most)
+    .bind(on)
     .fetch_all(db)
     .await?)
 }

@@ -31,10 +31,10 @@ pub fn router() -> OpenApiRouter<App> {
 /// What is spoken here of the protocol tus.
 #[utoipa::path(options, path = "/api/v1/uploads", tag = "documents",
     responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
-async fn able() -> impl IntoResponse {
+async fn able(State(app): State<App>) -> impl IntoResponse {
     let says = [
         (tus::EXTENSION, HeaderValue::from_static(tus::EXTENSIONS)),
-        (tus::MAX_SIZE, HeaderValue::from(protocol::documents::FILE_MAX)),
+        (tus::MAX_SIZE, HeaderValue::from(app.config.file_max)),
     ];
     (StatusCode::NO_CONTENT, says)
 }
@@ -45,7 +45,7 @@ async fn able() -> impl IntoResponse {
     responses((status = 201), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn begin(State(app): State<App>, auth: Auth, headers: HeaderMap) -> Result<Response> {
     tus::check_version(&headers)?;
-    let (id, expires) = super::begin(&app, &auth, tus::new(&headers)?).await?;
+    let (id, expires) = super::begin(&app, &auth, tus::new(&headers, app.config.file_max)?).await?;
     let says =
         [(header::LOCATION, value(&format!("/api/v1/uploads/{id}"))?), (tus::EXPIRES, tus::date(expires))];
     Ok((StatusCode::CREATED, says).into_response())

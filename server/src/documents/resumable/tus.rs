@@ -9,7 +9,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
-use protocol::{ActId, Code, Fault, documents::FILE_MAX};
+use protocol::{ActId, Code, Fault};
 
 use super::{New, To};
 use crate::error::{Result, invalid, not_found, refused};
@@ -67,13 +67,13 @@ pub fn offset(headers: &HeaderMap) -> Result<u64> {
     number(headers, OFFSET).ok_or_else(|| refused(Code::Malformed))
 }
 
-/// What is to come.
+/// What is to come: at most so many bytes.
 ///
 /// # Errors
 /// 400; 404 there can be no such place; 413; 422.
-pub fn new(headers: &HeaderMap) -> Result<New> {
+pub fn new(headers: &HeaderMap, most: u64) -> Result<New> {
     let bytes = number(headers, LENGTH).ok_or_else(|| invalid("length", Fault::WrongForm))?;
-    if bytes > FILE_MAX {
+    if bytes > most {
         return Err(refused(Code::TooLarge));
     }
     if bytes == 0 {
@@ -145,7 +145,7 @@ mod tests {
             STANDARD.encode("Été.txt"),
             STANDARD.encode(folder.to_string())
         );
-        let it = new(&heads(&[(LENGTH, "12"), (METADATA, &said)])).expect("read");
+        let it = new(&heads(&[(LENGTH, "12"), (METADATA, &said)]), 12).expect("read");
         assert_eq!((&*it.name, it.bytes, it.twice), ("Été.txt", 12, false));
         assert_eq!(it.to, To::Folder(protocol::FolderId(folder)));
     }
@@ -165,9 +165,9 @@ mod tests {
             ("1", "note /w=="),
             ("1", "note eA==,note eA=="),
         ] {
-            assert!(new(&heads(&[(LENGTH, length), (METADATA, said)])).is_err(), "{length} {said}");
+            assert!(new(&heads(&[(LENGTH, length), (METADATA, said)]), 1 << 33).is_err(), "{length} {said}");
         }
-        assert!(new(&HeaderMap::new()).is_err());
+        assert!(new(&HeaderMap::new(), 1).is_err());
     }
 
     #[test]

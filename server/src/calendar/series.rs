@@ -1,0 +1,171 @@
+//! Events that come again: their dates are worked out when they are planned or changed, and kept, each with its hours.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use protocol::{
+    Fault,
+    calendar::{Details, Heading, Rule, rule::End},
+};
+
+use super::{queries::Hours, zones};
+use crate::error::{Result, invalid};
+
+pub mod queries;
+
+/// A date of an event.
+pub struct Occasion {
+    /// The day on which the rule has it.
+    pub day: NaiveDate,
+    /// When it is.
+    pub hours: Hours,
+}
+
+/// The instants of hours that somebody chose.
+///
+/// # Errors
+/// 422: no such zone, an hour that the clocks leave out, and an end that is none.
+pub fn hours(zone: &str, (starts, ends): (NaiveDateTime, NaiveDateTime), all_day: bool) -> Result<Hours> {
+    let zone = zones::find(zone).ok_or_else(|| invalid("zone", Fault::UnknownValue))?;
+    let instant = |field: &str, local| {
+        let at = if all_day { zones::midnight(zone, local) } else { zones::instant(zone, local) };
+        at.ok_or_else(|| invalid(field, Fault::UnknownValue))
+    };
+    let (start_at, end_at) = (instant("starts", starts)?, instant("ends", ends)?);
+    if end_at <= start_at {
+        return Err(invalid("ends", Fault::WrongForm));
+    }
+    Ok(Hours { starts, ends, start_at, end_at })
+}
+
+/// The rule of an event as it is kept, and its dates but for those that are left out: the one it was planned for, if it
+/// does not come again. An hour that the clocks leave out on one of the later days is the hour after.
+///
+/// # Errors
+/// 422 as for [`hours`]; the rule: it is none that is offered, has no end, or no date, or too many.
+pub fn dates(it: &Details, left_out: &[NaiveDate]) -> Result<(String, Vec<Occasion>)> {
+    let planned = hours(&it.zone, (it.starts, it.ends), it.all_day)?;
+    let first = it.starts.date();
+    let of_rule = |fault| invalid("rule", fault);
+    let Some(rule) = it.rule().map_err(of_rule)? else {
+        return Ok((String::new(), vec![Occasion { day: first, hours: planned }]));
+    };
+    let zone = zones::find(&it.zone).ok_or_else(|| invalid("zone", Fault::UnknownValue))?;
+    let days = rule.days(first).map_err(of_rule)?;
+    let kept = days.into_iter().filter(|day| !left_out.contains(day));
+    let dates = kept.map(|day| {
+        let hours = if day == first { Some(planned) } else { on(zone, it, day) };
+        hours.map(|hours| Occasion { day, hours }).ok_or_else(|| of_rule(Fault::WrongForm))
+    });
+    let dates = dates.collect::<Result<Vec<_>>>()?;
+    if dates.is_empty() {
+        return Err(of_rule(Fault::WrongForm));
+    }
+    Ok((rule.to_string(), dates))
+}
+
+/// The hours of a date on another day.
+fn on(zone: Tz, it: &Details, day: NaiveDate) -> Option<Hours> {
+    let later = day - it.starts.date();
+    let (starts, ends) = (it.starts.checked_add_signed(later)?, it.ends.checked_add_signed(later)?);
+    if it.all_day {
+        let begins = |at| zones::midnight(zone, at).or_else(|| zones::resolved(zone, at));
+        return Some(Hours { starts, ends, start_at: begins(starts)?, end_at: begins(ends)? });
+    }
+    let start_at = zones::resolved(zone, starts)?;
+    // What would be over before it begins, because the clocks leave out its hours, lasts as long as the others.
+    let end_at =
+        zones::resolved(zone, ends).filter(|at| *at > start_at).unwrap_or(start_at + (ends - starts));
+    let shown = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
+    let (starts, ends) = (shown(start_at), shown(end_at));
+    // By the clocks it must not be over before it began either, in the hour that comes twice.
+    let ends = if ends > starts { ends } else { starts + (end_at - start_at) };
+    Some(Hours { starts, ends, start_at, end_at })
+}
+
+/// The rule of what is left of a series when it ends before one of its days.
+#[must_use]
+pub fn ended_before(series: &Heading, day: NaiveDate) -> Option<String> {
+    let rule = Rule::read(&series.rule, series.starts.date()).ok()?;
+    Some(Rule { end: End::Until(day.pred_opt()?), ..rule }.to_string())
+}
+
+/// The date of a series that is next, or, if all are over, the last one.
+#[must_use]
+pub fn next(series: &Heading, now: DateTime<Utc>) -> Option<Heading> {
+    let to_come = |it: &&protocol::calendar::Date| it.cancelled_at.is_none() && it.end_at > now;
+    let date = series.dates.iter().filter(to_come).min_by_key(|it| it.start_at);
+    date.or(series.dates.last()).map(|date| series.at(date))
+}
+
+/// The days of which the hours are others now, or that are no dates any more.
+#[must_use]
+pub fn moved(before: &Heading, after: &Heading) -> Vec<NaiveDate> {
+    let after: std::collections::HashMap<_, _> = after.each().map(|it| (it.on, it.start_at)).collect();
+    before.each().filter(|it| after.get(&it.on) != Some(&it.start_at)).map(|it| it.on).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn details(zone: &str, starts: &str, ends: &str, rule: &str) -> Details {
+        serde_json::from_value(serde_json::json!({
+            "title": "Atelier", "starts": starts, "ends": ends, "zone": zone, "rule": rule,
+        }))
+        .expect("details")
+    }
+
+    fn at(zone: &str, starts: &str, ends: &str, rule: &str) -> Vec<(String, String)> {
+        let (_, dates) = dates(&details(zone, starts, ends, rule), &[]).expect("dates");
+        let said = |it: DateTime<Utc>| it.format("%m-%d %H:%M").to_string();
+        dates.iter().map(|it| (said(it.hours.start_at), said(it.hours.end_at))).collect()
+    }
+
+    #[test]
+    fn the_clocks_show_the_same_over_both_changes_in_three_zones() {
+        let pairs = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+            all.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect()
+        };
+        let weekly = "FREQ=WEEKLY;COUNT=3";
+        assert_eq!(
+            at("Europe/Paris", "2026-10-20T14:00:00", "2026-10-20T16:00:00", weekly),
+            pairs(&[
+                ("10-20 12:00", "10-20 14:00"),
+                ("10-27 13:00", "10-27 15:00"),
+                ("11-03 13:00", "11-03 15:00")
+            ])
+        );
+        // Where it is spring while Paris has autumn.
+        assert_eq!(
+            at("Australia/Sydney", "2026-09-29T09:00:00", "2026-09-29T10:00:00", weekly),
+            pairs(&[
+                ("09-28 23:00", "09-29 00:00"),
+                ("10-05 22:00", "10-05 23:00"),
+                ("10-12 22:00", "10-12 23:00")
+            ])
+        );
+        assert_eq!(
+            at("America/Cayenne", "2026-10-20T14:00:00", "2026-10-20T16:00:00", weekly),
+            pairs(&[
+                ("10-20 17:00", "10-20 19:00"),
+                ("10-27 17:00", "10-27 19:00"),
+                ("11-03 17:00", "11-03 19:00")
+            ])
+        );
+    }
+
+    #[test]
+    fn an_hour_that_is_left_out_is_the_next_and_one_that_comes_twice_the_first() {
+        let daily = "FREQ=DAILY;COUNT=3";
+        let spring = at("Europe/Paris", "2027-03-27T02:30:00", "2027-03-27T02:45:00", daily);
+        assert_eq!(spring[1], ("03-28 01:30".to_owned(), "03-28 01:45".to_owned()));
+        assert_eq!(spring[2].0, "03-29 00:30");
+        let over = at("Europe/Paris", "2027-03-27T02:30:00", "2027-03-27T03:15:00", daily);
+        assert_eq!(over[1], ("03-28 01:30".to_owned(), "03-28 02:15".to_owned()), "as long as the others");
+        let autumn = at("Europe/Paris", "2026-10-24T02:30:00", "2026-10-24T03:30:00", daily);
+        assert_eq!(autumn[1], ("10-25 00:30".to_owned(), "10-25 02:30".to_owned()));
+        // By whom it was planned, an hour that is none is refused.
+        let chosen = details("Europe/Paris", "2027-03-28T02:30:00", "2027-03-28T04:00:00", daily);
+        assert!(dates(&chosen, &[]).is_err());
+    }
+}
