@@ -5,8 +5,8 @@ use gloo_net::http::Method;
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, Feed, Heading, Import, Listing, Mails, Move, Plan, Remind, Reminder, Reply, Sheet,
-        Standing,
+        Address, Cancel, Change, Feed, Heading, Import, Listing, Mails, Move, Plan, Remind, Reminder, Reply,
+        Sheet, Standing,
     },
 };
 

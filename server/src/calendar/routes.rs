@@ -10,8 +10,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Move, Plan, Program, Remind,
-        Reminder, Reply, Sheet, Standing,
+        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Move, Plan, Program,
+        Remind, Reminder, Reply, Sheet, Standing,
     },
     comments,
 };

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use protocol::{
     ActId, Snapshot, Stream,
-    calendar::{Details, Event as It, Feed, Heading, Standing},
+    calendar::{Answer, Details, Event as It, Feed, Heading, Standing},
     spaces::Role,
 };
 use serde_json::json;
 
-use super::{at, change, hears, of, off, plan};
+use super::{
+    at, change, hears, of, off, plan,
+    recurrence::{self, again, planned},
+};
 use crate::{
     harness::{
         Hub, Person, Postgres, Process, Smtp, Space, eventually,
@@ -293,4 +296,31 @@ async fn c4_whoever_wishes_no_such_mails_gets_none_and_sees_that_on_all_devices(
 
 async fn told_once(hub: &Hub, person: &Person) -> Vec<(String, String)> {
     told(&got(hub, person).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_of_a_series_one_gets_the_dates_that_one_comes_to() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-06-07T14:30:00")).await;
+    recurrence::answers(&lea, &series, "2061-06-14", Answer::Yes).await;
+    recurrence::answers(&lea, &series, "2061-06-28", Answer::Maybe).await;
+    let last = got(&hub, &lea).await.pop().expect("a mail");
+    let left_out = |mail: &Mail| {
+        let (_, text) = mail.calendar.as_ref().expect("an event");
+        let lines = text.split("\r\n").filter(|line| line.starts_with("EXDATE"));
+        lines.filter_map(|line| line.rsplit(':').next()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(says(&last, "RRULE").starts_with("FREQ=WEEKLY"), "{:?}", last.calendar);
+    assert_eq!(left_out(&last), ["20610607T143000", "20610621T143000"]);
+    assert!(last.text.contains("14/06/2061"), "{}", last.text);
+    // One of them does not take place.
+    let one = recurrence::cancel("2061-06-14", false);
+    space.admin.client.post(&at(series.id, "/cancellation"), &one).await.expect(200);
+    let last = got(&hub, &lea).await.pop().expect("a mail");
+    assert_eq!(says(&last, "METHOD"), "REQUEST");
+    assert_eq!(left_out(&last), ["20610607T143000", "20610614T143000", "20610621T143000"]);
+    recurrence::answers(&lea, &series, "2061-06-28", Answer::No).await;
+    assert_eq!(says(&got(&hub, &lea).await.pop().expect("a mail"), "METHOD"), "CANCEL");
 }
