@@ -15,7 +15,7 @@ pub mod rule;
 mod series;
 mod sheet;
 
-pub use feed::{Address, Feed, LATE_HOURS, Program, Reading};
+pub use feed::{Address, Feed, LATE_HOURS, Mails, Program, Reading};
 pub use import::{EVENTS_MAX, FILE_MAX, Import, LINES_MAX, Line};
 pub use listing::{Listing, Mine, RANGE_DAYS};
 pub use reminder::{MINUTES, Remind, Reminder};

@@ -6,6 +6,7 @@ mod dav;
 mod feed;
 mod ics;
 mod import;
+mod invitations;
 mod queries;
 mod reminders;
 mod routes;
@@ -18,7 +19,7 @@ use protocol::{
     Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, UserId,
     calendar::{
         Address, Answer, Answered, Body, Cancel, Change, Changed, Details, Event as It, Feed, Guest, Heading,
-        Listing, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Standing,
+        Listing, Mails, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Standing,
     },
     feed::Kind,
     notifications::Kind as Why,
@@ -28,6 +29,7 @@ use protocol::{
 use sqlx::PgConnection;
 
 pub use dav::{answer as dav, known as well_known};
+pub use invitations::{KIND as EVENT_CHANGED, spread, work as send_invitations};
 pub use routes::router;
 
 use crate::{
@@ -268,6 +270,7 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
     notifications::name(tx, id, auth.user, &it.description).await?;
     tell_changed(tx, &heading, Some(body));
+    invitations::changed(tx, id).await?;
     Ok(heading)
 }
 
@@ -302,6 +305,9 @@ async fn split(
     );
     let (rest, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
     tell_changed(tx, &rest, None);
+    for event in [id, new.id] {
+        invitations::changed(tx, event).await?;
+    }
     seat_all(tx, new.id).await?;
     Ok(queries::find(tx.db(), new.id).await?.ok_or_else(not_found)?.0)
 }
@@ -331,6 +337,7 @@ pub async fn shift(app: &App, auth: &Auth, id: ResourceId, on: NaiveDate, it: Mo
             }
             let heading = queries::date(tx.db(), id, on).await?.ok_or_else(not_found)?;
             tell_changed(tx, &heading, None);
+            invitations::changed(tx, id).await?;
             acts::keep(tx, auth.user, it.act, &heading).await?;
             Ok(heading)
         })
@@ -404,6 +411,7 @@ pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> R
             for stream in [Stream::Resource(id), Stream::Space(heading.space)] {
                 tx.emit(stream, Event::Calendar(It::Cancelled(heading.clone())));
             }
+            invitations::changed(tx, id).await?;
             acts::keep(tx, auth.user, cancel.act, &heading).await?;
             Ok(heading)
         })
@@ -557,6 +565,7 @@ async fn tell_answer(tx: &mut Tx, id: ResourceId, on: NaiveDate, user: UserId) -
 
 async fn tell_guest(tx: &mut Tx, id: ResourceId, on: NaiveDate, guest: Guest, gone: bool) -> Result<()> {
     let heading = queries::date(tx.db(), id, on).await?.ok_or_else(not_found)?;
+    invitations::answered(tx, id, guest.card.id).await?;
     let answered = Answered { event: id, on, guest, gone, figures: heading.figures };
     for stream in [Stream::Resource(id), Stream::Space(heading.space)] {
         tx.emit(stream, Event::Calendar(It::Answered(answered.clone())));
@@ -601,6 +610,26 @@ pub async fn feed_of(app: &App, auth: &Auth) -> Result<Snapshot<Feed>> {
     let mut tx = snapshot(&app.pool).await?;
     let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
     Ok(Snapshot { position, content: queries::feed(&mut tx, auth.user).await? })
+}
+
+/// Says whether one wishes mails about events that one comes to.
+///
+/// # Errors
+/// The database's.
+pub async fn set_mails(app: &App, auth: &Auth, mails: Mails) -> Result<Feed> {
+    let user = auth.user;
+    app.write(move |tx| {
+        Box::pin(async move {
+            if let Some(first) = acts::claim(tx, user, mails.act, &mails).await? {
+                return Ok(first);
+            }
+            invitations::queries::set_wanted(tx.db(), user, mails.wanted).await?;
+            let feed = told_feed(tx, user).await?;
+            acts::keep(tx, user, mails.act, &feed).await?;
+            Ok(feed)
+        })
+    })
+    .await
 }
 
 /// Gives one's feed another address. Only its digest is kept, so it is told this once.

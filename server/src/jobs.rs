@@ -26,6 +26,7 @@ pub fn start(app: &App) {
     each(app, Duration::from_secs(1), |app| async move { announcements::keep_time(&app).await });
     each(app, Duration::from_secs(1), |app| async move { blog::keep_time(&app).await });
     each(app, Duration::from_secs(1), |app| async move { calendar::keep_time(&app).await });
+    each(app, Duration::from_secs(1), |app| async move { calendar::send_invitations(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { search::forget(&app).await });
@@ -98,6 +99,12 @@ async fn forget(app: &App) -> Result<()> {
         .await?;
     sqlx::query("delete from links where expires_at < $1").bind(old).execute(&app.pool).await?;
     sqlx::query("delete from calendar_listings where at < $1").bind(old).execute(&app.pool).await?;
+    sqlx::query(
+        "delete from calendar_invitations i using resources r where r.id = i.event_id and r.removed_at < $1",
+    )
+    .bind(old)
+    .execute(&app.pool)
+    .await?;
     sqlx::query("delete from faq_gaps where last_at < $1").bind(old).execute(&app.pool).await?;
     Ok(())
 }
@@ -156,13 +163,15 @@ async fn one(app: &App) -> Result<bool> {
     Ok(true)
 }
 
-/// How many rows wait in the outbox, and for how many seconds the first has been due.
+/// How many rows wait in the outbox, mails about events among them, and for how many seconds the first has been due.
 ///
 /// # Errors
 /// The database's.
 pub async fn backlog(db: &mut sqlx::PgConnection, now: chrono::DateTime<chrono::Utc>) -> Result<(i64, f64)> {
     let backlog = sqlx::query_as(
-        "select count(*), coalesce(greatest(extract(epoch from $1 - min(due_at)), 0), 0)::float8 from outbox",
+        "select count(*), coalesce(greatest(extract(epoch from $1 - min(due_at)), 0), 0)::float8
+         from (select due_at from outbox
+               union all select due_at from calendar_invitations where due_at is not null) it",
     );
     Ok(backlog.bind(now).fetch_one(db).await?)
 }
@@ -170,6 +179,7 @@ pub async fn backlog(db: &mut sqlx::PgConnection, now: chrono::DateTime<chrono::
 async fn expand(app: &App, kind: &str, payload: serde_json::Value) -> Result<()> {
     match kind {
         "mail" => mail::deliver(app, payload).await,
+        calendar::EVENT_CHANGED => calendar::spread(app, &payload).await,
         other => Err(Error::Broken(anyhow::anyhow!("nobody knows what to do with \"{other}\""))),
     }
 }

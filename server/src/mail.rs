@@ -14,8 +14,10 @@ use crate::{
     app::{App, Tx},
     error::Result,
 };
+pub use compose::Calendar;
 use compose::{Letter, compose};
 use links::Link;
+pub use queries::{Recipient, recipient};
 
 /// What can be told by mail. Whoever asks for one says nothing of the account: whether there is one
 /// is looked up when the mail is sent, so that the asker cannot tell from the answer, nor from the
@@ -71,6 +73,49 @@ pub enum Mail {
         /// Which; what it says is read when it is sent.
         invitation: InvitationId,
     },
+    /// An event that somebody comes to, for his calendar.
+    Event {
+        /// Who.
+        user: UserId,
+        /// What became of it.
+        becomes: Becomes,
+        /// What it is called.
+        title: String,
+        /// When it takes place.
+        when: String,
+        /// Where such mails are turned off.
+        settings: String,
+    },
+}
+
+/// What became of an event that somebody comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Becomes {
+    /// He comes, or may come.
+    Registered,
+    /// It is another now.
+    Changed,
+    /// It does not take place.
+    Cancelled,
+    /// He does not come any more.
+    Withdrawn,
+}
+
+/// An event that goes out by mail.
+pub struct Invite {
+    /// What became of it.
+    pub becomes: Becomes,
+    /// What it is called.
+    pub title: String,
+    /// When it takes place.
+    pub when: String,
+    /// Its page.
+    pub href: String,
+    /// Where such mails are turned off.
+    pub settings: String,
+    /// The event itself.
+    pub calendar: Calendar,
 }
 
 impl Mail {
@@ -85,6 +130,10 @@ impl Mail {
             Self::Password { .. } => "password",
             Self::Added { .. } => "added",
             Self::Invitation { .. } => "invitation",
+            Self::Event { becomes: Becomes::Registered, .. } => "registered",
+            Self::Event { becomes: Becomes::Changed, .. } => "changed",
+            Self::Event { becomes: Becomes::Cancelled, .. } => "cancelled",
+            Self::Event { becomes: Becomes::Withdrawn, .. } => "withdrawn",
         }
     }
 
@@ -98,7 +147,8 @@ impl Mail {
             | Self::Moving { .. }
             | Self::Password { .. }
             | Self::Added { .. }
-            | Self::Invitation { .. } => None,
+            | Self::Invitation { .. }
+            | Self::Event { .. } => None,
         }
     }
 }
@@ -130,7 +180,8 @@ pub async fn deliver(app: &App, payload: serde_json::Value) -> Result<()> {
         | Mail::Email { user, .. }
         | Mail::Moving { user, .. }
         | Mail::Password { user }
-        | Mail::Added { user, .. } => queries::recipient(&app.pool, *user).await?,
+        | Mail::Added { user, .. }
+        | Mail::Event { user, .. } => queries::recipient(&app.pool, *user).await?,
     };
     let Some(mut recipient) = found else { return Ok(()) };
     match &mail {
@@ -153,8 +204,37 @@ pub async fn deliver(app: &App, payload: serde_json::Value) -> Result<()> {
         href: &href,
         site: &app.config.site_name,
         invited: invited.as_ref(),
+        calendar: None,
     };
-    match compose(&letter, &app.config.mail_from, &app.url) {
+    hand_over(app, &letter).await
+}
+
+/// Sends somebody an event for his calendar. Whoever calls sees to it that this happens once.
+///
+/// # Errors
+/// It could not be sent.
+pub async fn invite(app: &App, to: &Recipient, invite: &Invite) -> Result<()> {
+    let mail = Mail::Event {
+        user: to.id,
+        becomes: invite.becomes,
+        title: invite.title.clone(),
+        when: invite.when.clone(),
+        settings: invite.settings.clone(),
+    };
+    let letter = Letter {
+        mail: &mail,
+        recipient: to,
+        href: &invite.href,
+        site: &app.config.site_name,
+        invited: None,
+        calendar: Some(&invite.calendar),
+    };
+    hand_over(app, &letter).await
+}
+
+async fn hand_over(app: &App, letter: &Letter<'_>) -> Result<()> {
+    let (mail, recipient) = (letter.mail, letter.recipient);
+    match compose(letter, &app.config.mail_from, &app.url) {
         Ok(message) => send::send(app, message, mail.name()).await,
         Err(error) => {
             // Trying again would not make it an address.

@@ -5,6 +5,7 @@ mod clients;
 mod dav;
 mod feed;
 mod import;
+mod invitations;
 mod parser;
 mod places;
 mod recurrence;

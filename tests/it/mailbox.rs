@@ -15,25 +15,50 @@ pub struct Mail {
     pub text: String,
     /// The part with a layout.
     pub html: String,
+    /// The event in it, and how that part calls itself.
+    pub calendar: Option<(String, String)>,
+    /// Names and contents of the files that come with it.
+    pub files: Vec<(String, String)>,
 }
 
 impl Mail {
-    fn parse(raw: String) -> Self {
+    /// Reads a mail.
+    pub fn parse(raw: String) -> Self {
         let (headers, body) = split(&raw);
-        let kind = value(&headers, "content-type");
-        let boundary =
-            kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a boundary");
-        let mut mail = Self { headers, text: String::new(), html: String::new(), raw: String::new() };
-        for part in body.split(&format!("--{boundary}")).skip(1).filter(|part| !part.starts_with("--")) {
-            let (headers, body) = split(part.trim_start_matches("\r\n"));
-            let body = decoded(&value(&headers, "content-transfer-encoding"), body);
-            match value(&headers, "content-type").split(';').next() {
-                Some("text/plain") => mail.text = body,
-                Some("text/html") => mail.html = body,
-                other => panic!("a part of kind {other:?}"),
-            }
-        }
+        let mut mail = Self {
+            headers: headers.clone(),
+            text: String::new(),
+            html: String::new(),
+            calendar: None,
+            files: Vec::new(),
+            raw: String::new(),
+        };
+        mail.take(&headers, body);
         Self { raw, ..mail }
+    }
+
+    /// Takes a part, with the parts in it.
+    fn take(&mut self, headers: &[(String, String)], body: &str) {
+        let kind = value(headers, "content-type");
+        if let Some(boundary) = kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()) {
+            for part in body.split(&format!("--{boundary}")).skip(1).filter(|part| !part.starts_with("--")) {
+                let (headers, body) = split(part.trim_start_matches("\r\n"));
+                self.take(&headers, body);
+            }
+            return;
+        }
+        let body = decoded(&value(headers, "content-transfer-encoding"), body);
+        let place = value(headers, "content-disposition");
+        match kind.split(';').next() {
+            Some(_) if place.starts_with("attachment") => {
+                let name = place.split("filename=\"").nth(1).and_then(|rest| rest.split('"').next());
+                self.files.push((name.unwrap_or_default().to_owned(), body));
+            }
+            Some("text/plain") => self.text = body,
+            Some("text/html") => self.html = body,
+            Some("text/calendar") => self.calendar = Some((kind, body)),
+            other => panic!("a part of kind {other:?}"),
+        }
     }
 
     /// The values of a header.

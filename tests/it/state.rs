@@ -28,9 +28,13 @@ async fn of_each(pool: &PgPool, tables: &[String], what: &str) -> Vec<(String, S
 }
 
 /// What the database holds, as one digest for each table, so that what changed has a name. Without the
-/// two tables that the outbox's worker moves by itself.
+/// tables that workers move by themselves.
 pub async fn fingerprint(pool: &PgPool) -> Vec<(String, String)> {
-    let tables = tables(pool, &["outbox", "links", "search_queue", "search_rows", "search_words"]).await;
+    let tables = tables(
+        pool,
+        &["outbox", "calendar_invitations", "links", "search_queue", "search_rows", "search_words"],
+    )
+    .await;
     of_each(pool, &tables, "md5(coalesce(string_agg(t::text, '|' order by t::text), ''))").await
 }
 

@@ -5,8 +5,8 @@ use gloo_net::http::Method;
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, Feed, Heading, Import, Listing, Move, Plan, Remind, Reminder, Reply, Sheet,
-        Standing,
+        Address, Cancel, Change, Feed, Heading, Import, Listing, Mails, Move, Plan, Remind, Reminder, Reply,
+        Sheet, Standing,
     },
 };
 
@@ -118,4 +118,12 @@ pub async fn feed() -> Result<Snapshot<Feed>, Problem> {
 /// As any.
 pub async fn reset_feed() -> Result<Address, Problem> {
     post("/me/calendar-feed", &protocol::live::Beat {}).await
+}
+
+/// Says whether one wishes mails about events that one comes to.
+///
+/// # Errors
+/// As any.
+pub async fn set_mails(mails: &Mails) -> Result<Feed, Problem> {
+    ask(Method::PUT, "/me/calendar-mails", mails).await
 }

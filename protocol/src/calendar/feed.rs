@@ -3,6 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ActId;
+
 /// A program that has not read the feed for so many hours is late.
 pub const LATE_HOURS: i64 = 48;
 
@@ -66,7 +68,7 @@ impl Reading {
 }
 
 /// One's feed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CalendarFeed))]
 pub struct Feed {
     /// Since when it has its address; absent: it has none.
@@ -74,6 +76,30 @@ pub struct Feed {
     pub since: Option<DateTime<Utc>>,
     /// Who reads it, the last one first.
     pub readings: Vec<Reading>,
+    /// Whether one gets mails about events that one comes to.
+    #[serde(default = "yes")]
+    pub mails: bool,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self { since: None, readings: Vec::new(), mails: true }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// `PUT /api/v1/me/calendar-mails`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CalendarMails))]
+pub struct Mails {
+    /// The write's id.
+    pub act: ActId,
+    /// Whether one wishes them.
+    pub wanted: bool,
 }
 
 /// The feed's new address. It is told this once.

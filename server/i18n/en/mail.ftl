@@ -47,3 +47,23 @@ mail-invitation-fact = You are invited to join the space { $space } on { $site }
 mail-invitation-action = Join the space
 mail-invitation-until = The link works once, until { $day }.
 mail-invitation-else = If you did not expect this invitation, do nothing: nothing was made in your name.
+
+mail-registered-subject = { $title }: your registration
+mail-registered-fact = You are expected, or may come, at “{ $title }”: { $when }. The invitation that comes with this puts it into your calendar and keeps it up to date there.
+mail-registered-action = See the event and answer
+mail-registered-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }
+
+mail-changed-subject = { $title }: it has changed
+mail-changed-fact = “{ $title }” has changed: { $when }. The invitation that comes with this brings your calendar up to date.
+mail-changed-action = See the event and answer
+mail-changed-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }
+
+mail-cancelled-subject = { $title }: cancelled
+mail-cancelled-fact = “{ $title }” ({ $when }) does not take place. The message that comes with this tells your calendar.
+mail-cancelled-action = See the event
+mail-cancelled-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }
+
+mail-withdrawn-subject = { $title }: you are no longer registered
+mail-withdrawn-fact = You are no longer registered for “{ $title }”. The message that comes with this takes it out of your calendar.
+mail-withdrawn-action = Open { $site }
+mail-withdrawn-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }

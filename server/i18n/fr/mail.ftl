@@ -47,3 +47,23 @@ mail-invitation-fact = Vous êtes invité à rejoindre l’espace { $space } sur
 mail-invitation-action = Rejoindre l’espace
 mail-invitation-until = Le lien ne sert qu’une fois, jusqu’au { $day }.
 mail-invitation-else = Si vous n’attendiez pas cette invitation, ne faites rien : rien n’a été créé à votre nom.
+
+mail-registered-subject = { $title } : votre inscription
+mail-registered-fact = Vous êtes attendu, ou peut-être, à « { $title } » : { $when }. L’invitation jointe le met dans votre agenda et l’y tient à jour.
+mail-registered-action = Voir l’évènement et répondre
+mail-registered-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }
+
+mail-changed-subject = { $title } : du nouveau
+mail-changed-fact = « { $title } » a changé : { $when }. L’invitation jointe met votre agenda à jour.
+mail-changed-action = Voir l’évènement et répondre
+mail-changed-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }
+
+mail-cancelled-subject = { $title } : annulé
+mail-cancelled-fact = « { $title } » ({ $when }) n’a pas lieu. Le message joint le dit à votre agenda.
+mail-cancelled-action = Voir l’évènement
+mail-cancelled-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }
+
+mail-withdrawn-subject = { $title } : vous n’êtes plus inscrit
+mail-withdrawn-fact = Vous n’êtes plus inscrit à « { $title } ». Le message joint le retire de votre agenda.
+mail-withdrawn-action = Ouvrir { $site }
+mail-withdrawn-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }

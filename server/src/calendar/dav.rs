@@ -102,10 +102,17 @@ impl Object {
         Self { id: whole.heading.id, tag: format!("\"{tag}\""), text, changed_at: whole.changed_at, whole }
     }
 
-    /// Whether it takes place within a span of time.
+    /// Whether it takes place within a span of time, on one of its dates at least.
     pub fn falls(&self, (from, to): (Option<DateTime<Utc>>, Option<DateTime<Utc>>)) -> bool {
+        let falls = |start: DateTime<Utc>, end: DateTime<Utc>| {
+            to.is_none_or(|to| start < to) && from.is_none_or(|from| end > from)
+        };
         let heading = &self.whole.heading;
-        to.is_none_or(|to| heading.start_at < to) && from.is_none_or(|from| heading.end_at > from)
+        if heading.recurs() {
+            heading.dates.iter().any(|it| falls(it.start_at, it.end_at))
+        } else {
+            falls(heading.start_at, heading.end_at)
+        }
     }
 }
 

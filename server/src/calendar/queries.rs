@@ -661,7 +661,8 @@ pub async fn feed(db: &mut PgConnection, user: UserId) -> Result<Feed> {
             .bind(user)
             .fetch_optional(&mut *db)
             .await?;
-    let Some((id, since)) = found else { return Ok(Feed::default()) };
+    let mails = super::invitations::queries::wanted(&mut *db, user).await?;
+    let Some((id, since)) = found else { return Ok(Feed { mails, ..Feed::default() }) };
     let rows: Vec<(Program, DateTime<Utc>, Option<i32>)> = sqlx::query_as(
         "select program, read_at, every from calendar_readings where feed_id = $1 order by read_at desc, program",
     )
@@ -669,7 +670,7 @@ pub async fn feed(db: &mut PgConnection, user: UserId) -> Result<Feed> {
     .fetch_all(db)
     .await?;
     let readings = rows.into_iter().map(|(program, read_at, every)| Reading { program, read_at, every });
-    Ok(Feed { since: Some(since), readings: readings.collect() })
+    Ok(Feed { since: Some(since), readings: readings.collect(), mails })
 }
 
 /// Gives a person's feed another secret.

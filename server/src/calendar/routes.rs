@@ -10,8 +10,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use protocol::{
     ActId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     calendar::{
-        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Move, Plan, Program, Remind,
-        Reminder, Reply, Sheet, Standing,
+        Address, Cancel, Change, FILE_MAX, Feed, Heading, Import, Listing, Mails, Move, Plan, Program,
+        Remind, Reminder, Reply, Sheet, Standing,
     },
     comments,
 };
@@ -40,6 +40,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(remind))
         .routes(routes!(file))
         .routes(routes!(feed_of_mine, reset))
+        .routes(routes!(mails))
         .routes(routes!(feed))
 }
 
@@ -250,6 +251,14 @@ async fn feed_of_mine(State(app): State<App>, auth: Auth) -> Result<Json<Snapsho
 async fn reset(State(app): State<App>, auth: Auth) -> Result<(StatusCode, Json<Address>)> {
     limits::take(&app.limits.writes, &auth.user)?;
     Ok((StatusCode::CREATED, Json(super::reset_feed(&app, &auth).await?)))
+}
+
+/// Says whether one wishes mails about events that one comes to.
+#[utoipa::path(put, path = "/api/v1/me/calendar-mails", tag = "calendar", request_body = Mails,
+    responses((status = 200, body = Feed), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn mails(State(app): State<App>, auth: Auth, Body(mails): Body<Mails>) -> Result<Json<Feed>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::set_mails(&app, &auth, mails).await.map(Json)
 }
 
 /// What of the feed is read.

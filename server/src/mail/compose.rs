@@ -5,11 +5,12 @@ use fluent_bundle::FluentArgs;
 use lettre::{
     Message,
     message::{
-        Mailbox, MultiPart,
-        header::{Header, HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, Header, HeaderName, HeaderValue},
     },
 };
 use protocol::people::Language;
+use sha2::{Digest, Sha256};
 
 use super::{
     Mail,
@@ -29,6 +30,18 @@ pub struct Letter<'a> {
     pub site: &'a str,
     /// What an invitation says.
     pub invited: Option<&'a Invited>,
+    /// An event that goes with it.
+    pub calendar: Option<&'a Calendar>,
+}
+
+/// An event as calendars take it from a mail (RFC 6047).
+pub struct Calendar {
+    /// What is to be done with it: REQUEST or CANCEL.
+    pub method: &'static str,
+    /// The event, with this method.
+    pub text: String,
+    /// Which revision of it that is.
+    pub sequence: i32,
 }
 
 /// Tells mail programs not to answer by themselves (RFC 3834).
@@ -76,6 +89,11 @@ impl Words {
                 args.set("by", by.as_str());
                 args.set("space", space.as_str());
             }
+            Mail::Event { title, when, settings, .. } => {
+                args.set("title", title.as_str());
+                args.set("when", when.as_str());
+                args.set("settings", settings.as_str());
+            }
             Mail::Verify { .. }
             | Mail::Exists { .. }
             | Mail::Reset { .. }
@@ -121,10 +139,38 @@ pub fn compose(letter: &Letter<'_>, from: &Mailbox, url: &str) -> anyhow::Result
         .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(one_line(&words.subject))
-        .message_id(Some(format!("<{}@{host}>", uuid::Uuid::now_v7())))
+        .message_id(Some(format!("<{}@{host}>", named(letter))))
         .header(AutoSubmitted)
-        .multipart(MultiPart::alternative_plain_html(plain(&words), html(&words, letter)))
+        .multipart(match letter.calendar {
+            None => MultiPart::alternative_plain_html(plain(&words), html(&words, letter)),
+            Some(calendar) => with_calendar(&words, letter, calendar)?,
+        })
         .context("not a mail")
+}
+
+/// The words and the event as ways to say one thing, and the event as a file for programs that know only those.
+fn with_calendar(words: &Words, letter: &Letter<'_>, calendar: &Calendar) -> anyhow::Result<MultiPart> {
+    let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+    let event = SinglePart::builder()
+        .header(ContentType::parse(&kind).context("not a kind")?)
+        .body(calendar.text.clone());
+    let said = MultiPart::alternative()
+        .singlepart(SinglePart::plain(plain(words)))
+        .singlepart(SinglePart::html(html(words, letter)))
+        .singlepart(event);
+    let kind = ContentType::parse("application/ics").context("not a kind")?;
+    let file = Attachment::new("osmose.ics".to_owned()).body(calendar.text.clone().into_bytes(), kind);
+    Ok(MultiPart::mixed().multipart(said).singlepart(file))
+}
+
+/// What a mail is known by. One about an event is the same mail if a crash has it sent twice.
+fn named(letter: &Letter<'_>) -> String {
+    let Some(calendar) = letter.calendar else { return uuid::Uuid::now_v7().to_string() };
+    let lines = calendar.text.split("\r\n").filter(|line| !line.starts_with("DTSTAMP:"));
+    let mut digest = Sha256::new_with_prefix(letter.recipient.id.0);
+    lines.for_each(|line| digest.update(line));
+    let digest: String = digest.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{digest}.{}", calendar.sequence)
 }
 
 /// A header is one line, whatever a name may hold.
@@ -202,7 +248,7 @@ fn html(words: &Words, letter: &Letter<'_>) -> String {
 mod tests {
     use protocol::UserId;
 
-    use super::*;
+    use super::{super::Becomes, *};
 
     fn all() -> Vec<Mail> {
         let user = UserId::new();
@@ -216,6 +262,20 @@ mod tests {
             Mail::Invitation { invitation: protocol::InvitationId::new() },
             Mail::Added { user, by: "A\r\nBcc: x@y.example".to_owned(), space: "<b>Démat</b>".to_owned() },
         ]
+        .into_iter()
+        .chain([Becomes::Registered, Becomes::Changed, Becomes::Cancelled, Becomes::Withdrawn].map(
+            |becomes| {
+                let title = "<b>A</b>\r\nBcc: x@y.example".to_owned();
+                Mail::Event {
+                    user,
+                    becomes,
+                    title,
+                    when: "1/1".to_owned(),
+                    settings: "https://o.example/".to_owned(),
+                }
+            },
+        ))
+        .collect()
     }
 
     fn invited(to: &Recipient) -> Invited {
@@ -239,6 +299,7 @@ mod tests {
                     href: "https://o.example/reset#x",
                     site: "Osmose",
                     invited: invited.as_ref(),
+                    calendar: None,
                 };
                 let words = Words::of(&letter);
                 let text = plain(&words) + &words.subject + &html(&words, &letter);
@@ -261,6 +322,7 @@ mod tests {
                 href: "https://o.example/",
                 site: "O\r\nBcc: z@y.example",
                 invited: Some(&invited(&recipient)),
+                calendar: None,
             };
             let bytes = compose(&letter, &from, "https://o.example").unwrap().formatted();
             let text = String::from_utf8_lossy(&bytes);
@@ -275,6 +337,7 @@ mod tests {
             href: "https://o.example/",
             site: "Osmose",
             invited: None,
+            calendar: None,
         };
         assert!(compose(&letter, &from, "https://o.example").is_err());
     }

@@ -8,13 +8,12 @@ use std::{
 };
 
 use protocol::{
-    ActId,
-    calendar::{Cancel, Details, Heading},
+    calendar::{Details, Heading},
     spaces::Role,
 };
 use tokio::io::AsyncWriteExt;
 
-use super::{at, change, dav::secret, of, plan};
+use super::{at, change, dav::secret, of, off, plan};
 use crate::harness::{Hub, Space, fixtures::details};
 
 /// Both programs, with what they keep in a folder.
@@ -188,7 +187,7 @@ async fn programs_that_others_wrote_show_the_same_by_feed_and_by_caldav_after_a_
     };
     let moved: Heading =
         space.admin.client.patch(&at(reunion.id, ""), &change(&reunion, moved)).await.expect(200).json();
-    space.admin.client.post(&at(paris.id, "/cancellation"), &Cancel { act: ActId::new() }).await.expect(200);
+    space.admin.client.post(&at(paris.id, "/cancellation"), &off()).await.expect(200);
     let more = planned(&space, "De plus", "Europe/Paris", "2079-12-01T08:00:00").await;
     programs.fetch().await;
     expected[2] = line(

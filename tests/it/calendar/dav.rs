@@ -5,12 +5,17 @@ use std::time::Duration;
 use base64::Engine as _;
 use protocol::{
     ActId, Code, Snapshot,
-    calendar::{Cancel, Details, Feed, Heading, Program},
+    calendar::{Details, Feed, Heading, Program},
     spaces::Role,
 };
 use serde_json::json;
 
-use super::{at, change, feed::address, of, plan};
+use super::{
+    at, change,
+    feed::address,
+    of, off, plan,
+    recurrence::{again, planned},
+};
 use crate::{
     harness::{
         Answer, Client, Hub, Person,
@@ -255,7 +260,7 @@ async fn c11_what_is_planned_moved_cancelled_and_taken_away_is_told_by_token() {
     assert_eq!(changed, [address(&heading)]);
     let second = program.with("if-none-match", &tag).get(&address(&heading)).await.expect(200);
     assert!(second.text().contains("DTSTART;TZID=Europe/Paris:20610602T143000\r\n"), "{}", second.text());
-    let cancel = Cancel { act: ActId::new() };
+    let cancel = off();
     space.admin.client.post(&at(heading.id, "/cancellation"), &cancel).await.expect(200);
     let (changed, gone, last) = since(&program, all, &then).await;
     assert_eq!((changed, gone), (vec![address(&heading)], Vec::new()), "what is cancelled stays");
@@ -474,4 +479,31 @@ async fn c9_one_sees_which_program_read_by_caldav_and_when() {
     let feed: Snapshot<Feed> = lea.client.get("/api/v1/me/calendar-feed").await.expect(200).json();
     let readings: Vec<_> = feed.content.readings.iter().map(|it| (it.program, it.every)).collect();
     assert_eq!(readings, [(Program::Thunderbird, Some(30))]);
+}
+
+#[tokio::test]
+async fn c11_a_series_is_one_thing_that_each_of_its_dates_finds() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let program = with_password(&hub.client(), &secret(&lea).await);
+    // It began long before what the feed still shows, and goes on after it.
+    let starts = (hub.app.clock.now() - chrono::TimeDelta::days(200)).date_naive();
+    let series = again("FREQ=WEEKLY;COUNT=60", &format!("{starts}T14:30:00"));
+    let heading = planned(&space, series).await;
+    let place = format!("/calendar/dav/all/{}.ics", heading.id);
+    let text = program.get(&place).await.expect(200).text();
+    assert!(text.contains("RRULE:FREQ=WEEKLY") && !text.contains("METHOD:"), "{text}");
+    let query = async |day: chrono::NaiveDate| {
+        let (from, to) =
+            (day.format("%Y%m%dT000000Z"), (day + chrono::Days::new(1)).format("%Y%m%dT000000Z"));
+        let inside = format!(
+            "<C:filter><C:comp-filter name=\"VCALENDAR\"><C:comp-filter name=\"VEVENT\">\
+             <C:time-range start=\"{from}\" end=\"{to}\"/></C:comp-filter></C:comp-filter></C:filter>"
+        );
+        report(&program, "/calendar/dav/all/", "calendar-query", &inside).await.expect(207).text()
+    };
+    let later = starts + chrono::Days::new(7 * 40);
+    assert_eq!(addresses(&query(later).await), [place]);
+    assert_eq!(addresses(&query(later + chrono::Days::new(2)).await), [""; 0]);
 }

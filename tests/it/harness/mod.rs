@@ -14,6 +14,7 @@ pub mod process;
 pub mod proxy;
 pub mod raw;
 pub mod redis;
+pub mod smtp;
 pub mod socket;
 
 use std::time::{Duration, Instant};
@@ -27,6 +28,7 @@ pub use postgres::{Database, Postgres};
 pub use process::Process;
 pub use proxy::{Far, Proxy, Weather};
 pub use redis::Redis;
+pub use smtp::Smtp;
 pub use socket::Socket;
 
 /// How long a condition may take to come true. It is no measure of speed: a machine that is busy with

@@ -360,6 +360,7 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/events/{event}/event.ics", nothing, members(200)),
     row("GET", "/api/v1/me/calendar-feed", nothing, signed_in(200)),
     row("POST", "/api/v1/me/calendar-feed", nothing, signed_in(201)),
+    row("PUT", "/api/v1/me/calendar-mails", |_| json!({ "act": act(), "wanted": true }), signed_in(200)),
     row("GET", "/calendar/feed/{feed}", nothing, all(404)),
     // Announcements.
     row("GET", "/api/v1/announcements", nothing, site_admins(200)),

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use protocol::{
-    Stream,
-    calendar::{Address, Feed, LATE_HOURS, Program, Reading},
+    ActId, Stream,
+    calendar::{Address, Feed, LATE_HOURS, Mails, Program, Reading},
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -52,6 +52,7 @@ pub fn Subscribe() -> Html {
             <>
                 <Secret feed={(**feed).clone()} />
                 <Readers feed={(**feed).clone()} />
+                <ByMail wanted={feed.mails} />
             </>
         },
     };
@@ -188,7 +189,7 @@ fn name(program: Program) -> (&'static str, &'static str, &'static str) {
 fn Readers(props: &FeedProps) -> Html {
     let texts = use_texts();
     let now = browser::date();
-    let Feed { since, readings } = &props.feed;
+    let Feed { since, readings, .. } = &props.feed;
     let waited = since.is_some_and(|since| now - since > TimeDelta::hours(LATE_HOURS));
     let none = readings.is_empty().then(|| {
         let key = if waited { "feed-unread-late" } else { "feed-unread" };
@@ -205,6 +206,35 @@ fn Readers(props: &FeedProps) -> Html {
             </ul>
             <div class="slot">{ for none }</div>
             <p class="lead-line mt-4"><Icon name="info" /><span>{ texts.get("feed-delay") }</span></p>
+        </section>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ByMailProps {
+    wanted: bool,
+}
+
+/// Whether mails tell of events that one comes to.
+#[component]
+fn ByMail(props: &ByMailProps) -> Html {
+    let (texts, submit) = (use_texts(), use_submit());
+    let onchange = {
+        let (submit, wanted) = (submit.clone(), !props.wanted);
+        Callback::from(move |_: Event| {
+            let mails = Mails { act: ActId::new(), wanted };
+            submit.run(async move { api::calendar::set_mails(&mails).await }, |_| ());
+        })
+    };
+    html! {
+        <section class="mt-8" aria-labelledby="feed-mails">
+            <div class="section-head"><h2 id="feed-mails">{ texts.get("feed-mails") }</h2></div>
+            <label class="check">
+                <input type="checkbox" class="switch" role="switch" checked={props.wanted} {onchange} />
+                <span>{ texts.get("feed-mails-wanted") }</span>
+            </label>
+            <p class="small muted mt-2">{ texts.get("feed-mails-says") }</p>
+            { refusal(&texts, submit.problem.as_ref()) }
         </section>
     }
 }

@@ -142,21 +142,19 @@ fn close(node: Node, open: &mut [Node], root: &mut Option<Node>) {
 }
 
 fn node(space: &ResolveResult<'_>, tag: &BytesStart<'_>) -> Result<Node> {
-    let own = tag.local_name().as_ref().to_owned();
+    let own = tag.local_name().into_inner().to_owned();
     let name = match space {
-        ResolveResult::Bound(namespace) => {
-            match Space::ALL.iter().find(|(_, _, it)| *it == namespace.as_ref()) {
-                Some((space, _, _)) => Name::Known(*space, own),
-                None => Name::Other(namespace.as_ref().to_owned(), own),
-            }
-        }
+        ResolveResult::Bound(namespace) => match Space::ALL.iter().find(|(_, _, it)| *it == namespace.0) {
+            Some((space, _, _)) => Name::Known(*space, own),
+            None => Name::Other(namespace.0.to_owned(), own),
+        },
         ResolveResult::Unbound => Name::Other(String::new(), own),
         ResolveResult::Unknown(prefix) => bail!("nobody knows what {prefix} is"),
     };
     let mut attributes = Vec::new();
     for attribute in tag.attributes() {
         let attribute = attribute?;
-        attributes.push((attribute.key.local_name().as_ref().to_owned(), attribute.value.to_string()));
+        attributes.push((attribute.key.local_name().into_inner().to_owned(), attribute.value.to_string()));
     }
     Ok(Node { name, attributes, children: Vec::new(), text: String::new() })
 }
