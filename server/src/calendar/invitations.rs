@@ -31,10 +31,10 @@ pub const KIND: &str = "event-changed";
 /// Mails in a row that cannot be sent before the server is left alone for a while.
 const IN_VAIN: usize = 3;
 
-/// Leaves word that somebody answered, or got a place.
+/// Leaves word that somebody answered, or got a place. His invitation may be locked by whoever sends a mail just then,
+/// and nobody who answers waits for that.
 pub async fn answered(tx: &mut Tx, event: ResourceId, user: UserId) -> Result<()> {
-    let now = tx.app.clock.now();
-    queries::look_at(tx.db(), event, user, now).await
+    tx.follow_up(KIND, serde_json::json!({ "event": event, "user": user })).await
 }
 
 /// Leaves word that an event is another now, or does not take place: one row, however many come.
@@ -42,13 +42,18 @@ pub async fn changed(tx: &mut Tx, event: ResourceId) -> Result<()> {
     tx.follow_up(KIND, serde_json::json!({ "event": event })).await
 }
 
-/// Does what follows from [`changed`].
+/// Does what follows from [`answered`] and [`changed`].
 ///
 /// # Errors
 /// The database's.
 pub async fn spread(app: &App, payload: &serde_json::Value) -> Result<()> {
     let event: ResourceId = serde_json::from_value(payload["event"].clone()).map_err(anyhow::Error::from)?;
-    queries::look_at_all(&app.pool, event, app.clock.now()).await
+    let now = app.clock.now();
+    if payload["user"].is_null() {
+        return queries::look_at_all(&app.pool, event, now).await;
+    }
+    let user: UserId = serde_json::from_value(payload["user"].clone()).map_err(anyhow::Error::from)?;
+    queries::look_at(&app.pool, event, user, now).await
 }
 
 /// Sends what is due. When mails cannot be sent one after the other, the next turn tries again.

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 /// Has one person's invitation looked at.
 pub async fn look_at(
-    db: &mut PgConnection,
+    db: impl PgExecutor<'_>,
     event: ResourceId,
     user: UserId,
     at: DateTime<Utc>,
