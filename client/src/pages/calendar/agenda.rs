@@ -42,7 +42,7 @@ pub fn Agenda(props: &Props) -> Html {
                         { for events.iter().map(|heading| {
                             let gone = heading.cancelled_at.is_some().then_some("cancelled");
                             html! {
-                                <ToEvent key={format!("{}{}", heading.id, heading.on)} slug={space.slug.clone()} heading={heading.clone()}
+                                <ToEvent key={format!("{}{}", heading.id, heading.on)} slug={space.slug.clone()} heading={(*heading).clone()}
                                     class={classes!("agenda-ev", hue(heading.kind), gone)}>
                                     <span class="t">{ heading.title.clone() }</span>
                                     <span class="s">{ when(&texts, heading) }</span>

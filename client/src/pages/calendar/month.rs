@@ -88,7 +88,7 @@ fn Cell(props: &CellProps) -> Html {
         let begins = !heading.all_day && days::span(heading).0 == day;
         html! {
             <li key={format!("{}{}", heading.id, heading.on)}>
-                <ToEvent slug={space.slug.clone()} heading={heading.clone()} class={classes_of(heading, mine)}>
+                <ToEvent slug={space.slug.clone()} heading={(*heading).clone()} class={classes_of(heading, mine)}>
                     { for begins.then(|| html! { <time>{ days::hour(&texts, heading.start_at) }</time> }) }
                     <span class="t">{ heading.title.clone() }</span>
                     { for said(heading, mine).map(|key| html! { <span class="vh">{ texts.get(key) }</span> }) }
