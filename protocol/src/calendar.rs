@@ -20,7 +20,7 @@ pub use import::{EVENTS_MAX, FILE_MAX, Import, LINES_MAX, Line};
 pub use listing::{Listing, Mine, RANGE_DAYS};
 pub use reminder::{MINUTES, Remind, Reminder};
 pub use rule::{DATES_MAX, Rule};
-pub use series::{Date, Move};
+pub use series::{Move, Occurrence};
 pub use sheet::Sheet;
 
 /// Longest title, in characters.
@@ -188,7 +188,7 @@ pub struct Heading {
     pub after: Option<ResourceId>,
     /// All dates of a series, where this stands for all of them; none where it is one of them, or does not come again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dates: Vec<Date>,
+    pub dates: Vec<Occurrence>,
 }
 
 impl Heading {

@@ -388,7 +388,8 @@ pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> R
                 None => before.dates.iter().filter(|it| it.end_at > now).map(|it| it.on).collect(),
             };
             let one = cancel.on.filter(|_| !cancel.following);
-            let off = |it: &protocol::calendar::Date| it.cancelled_at.is_some() || !days.contains(&it.on);
+            let off =
+                |it: &protocol::calendar::Occurrence| it.cancelled_at.is_some() || !days.contains(&it.on);
             let nothing = before.recurs() && before.dates.iter().all(off);
             if before.cancelled_at.is_some() || nothing {
                 let date = before.each().find(|it| Some(it.on) == one);

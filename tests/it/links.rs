@@ -43,7 +43,7 @@ async fn plan(who: &Person, space: SpaceId, details: Details) -> crate::harness:
 }
 
 async fn change(who: &Person, of: &Heading, details: Details) -> crate::harness::Answer {
-    let change = Change { act: ActId::new(), revision: of.revision, details };
+    let change = Change { act: ActId::new(), revision: of.revision, details, from: None };
     who.client.patch(&format!("/api/v1/events/{}", of.id), &change).await
 }
 

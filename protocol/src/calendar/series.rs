@@ -9,7 +9,7 @@ use crate::{ActId, Check, Fault, Problem};
 /// A date of a series, with what is its own; all else is the series'.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EventDate))]
-pub struct Date {
+pub struct Occurrence {
     /// The day on which the rule has it, which names it wherever it is moved.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub on: NaiveDate,
@@ -49,7 +49,7 @@ impl Heading {
 
     /// One date of a series, as an event.
     #[must_use]
-    pub fn at(&self, date: &Date) -> Self {
+    pub fn at(&self, date: &Occurrence) -> Self {
         Self {
             dates: Vec::new(),
             on: date.on,
@@ -107,7 +107,7 @@ impl Heading {
         let (place, link) = (&self.place, &self.link);
         let own = |text: &String, of_all: &String| (text != of_all).then(|| text.clone());
         if let Some(date) = self.dates.iter_mut().find(|date| date.on == one.on) {
-            *date = Date {
+            *date = Occurrence {
                 on: one.on,
                 starts: one.starts,
                 ends: one.ends,

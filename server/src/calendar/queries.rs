@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use protocol::{
     ResourceId, SpaceId, UserId,
-    calendar::{Body, Date, Details, Feed, Figures, Guest, Heading, Mine, Program, Reading, Standing},
+    calendar::{Body, Details, Feed, Figures, Guest, Heading, Mine, Occurrence, Program, Reading, Standing},
     people::{Card, Language},
 };
 use sqlx::{PgConnection, PgExecutor, Row as _, postgres::PgRow};
@@ -132,8 +132,8 @@ async fn dates(
     db: &mut PgConnection,
     series: &[ResourceId],
     reader: Option<UserId>,
-) -> Result<HashMap<ResourceId, Vec<Date>>> {
-    let mut found: HashMap<ResourceId, Vec<Date>> = HashMap::new();
+) -> Result<HashMap<ResourceId, Vec<Occurrence>>> {
+    let mut found: HashMap<ResourceId, Vec<Occurrence>> = HashMap::new();
     if series.is_empty() {
         return Ok(found);
     }
@@ -158,7 +158,7 @@ async fn dates(
     .fetch_all(db)
     .await?;
     for row in &rows {
-        found.entry(row.try_get("event_id")?).or_default().push(Date {
+        found.entry(row.try_get("event_id")?).or_default().push(Occurrence {
             on: row.try_get("day")?,
             starts: row.try_get("starts")?,
             ends: row.try_get("ends")?,

@@ -92,7 +92,7 @@ pub fn ended_before(series: &Heading, day: NaiveDate) -> Option<String> {
 /// The date of a series that is next, or, if all are over, the last one.
 #[must_use]
 pub fn next(series: &Heading, now: DateTime<Utc>) -> Option<Heading> {
-    let to_come = |it: &&protocol::calendar::Date| it.cancelled_at.is_none() && it.end_at > now;
+    let to_come = |it: &&protocol::calendar::Occurrence| it.cancelled_at.is_none() && it.end_at > now;
     let date = series.dates.iter().filter(to_come).min_by_key(|it| it.start_at);
     date.or(series.dates.last()).map(|date| series.at(date))
 }

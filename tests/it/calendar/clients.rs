@@ -55,28 +55,30 @@ impl Programs {
 
     /// What khal shows of a calendar, a line for each event, as the clocks of Paris have it.
     async fn shown(&self, calendar: &str) -> Vec<String> {
-        let settings = self.folder.join("khal.conf");
+        let settings = self.folder.join("khal.conf").to_string_lossy().into_owned();
         let format = "{start-long-full}|{end-long-full}|{title}|{location}|{status}|{uid}";
-        let listed = self.run(
-            &[
-                "khal",
-                "-c",
-                &settings.to_string_lossy(),
-                "list",
-                "--once",
-                "-a",
-                calendar,
-                "--day-format",
+        let listed = self
+            .run(
+                &[
+                    "khal",
+                    "-c",
+                    &settings,
+                    "list",
+                    "--once",
+                    "-a",
+                    calendar,
+                    "--day-format",
+                    "",
+                    "--format",
+                    format,
+                    "2079-01-01",
+                    "400d",
+                ],
                 "",
-                "--format",
-                format,
-                "2079-01-01",
-                "400d",
-            ],
-            "",
-        );
+            )
+            .await;
         let mut lines: Vec<String> =
-            listed.await.lines().filter(|it| !it.is_empty()).map(|it| it.trim_end().to_owned()).collect();
+            listed.lines().filter(|it| !it.is_empty()).map(|it| it.trim_end().to_owned()).collect();
         lines.sort();
         lines
     }

@@ -235,7 +235,7 @@ async fn c11_what_is_planned_moved_cancelled_and_taken_away_is_told_by_token() {
     let (changed, gone, token) = since(&program, all, "").await;
     assert_eq!((changed, gone), (vec![address(&far)], Vec::new()));
     // Who asks again is told that nothing is otherwise, on another node too; time alone changes nothing.
-    let beside = hub.beside(|_| {}).await;
+    let beside = hub.beside(|config| config.url = Some(hub.app.url.clone())).await;
     let there = with_password(&beside.client(), &password);
     hub.app.clock.advance(Duration::from_secs(3_600));
     assert_eq!(since(&there, all, &token).await, (Vec::new(), Vec::new(), token.clone()));

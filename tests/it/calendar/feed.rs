@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use protocol::{
     ActId, Code, Snapshot,
-    calendar::{Address, Cancel, Details, Feed, Heading, Program},
+    calendar::{Address, Details, Feed, Heading, Program},
     spaces::Role,
 };
 use serde_json::{Value, json};

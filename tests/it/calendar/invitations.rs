@@ -91,7 +91,7 @@ async fn c4_who_comes_is_invited_and_told_of_changes_and_of_the_end() {
     answers(&other, &heading, "no").await;
     let first = got(&hub, &lea).await.pop().expect("a mail");
     let (kind, text) = first.calendar.clone().expect("an event");
-    assert!(kind.starts_with("text/calendar") && kind.contains("method=\"REQUEST\""), "{kind}");
+    assert!(kind.starts_with("text/calendar") && kind.contains("method=REQUEST"), "{kind}");
     let [(name, file)] = &first.files[..] else { panic!("one file: {:?}", first.files) };
     assert_eq!((name.as_str(), file.trim_end()), ("osmose.ics", text.trim_end()), "with the same in it");
     assert_eq!(says(&first, "UID"), format!("{}@osmose", heading.id), "the feed's");
@@ -130,7 +130,7 @@ async fn c4_who_comes_is_invited_and_told_of_changes_and_of_the_end() {
     assert_eq!(told(&all), pairs(&[("REQUEST", "0"), ("REQUEST", "1"), ("REQUEST", "2"), ("CANCEL", "3")]));
     assert_eq!(says(&all[3], "STATUS"), "CANCELLED");
     let (kind, _) = all[3].calendar.clone().expect("an event");
-    assert!(kind.contains("method=\"CANCEL\""), "{kind}");
+    assert!(kind.contains("method=CANCEL"), "{kind}");
     let of_karim = got(&hub, &karim).await;
     assert_eq!(told(&of_karim), pairs(&[("REQUEST", "0"), ("REQUEST", "1"), ("CANCEL", "1")]));
     assert!(of_karim[2].text.contains("Vous n’êtes plus inscrit"), "{}", of_karim[2].text);

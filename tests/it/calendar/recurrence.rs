@@ -13,7 +13,6 @@ use protocol::{
     notifications::Kind,
     spaces::Role,
 };
-use serde_json::json;
 
 use super::{
     at, change,
@@ -533,7 +532,9 @@ async fn c6_calendars_and_pages_follow_what_happens_to_a_series() {
     });
     let own =
         crate::snapshots::events_of(&mut socket, stream, sheets.last().expect("one").position.seq).await;
-    crate::snapshots::converge(&sheets, &own, |sheet, event| drop(sheet.apply(event, lea.id)));
+    crate::snapshots::converge(&sheets, &own, |sheet, event| {
+        sheet.apply(event, lea.id);
+    });
 }
 
 #[tokio::test]

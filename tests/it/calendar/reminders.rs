@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use protocol::{
     ActId, Code, Fault, Problem, Stream,
-    calendar::{Cancel, Details, Event as It, Heading, Remind, Reminder},
+    calendar::{Details, Event as It, Heading, Remind, Reminder},
     notifications::Kind,
     spaces::Role,
 };

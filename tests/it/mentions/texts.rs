@@ -194,7 +194,7 @@ async fn k2_events_answers_of_the_faq_and_what_opens_a_thread_name_people_alike(
     assert!(sheet.content.body.html.contains(&span), "{}", sheet.content.body.html);
     let ics = lea.client.get(&format!("{at}/event.ics")).await.expect(200).text();
     assert!(ics.contains("@Léa") && !ics.contains("user:"), "{ics}");
-    let change = Change { act: ActId::new(), revision: 0, details: details("Visite", 0) };
+    let change = Change { act: ActId::new(), revision: 0, details: details("Visite", 0), from: None };
     malika.client.patch(&at, &change).await.expect(200);
     assert!(matches!(rings(&mut hers).await, Rung::Withdrawn(_)));
 

@@ -120,7 +120,7 @@ mod tests {
             of("<C:time-range end=\"20270101T000000Z\"/>"),
             Ok(Report::Query(Some((None, at("2027-01-01T00:00:00Z")))))
         );
-        assert_eq!(filtered("<C:comp-filter name=\"VTODO\"/>"), Ok(Report::Query(None)));
+        assert_eq!(filtered("<C:comp-filter name=\"VJOURNAL\"/>"), Ok(Report::Query(None)));
         for (refused, why) in [
             (of("<C:time-range start=\"soon\"/>"), WRONG),
             (of("<C:prop-filter name=\"UID\"/>"), FILTER),

@@ -211,7 +211,7 @@ pub fn document(root: &str, inside: &str) -> String {
     }
     text.push('>');
     text.push_str(inside);
-    let _ = write!(text, "</D:{root}>\n");
+    let _ = writeln!(text, "</D:{root}>");
     text
 }
 
