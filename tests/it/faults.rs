@@ -12,7 +12,7 @@ use std::{
 use protocol::{
     ActId, Close, Code, Event, EventId, Position, ResourceId, Seq, Stream,
     comments::{Post, Receipt},
-    live::{Act, Answer, Outcome, Resume, Watch},
+    live::{Act, Answer, Outcome, Resume, ServerFrame, Watch},
     spaces::Role,
 };
 use server::auth::Auth;
@@ -254,6 +254,10 @@ async fn fill(hub: &Hub, person: &Person, thread: ResourceId, count: usize, body
     receipts
 }
 
+fn is_push(frame: &ServerFrame) -> bool {
+    matches!(frame, ServerFrame::Push(_))
+}
+
 #[tokio::test]
 async fn fault_14_a_position_is_resumed_whole_or_not_at_all() {
     let hub = Hub::new().await;
@@ -281,7 +285,7 @@ async fn fault_14_a_position_is_resumed_whole_or_not_at_all() {
     ] {
         let watched = socket.try_watch(stream, Some(from)).await.expect("watched");
         assert!(watched.reset, "{from:?}");
-        assert!(socket.settle().await.len() == 1, "a part of it came from {from:?}");
+        assert!(!socket.settle().await.iter().any(is_push), "a part of it came from {from:?}");
     }
     // What holds is replayed to the end, from the ring and from the database alike.
     for from in [10, 500, 800, 1_000, 1_009, 1_010] {
@@ -308,7 +312,7 @@ async fn fault_14_a_position_is_resumed_whole_or_not_at_all() {
     let held: Vec<Resume> =
         welcome.watched.into_iter().filter(|it| matches!(it.stream, Stream::Resource(_))).collect();
     assert_eq!(held, resume[1..]);
-    assert_eq!(socket.settle().await.len(), 1, "nothing is replayed");
+    assert!(!socket.settle().await.iter().any(is_push), "nothing is replayed");
     // And life goes on in them.
     lea.at(&later).post(quiet, "le deuxième").await;
     assert_eq!(socket.push_of(Stream::Resource(quiet)).await.seq, Seq(2));

@@ -25,13 +25,15 @@ async fn until(socket: &mut Socket, wanted: Figures) {
     socket.until(&format!("{wanted:?}"), pick).await;
 }
 
-/// Waits until a device is told that an announcement was put away, or taken note of.
+/// Waits until a device is told that an announcement was put away, or taken note of; it may have been, while it waited
+/// for something else.
 async fn put_away(socket: &mut Socket, acknowledged: bool) {
+    let is_it = |event: &Event| matches!(event, Event::Announcements(It::Read(it)) if it.acknowledged == acknowledged);
+    if socket.tracks.values().any(|track| track.events.iter().any(|(_, _, event)| is_it(event))) {
+        return;
+    }
     let pick = |frame: &ServerFrame| match frame {
-        ServerFrame::Push(push) => match &push.event {
-            Event::Announcements(It::Read(it)) if it.acknowledged == acknowledged => Some(()),
-            _ => None,
-        },
+        ServerFrame::Push(push) => is_it(&push.event).then_some(()),
         _ => None,
     };
     socket.until("that it was put away", pick).await;

@@ -125,6 +125,7 @@ async fn c4_who_comes_is_invited_and_told_of_changes_and_of_the_end() {
     answers(&karim, &heading, "no").await;
     assert_eq!(told(&got(&hub, &karim).await).last(), pairs(&[("CANCEL", "1")]).last());
     let heading = moves(&space, &heading, 48).await;
+    all_done(hub.pool()).await;
     cancels(&space, &heading).await;
     let all = got(&hub, &lea).await;
     assert_eq!(told(&all), pairs(&[("REQUEST", "0"), ("REQUEST", "1"), ("REQUEST", "2"), ("CANCEL", "3")]));
