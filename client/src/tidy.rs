@@ -21,6 +21,7 @@ const ALIKE: &[&str] = &[
     "presence-invisible",
     "program-outlook",
     "program-thunderbird",
+    "event-dates",
 ];
 
 /// Whose sources use the texts of a part: they are not there before the part is.
