@@ -34,13 +34,19 @@ pub struct Auth {
 /// # Errors
 /// The system has no random numbers to give.
 pub fn secret() -> Result<String> {
-    use std::fmt::Write;
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
-    Ok(bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+    Ok(hexadecimal(&bytes))
+}
+
+/// Bytes as hexadecimal digits, two each.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
-    }))
+    })
 }
 
 /// What is kept of a secret: its SHA-256.

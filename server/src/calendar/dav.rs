@@ -25,7 +25,8 @@ use super::{
 };
 use crate::{
     app::{App, snapshot},
-    auth, dispatch,
+    auth::{self, hexadecimal},
+    dispatch,
     error::{Result, not_found, refused},
 };
 
@@ -114,10 +115,6 @@ impl Object {
             falls(heading.start_at, heading.end_at)
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A calendar as it stands.

@@ -59,8 +59,7 @@ pub async fn open(app: &App, name: &str, part: Part, program: Program) -> Result
     let name = title(&mut tx, opened.user_id, part).await?;
     let events = queries::of_reader(&mut tx, opened.user_id, part, since(now)).await?;
     let text = ics::written(&events, &Frame { name: &name, language: opened.language, url: &app.url });
-    let digest = Sha256::digest(text.as_bytes());
-    let tag = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let tag = auth::hexadecimal(&Sha256::digest(text.as_bytes())[..16]);
     Ok((File { text, tag: format!("\"{tag}\"") }, noted(&opened, now)))
 }
 

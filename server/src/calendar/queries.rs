@@ -17,6 +17,19 @@ use crate::error::Result;
 /// Events of one span of time, guests of one event, and answers of one reader, at most.
 pub const MOST: i64 = 2_000;
 
+/// How many answered what to a date `d`.
+macro_rules! figures {
+    () => {
+        " cross join lateral (
+              select count(*) filter (where a.answer = 'yes' and not a.waiting) as yes,
+                     count(*) filter (where a.answer = 'maybe') as maybe,
+                     count(*) filter (where a.answer = 'no') as no,
+                     count(*) filter (where a.waiting) as waiting
+              from calendar_answers a where a.event_id = d.event_id and a.day = d.day
+          ) f "
+    };
+}
+
 /// Dates of events that are there, with who organises them and how many answered what. Of those that do not come again
 /// this is the whole event.
 macro_rules! events {
@@ -36,14 +49,8 @@ macro_rules! events {
             " from calendar_events e
               join resources r on r.id = e.id and r.removed_at is null
               join users o on o.id = e.organiser_id
-              join calendar_dates d on d.event_id = e.id
-              cross join lateral (
-                  select count(*) filter (where a.answer = 'yes' and not a.waiting) as yes,
-                         count(*) filter (where a.answer = 'maybe') as maybe,
-                         count(*) filter (where a.answer = 'no') as no,
-                         count(*) filter (where a.waiting) as waiting
-                  from calendar_answers a where a.event_id = e.id and a.day = d.day
-              ) f ",
+              join calendar_dates d on d.event_id = e.id",
+            figures!(),
             $rest
         )
     };
@@ -137,22 +144,16 @@ async fn dates(
     if series.is_empty() {
         return Ok(found);
     }
-    let rows = sqlx::query(
+    let rows = sqlx::query(concat!(
         "select d.event_id, d.day, d.starts, d.ends, d.start_at, d.end_at, nullif(d.place, e.place) as place,
                 nullif(d.link, e.link) as link, d.moved_at, d.cancelled_at, f.yes, f.maybe, f.no, f.waiting
-         from calendar_dates d join calendar_events e on e.id = d.event_id
-         left join lateral (
-             select count(*) filter (where a.answer = 'yes' and not a.waiting) as yes,
-                    count(*) filter (where a.answer = 'maybe') as maybe,
-                    count(*) filter (where a.answer = 'no') as no,
-                    count(*) filter (where a.waiting) as waiting
-             from calendar_answers a where a.event_id = d.event_id and a.day = d.day
-         ) f on true
-         where d.event_id = any($1)
+         from calendar_dates d join calendar_events e on e.id = d.event_id",
+        figures!(),
+        " where d.event_id = any($1)
            and ($2::uuid is null or exists (select from calendar_answers mine where mine.event_id = d.event_id
                                             and mine.day = d.day and mine.user_id = $2 and mine.answer <> 'no'))
          order by d.event_id, d.day",
-    )
+    ))
     .bind(series.iter().map(|id| id.0).collect::<Vec<_>>())
     .bind(reader)
     .fetch_all(db)

@@ -178,8 +178,12 @@ pub async fn pins(
     Ok(rows.iter().map(item_of).collect::<Result<_, _>>()?)
 }
 
+/// The kinds of what is told of when it is published; a thread is told of by its messages.
+fn published_kinds() -> Vec<&'static str> {
+    Kind::ALL.iter().filter(|kind| **kind != Kind::Thread).map(|kind| kind.name()).collect()
+}
+
 /// What others published in a person's spaces since then, or since he joined them, and that he has not seen.
-/// A thread is told of by its messages.
 pub async fn unseen(
     db: &mut PgConnection,
     user: UserId,
@@ -190,7 +194,7 @@ pub async fn unseen(
         "join (
              with mine as (
                  select m.space_id, m.role, greatest($2, m.joined_at, b.looked_at) as since,
-                        array(select kind.name from unnest(array['post', 'event', 'document', 'entry']) as kind (name)
+                        array(select kind.name from unnest($4::text[]) as kind (name)
                               where coalesce(wished($1, m.space_id, kind.name), 'normal') in ('normal', 'follow')) as kinds
                  from memberships m left join bells b on b.user_id = m.user_id
                  where m.user_id = $1 and m.left_at is null
@@ -210,7 +214,7 @@ pub async fn unseen(
                  (select r.id from follows f
                   join resources r on r.id = f.resource_id and r.published_at > m.since
                     and r.removed_at is null and r.archived_at is null
-                    and r.kind <> 'thread' and r.kind <> all(m.kinds) and r.author_id <> $1
+                    and r.kind = any($4) and r.kind <> all(m.kinds) and r.author_id <> $1
                     and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
                   where f.user_id = $1 and f.space_id = m.space_id and f.level in ('normal', 'follow')
                     and not exists (select from looks l where l.user_id = $1 and l.resource_id = r.id)
@@ -222,6 +226,7 @@ pub async fn unseen(
     .bind(user)
     .bind(since)
     .bind(most)
+    .bind(published_kinds())
     .fetch_all(db)
     .await?;
     Ok(rows.iter().map(item_of).collect::<Result<_, _>>()?)
@@ -237,7 +242,7 @@ pub async fn published_since(
 ) -> Result<Vec<(Kind, i64)>> {
     Ok(sqlx::query_as(
         "select kind.name, n.count
-         from unnest(array['post', 'event', 'document', 'entry']) as kind (name)
+         from unnest($6::text[]) as kind (name)
          cross join lateral (
              select count(*) from (
                  select from resources r
@@ -251,6 +256,7 @@ pub async fn published_since(
     .bind(audiences(role))
     .bind(since)
     .bind(most)
+    .bind(published_kinds())
     .fetch_all(db)
     .await?)
 }

@@ -16,7 +16,7 @@ use super::{
     Mail,
     queries::{Invited, Recipient},
 };
-use crate::texts;
+use crate::{auth, texts};
 
 /// What a mail is made of.
 pub struct Letter<'a> {
@@ -169,8 +169,7 @@ fn named(letter: &Letter<'_>) -> String {
     let lines = calendar.text.split("\r\n").filter(|line| !line.starts_with("DTSTAMP:"));
     let mut digest = Sha256::new_with_prefix(letter.recipient.id.0);
     lines.for_each(|line| digest.update(line));
-    let digest: String = digest.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{digest}.{}", calendar.sequence)
+    format!("{}.{}", auth::hexadecimal(&digest.finalize()[..16]), calendar.sequence)
 }
 
 /// A header is one line, whatever a name may hold.

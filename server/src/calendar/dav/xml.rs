@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result, bail, ensure};
 use quick_xml::{
     NsReader,
+    escape::resolve_predefined_entity,
     events::{BytesStart, Event},
     name::ResolveResult,
 };
@@ -111,17 +112,11 @@ pub fn read(text: &str) -> Result<Node> {
                 }
             }
             Event::GeneralRef(name) => {
-                let known = match name.as_ref() {
-                    "amp" => Some('&'),
-                    "lt" => Some('<'),
-                    "gt" => Some('>'),
-                    "quot" => Some('"'),
-                    "apos" => Some('\''),
-                    _ => name.resolve_char_ref()?,
-                };
+                let referred = name.resolve_char_ref()?.map(String::from);
+                let known = referred.or_else(|| resolve_predefined_entity(&name).map(str::to_owned));
                 let known = known.context("an entity of its own")?;
                 if let Some(node) = open.last_mut() {
-                    node.text.push(known);
+                    node.text.push_str(&known);
                 }
             }
             Event::DocType(_) => bail!("declarations of its own"),
