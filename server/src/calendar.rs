@@ -664,8 +664,14 @@ async fn told_feed(tx: &mut Tx, user: UserId) -> Result<Feed> {
 ///
 /// # Errors
 /// 404; 410 it has another address now.
-pub async fn read_feed(app: &App, name: &str, part: feed::Part, program: Program) -> Result<feed::File> {
-    let (file, read) = feed::open(app, name, part, program).await?;
+pub async fn read_feed(
+    app: &App,
+    name: &str,
+    part: feed::Part,
+    program: Program,
+    has: impl Fn(&str) -> bool,
+) -> Result<feed::File> {
+    let (file, read) = feed::open(app, name, part, program, has).await?;
     note(app, read, program).await;
     Ok(file)
 }

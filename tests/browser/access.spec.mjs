@@ -67,13 +67,29 @@ test('pages for those who are signed in are accessible', async ({ as, rest, grum
   }
 });
 
-for (const [id, { person = 'lea', size = DESKTOP, show }] of Object.entries(OVERLAYS)) {
-  test(`what opens as ${id} is accessible`, async ({ as, rest, grumbles }) => {
-    const page = await as(person, { ...CALM, viewport: size });
-    await show(page, { rest, grumbles });
-    await expect(page.locator(`dialog#${id}, #${id}-content`)).toBeVisible();
-    await inBothThemes(page, id, [size]);
-    if (size === PHONE) await expectNoSidewaysScroll(page, id);
+/** What opens, by who opens it and on which screen; what breaks the line or the client has a browser of its own. */
+const together = new Map();
+for (const [id, it] of Object.entries(OVERLAYS)) {
+  const { person = 'lea', size = DESKTOP, apart } = it;
+  const who = [person, `${size.width} px`, ...(apart ? [id] : [])].join(', ');
+  together.set(who, [...(together.get(who) ?? []), [id, it]]);
+}
+
+for (const [who, all] of together) {
+  test(`what opens is accessible: ${who}`, async ({ as, rest, grumbles }) => {
+    test.setTimeout(all.length * 60_000);
+    const [[, { person = 'lea', size = DESKTOP }]] = all;
+    const first = await as(person, { ...CALM, viewport: size });
+    for (const [id, { show }] of all) {
+      await test.step(id, async () => {
+        const page = await first.context().newPage();
+        await show(page, { rest, grumbles });
+        await expect(page.locator(`dialog#${id}, #${id}-content`)).toBeVisible();
+        await inBothThemes(page, id, [size]);
+        if (size.width === PHONE.width) await expectNoSidewaysScroll(page, id);
+        await page.close();
+      });
+    }
   });
 }
 

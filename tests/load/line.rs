@@ -32,7 +32,15 @@ impl<'s> Line<'s> {
     /// # Errors
     /// It is refused.
     pub async fn get(&mut self, path: &str) -> Result<String> {
-        self.ask("GET", path, None).await
+        Ok(self.ask("GET", path, "", None).await?.body)
+    }
+
+    /// Asks for something with a header of its own, a whole line or nothing.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub async fn answer(&mut self, path: &str, header: &str) -> Result<Answer> {
+        self.ask("GET", path, header, None).await
     }
 
     /// Sends something as JSON. Answers the body.
@@ -40,13 +48,14 @@ impl<'s> Line<'s> {
     /// # Errors
     /// It is refused.
     pub async fn send(&mut self, method: &str, path: &str, what: &impl Serialize) -> Result<String> {
-        self.ask(method, path, Some(serde_json::to_string(what)?)).await
+        Ok(self.ask(method, path, "", Some(serde_json::to_string(what)?)).await?.body)
     }
 
-    async fn ask(&mut self, method: &str, path: &str, body: Option<String>) -> Result<String> {
+    async fn ask(&mut self, method: &str, path: &str, header: &str, body: Option<String>) -> Result<Answer> {
         let (address, secret) = (self.address, self.secret);
-        let mut request =
-            format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {secret}\r\n");
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {secret}\r\n{header}"
+        );
         if let Some(body) = &body {
             request += &format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
         }
@@ -57,17 +66,37 @@ impl<'s> Line<'s> {
         loop {
             ensure!(self.stream.read_buf(&mut bytes).await? > 0, "the hub hung up");
             let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-            let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-            ensure!(head.starts_with("http/1.1 2"), "refused: {}", String::from_utf8_lossy(&bytes));
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-            let length: usize = match length {
-                Some(length) => length.trim().parse()?,
-                None if head.starts_with("http/1.1 204") => 0,
+            let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let status = head.split(' ').nth(1).and_then(|it| it.parse().ok()).context("no status")?;
+            ensure!(matches!(status, 200..=299 | 304), "refused: {}", String::from_utf8_lossy(&bytes));
+            let mut answer = Answer { status, head, body: String::new() };
+            let length: usize = match answer.header("content-length") {
+                Some(length) => length.parse()?,
+                None if matches!(status, 204 | 304) => 0,
                 None => anyhow::bail!("no length"),
             };
             if bytes.len() >= end + 4 + length {
-                return Ok(String::from_utf8_lossy(&bytes[end + 4..]).into_owned());
+                answer.body = String::from_utf8_lossy(&bytes[end + 4..]).into_owned();
+                return Ok(answer);
             }
         }
+    }
+}
+
+/// What the hub answered.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The status line and the headers.
+    head: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// What a header says, by its name in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
+        fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 }

@@ -4,6 +4,7 @@
 mod announce;
 mod bare;
 mod bundle;
+mod calendar;
 mod database;
 mod fanout;
 mod files;
@@ -169,6 +170,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "announce" => announce::run(&hub, pool, town, options).await,
         "talk" => talk::run(&hub, pool, town, options).await,
         "files" => files::run(&hub, database, town, options).await,
+        "calendar" => calendar::run(&hub, database, town, options).await,
         "home" => home::run(&hub, pool, town, options).await,
         _ => bail!("there is no bench {bench}"),
     };

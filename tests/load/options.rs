@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 16] = [
+pub const BENCHES: [(&str, &str); 17] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
@@ -15,6 +15,7 @@ pub const BENCHES: [(&str, &str); 16] = [
     ("talk", "a long conversation, and five hundred at once"),
     ("bell", "who is named while others write, and hears of it on another node"),
     ("home", "a space's home among much, and coming back after a year"),
+    ("calendar", "a calendar's feed that programs read again and again, and a full month"),
     ("files", "documents in and out, a full folder, and messages beside uploads"),
     ("announce", "an announcement to a space whose members look on"),
     ("nodes", "the busy thread over two nodes, and who comes back to one"),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +16,7 @@ use crate::{client, install, shell};
 pub const NATIVE: [&str; 8] = ["-p", "protocol", "-p", "server", "-p", "tests", "-p", "xtask"];
 const WASM: [&str; 6] =
     ["-p", "client", "--target", "wasm32-unknown-unknown", "--target-dir", "target/client"];
+const DENY: [&str; 3] = ["--", "-D", "warnings"];
 /// What a first visit may fetch at most, compressed. The pages that come as parts of the client are not in it.
 const MOST_BYTES: u64 = 400_000;
 
@@ -24,15 +26,26 @@ struct Step {
     work: fn() -> Result<Counts>,
 }
 
-const STEPS: [Step; 7] = [
-    Step { name: "format", what: "Checking the format", work: format },
-    Step { name: "client", what: "Building the client and weighing it", work: build_client },
-    Step { name: "licences", what: "Checking licences and duplicates", work: licences },
-    Step { name: "lints", what: "Looking for lints", work: lints },
-    Step { name: "rust", what: "Building and testing server and protocol", work: rust },
-    Step { name: "client-tests", what: "Testing the client's own code", work: client_tests },
-    Step { name: "browser", what: "Testing in the browser", work: browser },
-];
+const FORMAT: Step = Step { name: "format", what: "Checking the format", work: format };
+const LICENCES: Step = Step { name: "licences", what: "Checking licences and duplicates", work: licences };
+const CLIENT: Step = Step { name: "client", what: "Building the client and weighing it", work: build_client };
+const CLIENT_LINTS: Step =
+    Step { name: "client-lints", what: "Looking for lints in the client", work: client_lints };
+const CLIENT_TESTS: Step =
+    Step { name: "client-tests", what: "Testing the client's own code", work: client_tests };
+const LINTS: Step = Step { name: "lints", what: "Looking for lints", work: lints };
+const RUST: Step = Step { name: "rust", what: "Building and testing server and protocol", work: rust };
+const BROWSER: Step = Step { name: "browser", what: "Testing in the browser", work: browser };
+
+/// Stages, one after the other, of lanes that go side by side, of steps, one after the other. The client is optimised by
+/// one core, for minutes; it has a target folder of its own, so the other core looks for lints meanwhile. The program
+/// that builds it was built by then, for the licences. Tests have both cores to themselves.
+const STAGES: [&[&[Step]]; 3] =
+    [&[&[FORMAT, LICENCES]], &[&[CLIENT, CLIENT_LINTS, CLIENT_TESTS], &[LINTS]], &[&[RUST, BROWSER]]];
+
+fn steps() -> impl Iterator<Item = &'static Step> {
+    STAGES.into_iter().flatten().copied().flatten()
+}
 
 /// Does the steps named, or all of them; a failed one does not keep the others from being tried.
 ///
@@ -40,25 +53,41 @@ const STEPS: [Step; 7] = [
 /// What is missing, an unknown step, or how many tests failed.
 pub fn test(names: &[String]) -> Result<()> {
     if names.iter().any(|name| name == "--list") {
-        STEPS.iter().for_each(|step| println!("{:14}{}", step.name, step.what));
+        steps().for_each(|step| println!("{:14}{}", step.name, step.what));
         return Ok(());
     }
-    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+    if let Some(unknown) = names.iter().find(|name| steps().all(|step| step.name != **name)) {
         bail!("There is no step {unknown}: see `cargo xtask test --list`");
     }
     install::for_testing()?;
     let start = Instant::now();
-    let mut total = Counts::default();
     let mut table = Vec::new();
-    for step in STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| step.name == name)) {
-        let (counts, time) = measured(step);
-        total += counts;
-        table.push((step.name, counts, time));
+    for stage in STAGES {
+        thread::scope(|scope| {
+            let lanes: Vec<_> = stage.iter().map(|lane| scope.spawn(|| lane_of(lane, names))).collect();
+            for lane in lanes {
+                table.extend(lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+        });
+    }
+    let mut total = Counts::default();
+    for (_, counts, _) in &table {
+        total += *counts;
     }
     print_table(&table, start.elapsed());
     println!("{} passed, {} failed", total.passed, total.failed);
     ensure!(total.failed == 0, "The tests failed");
     Ok(())
+}
+
+fn lane_of(lane: &[Step], names: &[String]) -> Vec<(&'static str, Counts, Duration)> {
+    let wanted = lane.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name));
+    wanted
+        .map(|step| {
+            let (counts, time) = measured(step);
+            (step.name, counts, time)
+        })
+        .collect()
 }
 
 fn measured(step: &Step) -> (Counts, Duration) {
@@ -68,7 +97,7 @@ fn measured(step: &Step) -> (Counts, Duration) {
         eprintln!("    {error:#}");
         Counts { passed: 0, failed: 1 }
     });
-    eprintln!("    {:.1} s", start.elapsed().as_secs_f32());
+    eprintln!("    {}: {:.1} s", step.name, start.elapsed().as_secs_f32());
     (counts, start.elapsed())
 }
 
@@ -94,11 +123,14 @@ fn licences() -> Result<Counts> {
 }
 
 fn lints() -> Result<Counts> {
-    const DENY: [&str; 3] = ["--", "-D", "warnings"];
     shell::run(shell::cargo(["clippy", "--all-targets"]).args(NATIVE).args(DENY))?;
     // Apart from the others, whose macros cargo would build a second time for the features that this one asks of syn.
-    shell::run(shell::cargo(["clippy", "--bin", "pack", "-p", "xtask", "--features", "pack"]).args(DENY))?;
-    // In the profile of the client's build, whose macros and build scripts are then built already.
+    let mut pack = shell::cargo(["clippy", "--bin", "pack", "-p", "xtask", "--features", "pack"]);
+    checked(shell::run(pack.args(DENY)))
+}
+
+/// In the profile of the client's build, whose macros and build scripts are then built already.
+fn client_lints() -> Result<Counts> {
     let mut wasm = shell::cargo(["clippy", "--profile", "wasm-release"]);
     checked(shell::run(wasm.args(WASM).args(DENY)))
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Error, Result};
 
-use crate::{client, install, shell};
+use crate::{check, client, install, shell};
 
 /// The port that the server would take by itself.
 const PORT: u16 = 8080;
@@ -19,7 +19,10 @@ const PORT: u16 = 8080;
 pub fn run(arguments: &[String]) -> Result<()> {
     install::for_serving()?;
     shell::step("Building the client (the first time takes minutes)", || client::pack("client", &[]))?;
-    shell::step("Building the server", || shell::run(&mut shell::cargo(["build", "-p", "server"])))?;
+    // Of the same packages as for the tests, so that cargo settles on the same features and builds nothing twice.
+    shell::step("Building the server", || {
+        shell::run(shell::cargo(["build", "--bin", "osmose"]).args(check::NATIVE))
+    })?;
     let mut server = Command::new(shell::target().join("debug/osmose"));
     server.args(["serve", "--demo"]).args(arguments);
     if env::var_os("OSMOSE_DATA").is_none() {

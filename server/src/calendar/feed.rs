@@ -1,5 +1,7 @@
 //! The feed's text, and who may read it. Its address is a secret that opens only this, only for reading.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use protocol::{Code, SpaceId, UserId, calendar::Program};
 use sha2::{Digest, Sha256};
@@ -18,6 +20,17 @@ use crate::{
 
 /// How long what is over stays in the feed.
 const PAST: TimeDelta = TimeDelta::days(90);
+/// All that a text is written by: when one of them changes, so may each text, though no row does.
+static WRITER: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let sources = [
+        include_str!("ics.rs"),
+        include_str!("zones.rs"),
+        include_str!("../../i18n/fr/calendar.ftl"),
+        include_str!("../../i18n/en/calendar.ftl"),
+        include_str!("../../../Cargo.lock"),
+    ];
+    Sha256::digest(sources.concat()).to_vec()
+});
 /// Readings of one program that come closer together are noted as one.
 const NOTED: TimeDelta = TimeDelta::minutes(1);
 
@@ -32,8 +45,8 @@ pub struct Part {
 
 /// The feed as it stands.
 pub struct File {
-    /// Its text.
-    pub text: String,
+    /// Its text; nothing for who has it already.
+    pub text: Option<String>,
     /// Names this text among all others: the same as long as nothing changes.
     pub tag: String,
 }
@@ -44,11 +57,18 @@ pub struct Read {
     pub user: UserId,
 }
 
-/// The feed that a name such as `<secret>.ics` opens; and the reading, if it is to be noted.
+/// The feed that a name such as `<secret>.ics` opens; and the reading, if it is to be noted. `has` says of a tag whether
+/// who asks has what it names.
 ///
 /// # Errors
 /// 404: no such feed, or a space that its owner does not belong to; 410: it has another address now.
-pub async fn open(app: &App, name: &str, part: Part, program: Program) -> Result<(File, Option<Read>)> {
+pub async fn open(
+    app: &App,
+    name: &str,
+    part: Part,
+    program: Program,
+    has: impl Fn(&str) -> bool,
+) -> Result<(File, Option<Read>)> {
     let secret = name.strip_suffix(".ics").ok_or_else(not_found)?;
     let mut tx = snapshot(&app.pool).await?;
     let opened = queries::open_feed(&mut *tx, &auth::digest(secret), program).await?.ok_or_else(not_found)?;
@@ -57,10 +77,26 @@ pub async fn open(app: &App, name: &str, part: Part, program: Program) -> Result
     }
     let now = app.clock.now();
     let name = title(&mut tx, opened.user_id, part).await?;
-    let events = queries::of_reader(&mut tx, opened.user_id, part, since(now)).await?;
-    let text = ics::written(&events, &Frame { name: &name, language: opened.language, url: &app.url });
-    let tag = auth::hexadecimal(&Sha256::digest(text.as_bytes())[..16]);
-    Ok((File { text, tag: format!("\"{tag}\"") }, noted(&opened, now)))
+    let frame = Frame { name: &name, language: opened.language, url: &app.url };
+    let rows = queries::stamp(&mut *tx, opened.user_id, part, since(now)).await?;
+    let tag = tag(&frame, &rows);
+    let text = if has(&tag) {
+        None
+    } else {
+        let events = queries::of_reader(&mut tx, opened.user_id, part, since(now)).await?;
+        Some(ics::written(&events, &frame))
+    };
+    Ok((File { text, tag }, noted(&opened, now)))
+}
+
+/// The name of a text, from all that it is made of: the program that writes it, what stands around, the rows.
+fn tag(frame: &Frame<'_>, rows: &str) -> String {
+    let mut digest = Sha256::new_with_prefix(&*WRITER);
+    for part in [frame.name, &format!("{:?}", frame.language), frame.url, rows] {
+        digest.update(part);
+        digest.update([0]);
+    }
+    format!("\"{}\"", auth::hexadecimal(&digest.finalize()[..16]))
 }
 
 /// What a part of the feed is called.

@@ -288,14 +288,15 @@ async fn feed(
         |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let program = Program::of(header(header::USER_AGENT));
     let part = Part { space: scope.space, mine: scope.mine };
-    let File { text, tag } = super::read_feed(&app, &feed, part, program).await?;
-    let same = header(header::IF_NONE_MATCH).split(',').map(|it| it.trim().trim_start_matches("W/"));
-    let (status, text) = if same.into_iter().any(|it| it == tag || it == "*") {
-        (StatusCode::NOT_MODIFIED, String::new())
-    } else {
-        (StatusCode::OK, text)
+    let known = header(header::IF_NONE_MATCH);
+    let has = |tag: &str| {
+        known.split(',').map(|it| it.trim().trim_start_matches("W/")).any(|it| it == tag || it == "*")
     };
-    let mut response = (status, text).into_response();
+    let File { text, tag } = super::read_feed(&app, &feed, part, program, has).await?;
+    let mut response = match text {
+        Some(text) => text.into_response(),
+        None => StatusCode::NOT_MODIFIED.into_response(),
+    };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, CALENDAR);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -1,4 +1,5 @@
-// How each dialog and menu is opened, by its id; `size` where it is only there on a phone.
+// How each dialog and menu is opened, by its id; `size` where it is only there on a phone; `apart` where that breaks what
+// other pages of the same browser stand on.
 import { editedPost, firstPost } from './blog.mjs';
 import { guide } from './documents.mjs';
 import { picture } from './picture.mjs';
@@ -73,6 +74,7 @@ export const OVERLAYS = {
   bell: { show: press(`/s/${SPACE}`, '#bell') },
   connection: { show: press(`/s/${SPACE}`, '#connection') },
   'connection-strip': {
+    apart: true,
     size: PHONE,
     show: async (page, { grumbles }) => {
       grumbles(OFFLINE);
@@ -183,6 +185,7 @@ export const OVERLAYS = {
     },
   },
   part: {
+    apart: true,
     show: async (page, { grumbles }) => {
       grumbles(OFFLINE);
       await page.route('**/thread-*.wasm', (route) => route.abort('internetdisconnected'));
@@ -278,6 +281,6 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Supprimer le billet' }).click();
     },
   },
-  outdated: { show: closedWith(4502) },
-  stopped: { show: closedWith(4504) },
+  outdated: { apart: true, show: closedWith(4502) },
+  stopped: { apart: true, show: closedWith(4504) },
 };

@@ -8,11 +8,15 @@ use protocol::{
     spaces::Role,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{at, change, of, plan};
-use crate::harness::{
-    Answer, Client, Hub, Person,
-    fixtures::{details, event},
+use crate::{
+    harness::{
+        Answer, Client, Hub, Person,
+        fixtures::{details, event},
+    },
+    matrix::world::run,
 };
 
 /// A new address for a person's feed, as a path.
@@ -93,6 +97,36 @@ async fn c2_what_has_not_changed_is_not_sent_again() {
     event(&space, &space.admin, 5).await;
     let changed = hub.client().with("if-none-match", &tag).get(&path).await.expect(200);
     assert_ne!(changed.header("etag"), tag);
+}
+
+#[tokio::test]
+async fn c2_whatever_changes_the_text_changes_its_name() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let path = address(&lea).await;
+    let mine = format!("{path}?space={}&mine=true", space.id);
+    let heading = event(&space, &space.admin, 0).await;
+    let (event, organiser) = (heading.id.0, space.admin.id.0);
+    let answer = "insert into calendar_answers (event_id, space_id, user_id, answer, at)
+                  select id, space_id, $1, 'maybe', now() from calendar_events where id = $2";
+    let changes: [(&'static str, Vec<Uuid>); 7] = [
+        (answer, vec![lea.id.0, event]),
+        ("update users set family_name = 'Renommée' where id = $1", vec![organiser]),
+        ("update spaces set name = 'Renommé' where id = $1", vec![space.id.0]),
+        ("update users set language = 'en' where id = $1", vec![lea.id.0]),
+        ("update calendar_dates set cancelled_at = now() where event_id = $1", vec![event]),
+        ("update calendar_events set source = 'Autrement' where id = $1", vec![event]),
+        ("update resources set removed_at = now() where id = $1", vec![event]),
+    ];
+    let mut before = read(&hub.client(), &mine).await;
+    for (change, ids) in changes {
+        run(hub.pool(), change, &ids).await;
+        let program = hub.client().with("if-none-match", before.header("etag"));
+        let after = program.get(&mine).await.expect(200);
+        assert_ne!(before.text(), after.text(), "{change}");
+        before = after;
+    }
 }
 
 #[tokio::test]
