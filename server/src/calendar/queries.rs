@@ -624,8 +624,8 @@ pub async fn stamp(
            and (r.audience = 'member' or m.role = 'admin' or r.audience = m.role)
            and ($3::uuid is null or e.space_id = $3)
            and exists (select from calendar_dates late where late.event_id = e.id and late.end_at > $2)
-           and (not $4 or exists (select from calendar_answers some
-                                  where some.event_id = e.id and some.user_id = $1 and some.answer <> 'no'))",
+           and (not $4 or exists (select from calendar_answers own
+                                  where own.event_id = e.id and own.user_id = $1 and own.answer <> 'no'))",
     )
     .bind(user)
     .bind(since)
