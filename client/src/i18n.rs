@@ -140,6 +140,17 @@ pub fn use_texts() -> Texts {
     use_context::<Spoken>().map_or_else(|| Texts::of(language()), |spoken| spoken.texts)
 }
 
+/// Speaks as somebody's account says, in a browser that was never set to a language.
+#[hook]
+pub fn use_language_of(account: Language) {
+    let set = use_set_language();
+    use_effect_with(account, move |account| {
+        if browser::kept(KEPT).is_none() && *account != language() {
+            set.emit(*account);
+        }
+    });
+}
+
 /// Sets the language of the page.
 #[hook]
 pub fn use_set_language() -> Callback<Language> {

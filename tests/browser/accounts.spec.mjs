@@ -175,6 +175,16 @@ test('the language changes without a reload, and is kept', async ({ hub, as }) =
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings');
 });
 
+test('another device speaks the language of the account', async ({ as, rest }) => {
+  const yves = await rest('yves');
+  await yves.call('PATCH', '/me', { language: 'en' });
+  const page = await as('yves');
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.getByRole('link', { name: 'Calendar', exact: true }).first()).toBeVisible();
+  await yves.call('PATCH', '/me', { language: 'fr' });
+});
+
 test('the theme is the system’s, until one chooses', async ({ as }) => {
   const page = await as('corentin', { colorScheme: 'dark' });
   await page.goto('/settings');

@@ -20,6 +20,10 @@ test('a desktop and a phone talk, and the phone loses its line in mid-sentence',
   await row(phone, 'Dans le train').click();
   await phone.locator('#composer').waitFor();
   await expect(phone.locator('.list')).toBeHidden();
+  // However little was said, one writes at the foot of the screen.
+  const foot = () => phone.evaluate(() => document.querySelector('.services').getBoundingClientRect().top
+    - document.querySelector('.composer-dock').getBoundingClientRect().bottom);
+  await expect.poll(foot).toBe(0);
 
   await chat(desktop, 'Tu pars quand ?');
   await expect(phone.locator('#m1 .prose')).toHaveText('Tu pars quand ?');

@@ -578,7 +578,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     };
     html! {
         <div class="talk-box">
-            <div class="log mt-3" role="log" aria-live="off" aria-label={texts.get("comments-label")} {onkeydown}>
+            <div class="log" role="log" aria-live="off" aria-label={texts.get("comments-label")} {onkeydown}>
                 <VirtualList keys={keys.clone()} {row} {kept} go={(*go).clone()} dock={dock.clone()} {on_view} />
                 <p class="muted" hidden={!list_rows.is_empty()}>{ texts.get(if under.flat() { "chat-nothing" } else { "comments-none" }) }</p>
             </div>

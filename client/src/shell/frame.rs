@@ -21,7 +21,7 @@ use crate::{
         ErrorPage,
         pill::{Pill, Slowed},
     },
-    i18n::use_texts,
+    i18n::{use_language_of, use_texts},
     pages::{keep_last, last_space},
     route::Route,
     session::use_session,
@@ -41,6 +41,7 @@ pub struct Props {
 #[component]
 pub fn Frame(props: &Props) -> Html {
     let session = use_session();
+    use_language_of(session.me.language);
     let last = last_space();
     let space = match props.route.slug() {
         Some(slug) => session.spaces.iter().find(|it| it.slug == slug),

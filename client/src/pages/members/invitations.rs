@@ -161,7 +161,7 @@ pub fn Invitations(props: &Props) -> Html {
     });
     html! {
         <div class="slot">
-            <div class="row-gap">
+            <div class="row-gap inviting">
                 <Button icon="link" onclick={show.reform(|_: MouseEvent| true)}>{ texts.get("invitations-new") }</Button>
                 <ByMail {space} sent={fetch.clone()} />
             </div>
