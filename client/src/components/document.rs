@@ -21,8 +21,9 @@ pub fn size(texts: &Texts, bytes: i64) -> AttrValue {
     let tenths = |unit: i64| (bytes * 10 + unit / 2) / unit;
     let (key, tenths) = match bytes {
         0..1_000 => return texts.with("size-bytes", &[("count", bytes.into())]),
-        1_000..1_000_000 => ("size-kilo", tenths(1_000)),
-        1_000_000..1_000_000_000 => ("size-mega", tenths(1_000_000)),
+        // What would be rounded to a thousand is one of the next.
+        1_000..999_450 => ("size-kilo", tenths(1_000)),
+        999_450..999_450_000 => ("size-mega", tenths(1_000_000)),
         _ => ("size-giga", tenths(1_000_000_000)),
     };
     // What has three digits says enough without a fraction.
@@ -100,5 +101,31 @@ pub fn DocumentCard(props: &Props) -> Html {
                 <span class="meta">{ about(&texts, card) }</span>
             </span>
         </Link<Route>>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::people::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_size_is_said_as_people_say_it() {
+        let (fr, en) = (Texts::of(Language::Fr), Texts::of(Language::En));
+        for (bytes, french, english) in [
+            (1, "1 octet", "1 byte"),
+            (640, "640\u{a0}octets", "640 bytes"),
+            (1_000, "1\u{a0}ko", "1\u{a0}kB"),
+            (9_960, "10\u{a0}ko", "10\u{a0}kB"),
+            (12_345, "12\u{a0}ko", "12\u{a0}kB"),
+            (999_449, "999\u{a0}ko", "999\u{a0}kB"),
+            (999_450, "1\u{a0}Mo", "1\u{a0}MB"),
+            (1_549_999, "1,5\u{a0}Mo", "1.5\u{a0}MB"),
+            (999_450_000, "1\u{a0}Go", "1\u{a0}GB"),
+            (2_100_000_000, "2,1\u{a0}Go", "2.1\u{a0}GB"),
+        ] {
+            assert_eq!((size(&fr, bytes).as_str(), size(&en, bytes).as_str()), (french, english));
+        }
     }
 }
