@@ -64,7 +64,7 @@ test('what a contributor drops a member sees, looks at, talks about and download
   await yves.keyboard.press('ArrowRight');
   await expect(yves.getByRole('img', { name: 'Page 3 de « Procès-verbal »' })).toBeVisible();
   await yves.locator('#composer').fill('Le vœu 4 manque.');
-  await yves.getByRole('button', { name: 'Répondre', exact: true }).click();
+  await yves.getByRole('button', { name: 'Commenter', exact: true }).click();
   await expect(yves.locator('article.msg', { hasText: 'Le vœu 4 manque.' })).toContainText('Page 3');
   await everyLook(yves, 'document-full');
 

@@ -103,6 +103,9 @@ pub struct CommentsProps {
     /// Which of them answer a question.
     #[prop_or_default]
     pub answers: Option<Answers>,
+    /// They are comments on something, and no replies in a talk.
+    #[prop_or_default]
+    pub comments: bool,
     /// What they are about is long, and read first: the page does not open at its end.
     #[prop_or_default]
     pub below: bool,
@@ -114,6 +117,7 @@ impl PartialEq for CommentsProps {
             && self.to == other.to
             && self.foot == other.foot
             && self.below == other.below
+            && self.comments == other.comments
             && self.answers == other.answers
             && self.about == other.about
             && self.me == other.me
@@ -572,6 +576,11 @@ pub fn Comments(props: &CommentsProps) -> Html {
         .map(|it| it.msg_no)
         .or(*touched)
         .map(comment_key);
+    let none = match (under.flat(), props.comments) {
+        (true, _) => "chat-nothing",
+        (false, true) => "comments-none-yet",
+        (false, false) => "comments-none",
+    };
     let on_view = {
         let view = view.clone();
         Callback::from(move |now: Range<usize>| view.set(now))
@@ -580,7 +589,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
         <div class="talk-box">
             <div class="log" role="log" aria-live="off" aria-label={texts.get("comments-label")} {onkeydown}>
                 <VirtualList keys={keys.clone()} {row} {kept} go={(*go).clone()} dock={dock.clone()} {on_view} />
-                <p class="muted" hidden={!list_rows.is_empty()}>{ texts.get(if under.flat() { "chat-nothing" } else { "comments-none" }) }</p>
+                <p class="muted" hidden={!list_rows.is_empty()}>{ texts.get(none) }</p>
             </div>
             <Announce heard={reading.heard} />
             <div class="composer-dock" ref={dock}>
@@ -589,7 +598,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
                     <TypingLine stream={under.stream()} />
                     <div class="pill-place">{ for pill }</div>
                 </div>
-                <Composer {under} calls={props.admin} to={props.to.clone()} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
+                <Composer {under} calls={props.admin} comments={props.comments} to={props.to.clone()} answering={answering_to} locked_by={props.locked_by.clone()} archived={props.archived} back={(*back).clone()}
                     on_cancel={let answering = answering.clone(); move |()| answering.set(None)} {on_send} {field} />
             </div>
             <div class="over">{ for dialog }</div>

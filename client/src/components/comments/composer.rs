@@ -37,6 +37,8 @@ pub struct ComposerProps {
     pub under: Under,
     /// May call people together.
     pub calls: bool,
+    /// What one writes is a comment on something; else it is a reply.
+    pub comments: bool,
     /// Whom one writes to, where that is known.
     pub to: Option<AttrValue>,
     /// What one answers.
@@ -289,13 +291,23 @@ pub fn Composer(props: &ComposerProps) -> Html {
         Length::Empty if props.under.flat() => (texts.get("composer-quick-keys"), Some("keys")),
         Length::Empty => (texts.get("composer-keys"), Some("keys")),
     };
+    // Whoever answers somebody's comment replies.
+    let comments = props.comments && props.answering.is_none();
     let (label, placeholder) = match &props.to {
         Some(to) => {
             let to = [("name", to.as_str().into())];
             (texts.with("composer-to-label", &to), texts.with("composer-to", &to))
         }
+        None if comments => (texts.get("composer-comment-label"), texts.get("composer-comment-placeholder")),
         None => (texts.get("composer-label"), texts.get("composer-placeholder")),
     };
+    let send_says = texts.get(if props.under.flat() {
+        "composer-quick-send"
+    } else if comments {
+        "composer-comment-send"
+    } else {
+        "composer-send"
+    });
     let over = matches!(length, Length::Over(_));
     let answering = props.answering.as_ref().map(|it| {
         let args = [("name", it.name.as_str().into()), ("begins", it.begins.as_str().into())];
@@ -330,7 +342,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 { for cite }
                 <span id="composer-hint" class={classes!("hint", hint_class)}>{ hint }</span>
                 <Button kind={Kind::Primary} small=true icon="send" busy={!sendable}
-                    onclick={press}>{ texts.get(if props.under.flat() { "composer-quick-send" } else { "composer-send" }) }</Button>
+                    onclick={press}>{ send_says }</Button>
             </div>
         </div>
     }

@@ -278,7 +278,7 @@ fn Below(props: &BelowProps) -> Html {
             </div>
             { for props.page.iter().map(|page| html! {
                 <Comments page={page.clone()} me={props.me.clone()} admin={space.role == Some(Role::Admin)}
-                    locked_by={post.heading.closed_by.clone()} archived=false place={props.place.clone()} below=true />
+                    locked_by={post.heading.closed_by.clone()} archived=false place={props.place.clone()} below=true comments=true />
             }) }
         </section>
     }

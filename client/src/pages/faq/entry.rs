@@ -92,7 +92,7 @@ fn Shown(props: &Props) -> Html {
                     </article>
                     <div class="talk-box">
                         { for Page::of(&page).into_iter().map(|page| html! {
-                            <Comments {page} me={session.me.card()} {admin} locked_by={None} archived={entry.archived} place={place.clone()} />
+                            <Comments {page} me={session.me.card()} {admin} locked_by={None} archived={entry.archived} place={place.clone()} comments=true />
                         }) }
                     </div>
                     <div class="over">
