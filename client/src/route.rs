@@ -438,10 +438,14 @@ impl Route {
     }
 }
 
-/// The address of a resource, or of a message in it.
+/// The address of a resource, or of a message in it. What is said of a document is seen beside what it is about.
 #[must_use]
 pub fn place(slug: &str, kind: Kind, id: ResourceId, no: Option<Seq>) -> String {
-    let page = Route::of(slug, kind, id).to_path();
+    let page = match (kind, no) {
+        (Kind::Document, Some(_)) => Route::DocumentFull { slug: slug.to_owned(), document: id },
+        _ => Route::of(slug, kind, id),
+    };
+    let page = page.to_path();
     no.map_or(page.clone(), |no| format!("{page}#m{no}"))
 }
 

@@ -141,6 +141,9 @@ pub struct News {
     pub mark: Seq,
     /// Messages of others since, deleted ones not counted.
     pub unread: i64,
+    /// Number of the first of them, of very many of the first that was counted; 0: the hub does not say.
+    #[serde(default)]
+    pub first: Seq,
     /// How many people wrote them.
     pub people: i64,
     /// When the last of them was written.
@@ -768,6 +771,7 @@ mod tests {
             head: Seq(4),
             mark: Seq(3),
             unread: 1,
+            first: Seq(4),
             people: 1,
             at: DateTime::UNIX_EPOCH,
             last: last.clone(),

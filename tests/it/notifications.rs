@@ -221,6 +221,21 @@ async fn n1_what_is_new_since_the_last_visit_is_the_same_everywhere() {
 }
 
 #[tokio::test]
+async fn n1_news_name_the_first_message_of_others_that_is_new() {
+    let it = scene().await;
+    visit(&it.lea).await;
+    it.karim.post(it.thread, "du neuf").await;
+    assert_eq!(bell(&it.lea).await.news[0].first, Seq(1));
+    read(&it.lea, Which::News(it.thread)).await;
+    // Neither what was let be nor her own is where she begins.
+    it.lea.post(it.thread, "le mien").await;
+    it.karim.post(it.thread, "en réponse").await;
+    it.karim.post(it.thread, "encore").await;
+    let shown = bell(&it.lea).await;
+    assert_eq!((shown.news[0].first, shown.news[0].unread), (Seq(3), 2));
+}
+
+#[tokio::test]
 async fn n1_news_are_computed_and_grouped_by_object() {
     let it = scene().await;
     visit(&it.lea).await;

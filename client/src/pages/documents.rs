@@ -9,6 +9,7 @@ mod opened;
 mod preview;
 mod row;
 mod shelf;
+mod sight;
 mod stage;
 mod talk;
 mod uploads;

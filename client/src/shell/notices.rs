@@ -397,7 +397,9 @@ pub fn Notices(props: &Props) -> Html {
             )
         }
         Line::News(news) => {
-            let address = place(&slug(news.space).unwrap_or_default(), news.of, news.resource, None);
+            // Where comments name pages, one lands on the page of the first; elsewhere one begins at what is new anyway.
+            let first = Some(news.first).filter(|no| news.of == feed::Kind::Document && no.0 > 0);
+            let address = place(&slug(news.space).unwrap_or_default(), news.of, news.resource, first);
             let which = Which::News(news.resource);
             let toggle = {
                 let (read, which) = (read.clone(), which.clone());

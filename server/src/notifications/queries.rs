@@ -237,12 +237,12 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
                 or (o.level in ('normal', 'follow') and l.at > $2)
              order by l.at desc, o.id limit 100
          )
-         select o.*, n.unread, n.people, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
+         select o.*, n.unread, n.first, n.people, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
                 u.function as last_function, u.photo as last_photo
          from latest o
          cross join lateral (
-             select count(*) as unread, count(distinct c.author_id) as people
-             from (select author_id from comments x
+             select count(*) as unread, min(c.msg_no) as first, count(distinct c.author_id) as people
+             from (select author_id, msg_no from comments x
                    where x.resource_id = o.id and x.msg_no > o.mark and x.deleted_at is null and x.author_id <> $1
                    order by x.msg_no desc limit 1000) c
          ) n
@@ -263,6 +263,7 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
             head: row.try_get("head")?,
             mark: row.try_get("mark")?,
             unread: row.try_get("unread")?,
+            first: row.try_get("first")?,
             people: row.try_get("people")?,
             at: row.try_get("at")?,
             last: card(row, "last")?,

@@ -67,6 +67,7 @@ document-describe = Describe
 document-describe-title = Describe the document
 document-new-version = New version
 document-old-version = You are looking at version { $no }; version { $now } replaces it.
+document-came = A new version has arrived — show it
 document-to-newest = Show the latest
 document-gone = This document was deleted.
 document-to-folder = Back to the folder

@@ -67,6 +67,7 @@ document-describe = Décrire
 document-describe-title = Décrire le document
 document-new-version = Nouvelle version
 document-old-version = Vous regardez la version { $no } ; la version { $now } la remplace.
+document-came = Une nouvelle version est arrivée — l’afficher
 document-to-newest = Voir la dernière
 document-gone = Ce document a été supprimé.
 document-to-folder = Retour au dossier

@@ -4,7 +4,6 @@
 use gloo_events::EventListener;
 use protocol::{
     ResourceId,
-    comments::Anchor,
     documents::{Document, Row},
 };
 use wasm_bindgen::JsCast;
@@ -14,6 +13,7 @@ use yew_router::prelude::*;
 
 use super::{
     opened::{Said, use_document},
+    sight::{Came, use_sight},
     stage::{Pages, Stage},
 };
 use crate::{
@@ -76,16 +76,15 @@ pub fn Full(props: &Props) -> Html {
     let space = use_space();
     let navigator = use_navigator();
     let opened = use_document(props.id);
-    let looked = use_state_eq(|| None::<i32>);
-    let page = use_state_eq(|| 1);
+    let sight = use_sight(&opened);
     let zoom = use_state_eq(|| 2_usize);
     let talks = use_state_eq(|| true);
     let rows = use_state_eq(Vec::<Row>::new);
-    let document = opened.page.ready().map(|talk| talk.page.document.clone());
-    use_title(&document.as_ref().map_or_else(|| texts.get("documents-title"), |it| it.title.clone().into()));
+    let document = sight.as_ref().map(|it| &it.document);
+    use_title(&document.map_or_else(|| texts.get("documents-title"), |it| it.title.clone().into()));
     {
         let rows = rows.clone();
-        use_effect_with((space.id, document.as_ref().map(|it| it.folder)), move |(space, folder)| {
+        use_effect_with((space.id, document.map(|it| it.folder)), move |(space, folder)| {
             let (space, Some(folder)) = (*space, *folder) else { return };
             spawn_local(async move {
                 if let Ok(found) = api::documents::list(space, Some(folder), None).await {
@@ -94,13 +93,7 @@ pub fn Full(props: &Props) -> Html {
             });
         });
     }
-    let version = document.as_ref().map(|document| {
-        let all = opened.page.ready().map(|talk| talk.page.versions.clone()).unwrap_or_default();
-        let old = looked.and_then(|no| all.into_iter().find(|it| it.no == no));
-        old.unwrap_or_else(|| document.version.clone())
-    });
-    let pages = version.as_ref().and_then(|it| it.pages).unwrap_or(1);
-    let shown = (*page).clamp(1, pages.max(1));
+    let (shown, pages) = sight.as_ref().map_or((1, 1), |it| (it.page, it.pages));
     let neighbour = |by: i32| -> Option<Document> {
         let at = rows.iter().position(|row| row.document.id == props.id)?;
         let to = usize::try_from(i32::try_from(at).ok()? + by).ok()?;
@@ -108,11 +101,12 @@ pub fn Full(props: &Props) -> Html {
     };
     let (before, after) = (neighbour(-1), neighbour(1));
     let wish = {
-        let (page, zoom, talks, navigator) = (page.clone(), zoom.clone(), talks.clone(), navigator.clone());
+        let (zoom, talks, navigator) = (zoom.clone(), talks.clone(), navigator.clone());
+        let turn = sight.as_ref().map(|it| it.turn.clone()).unwrap_or_default();
         let (slug, id) = (space.slug.clone(), props.id);
         let near = [before.as_ref().map(|it| it.id), after.as_ref().map(|it| it.id)];
         Callback::from(move |wish: Wish| match wish {
-            Wish::Page(by) => page.set((shown + by).clamp(1, pages.max(1))),
+            Wish::Page(by) => turn.emit((shown + by).clamp(1, pages)),
             Wish::Zoom(by) => {
                 let last = i32::try_from(ZOOMS.len()).unwrap_or(1) - 1;
                 let to = (i32::try_from(*zoom).unwrap_or(0) + by).clamp(0, last);
@@ -145,40 +139,28 @@ pub fn Full(props: &Props) -> Html {
             move || drop(listener)
         });
     }
-    let (document, version) = match (&opened.page.state, document, version) {
-        (Resource::Failed(problem), ..) => {
+    let sight = match (&opened.page.state, sight) {
+        (Resource::Failed(problem), _) => {
             let again = opened.page.clone();
             let retry = Callback::from(move |()| again.refetch());
             return html! { <main id="content" class="sheet alone"><ErrorPage problem={problem.clone()} {retry} /></main> };
         }
-        (_, Some(document), Some(version)) => (document, version),
+        (_, Some(sight)) => sight,
         _ => {
             return html! { <main id="content" class="sheet alone"><div class="page"><Skeleton rows={8} /></div></main> };
         }
     };
-    let current = document.version.no;
-    let go = {
-        let (looked, page) = (looked.clone(), page.clone());
-        Callback::from(move |to: Anchor| {
-            looked.set(Some(to.edition).filter(|no| *no != current));
-            page.set(to.page.unwrap_or(1));
-        })
-    };
-    let turn = {
-        let page = page.clone();
-        Callback::from(move |to: i32| page.set(to))
-    };
+    let (document, version) = (&sight.document, &sight.version);
     let typed = {
-        let page = page.clone();
+        let turn = sight.turn.clone();
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             match input.value().trim().parse::<i32>() {
-                Ok(to) if (1..=pages).contains(&to) => page.set(to),
+                Ok(to) if (1..=pages).contains(&to) => turn.emit(to),
                 _ => input.set_value(&shown.to_string()),
             }
         })
     };
-    let at = Anchor { edition: version.no, page: (pages > 1).then_some(shown) };
     let press = |it: Wish| wish.reform(move |_: MouseEvent| it);
     let count = opened.page.ready().map_or(0, |talk| talk.page.log.count);
     let gone = opened.page.ready().is_some_and(|talk| talk.gone);
@@ -239,18 +221,19 @@ pub fn Full(props: &Props) -> Html {
                     </a>
                 </div>
             </header>
+            <Came came={sight.came} on_show={sight.newest.clone()} />
             <main class={classes!("viewer-main", talks.then_some("talks"), (pages > 1).then_some("has-pages"))} id="content" tabindex="-1">
                 { for (pages > 1).then(|| html! {
-                    <Pages id={document.id} no={version.no} count={pages} page={shown} on_page={turn.clone()} thumbs=true />
+                    <Pages id={document.id} no={version.no} count={pages} page={shown} on_page={sight.turn.clone()} thumbs=true />
                 }) }
                 <section class="view-stage" tabindex="0" aria-label={texts.with("viewer-stage", &[("title", document.title.as_str().into())])}>
                     <p class="banner important" role="alert" hidden={!gone}>{ texts.get("document-gone") }</p>
-                    <Stage document={document.clone()} version={version.clone()} page={shown} on_page={turn} zoom={ZOOMS[*zoom]} />
+                    <Stage document={document.clone()} version={version.clone()} page={shown} on_page={sight.turn.clone()} zoom={ZOOMS[*zoom]} />
                 </section>
                 { for talks.then(|| html! {
                     <aside class="view-side" aria-labelledby="viewer-said">
                         <header><h2 id="viewer-said">{ texts.with("document-comments-title", &[("count", count.into())]) }</h2></header>
-                        <Said {opened} {at} on_go={go} />
+                        <Said {opened} at={sight.at()} on_go={sight.go.clone()} />
                     </aside>
                 }) }
             </main>

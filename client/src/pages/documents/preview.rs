@@ -14,6 +14,7 @@ use super::{
     describe::Describe,
     opened::{Said, use_document},
     row,
+    sight::{Came, use_sight},
     stage::{Pages, Stage},
     versions::Versions,
 };
@@ -50,9 +51,7 @@ pub fn Preview(props: &Props) -> Html {
     let texts = use_texts();
     let (space, session) = (use_space(), use_session());
     let opened = use_document(props.id);
-    // The version that is looked at, if it is not the current one; and the page.
-    let looked = use_state_eq(|| None::<i32>);
-    let page = use_state_eq(|| 1);
+    let sight = use_sight(&opened);
     let listed = use_state_eq(|| false);
     let over = use_state_eq(|| Over::Nothing);
     let here = opened
@@ -91,26 +90,9 @@ pub fn Preview(props: &Props) -> Html {
             </section>
         };
     }
-    let version = looked
-        .and_then(|no| talk.page.versions.iter().find(|it| it.no == no))
-        .unwrap_or(&document.version)
-        .clone();
-    let old = version.no != document.version.no;
-    let pages = version.pages.unwrap_or(1);
-    let shown = (*page).clamp(1, pages.max(1));
-    let go = {
-        let (looked, page) = (looked.clone(), page.clone());
-        let current = document.version.no;
-        Callback::from(move |to: Anchor| {
-            looked.set(Some(to.edition).filter(|no| *no != current));
-            page.set(to.page.unwrap_or(1));
-        })
-    };
-    let turn = {
-        let page = page.clone();
-        Callback::from(move |to: i32| page.set(to))
-    };
-    let at = Anchor { edition: version.no, page: version.pages.map(|_| shown).filter(|_| pages > 1) };
+    let Some(sight) = sight else { return Html::default() };
+    let (version, page, pages, current) = (&sight.version, sight.page, sight.pages, document.version.no);
+    let show_newest = sight.newest.reform(|_: MouseEvent| ());
     let contributes = space.role >= Some(Role::Contributor);
     let manages = space.role == Some(Role::Admin) || (contributes && document.by.id == session.me.id);
     let set = |what: Over| {
@@ -122,13 +104,6 @@ pub fn Preview(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| listed.set(!*listed))
     };
     let full = Route::DocumentFull { slug: space.slug.clone(), document: document.id };
-    let to_newest = {
-        let (looked, page) = (looked.clone(), page.clone());
-        Callback::from(move |_: MouseEvent| {
-            looked.set(None);
-            page.set(1);
-        })
-    };
     let new_version = {
         let (to, document) = (props.on_version.clone(), document.clone());
         Callback::from(move |_: MouseEvent| to.emit(document.clone()))
@@ -138,7 +113,7 @@ pub fn Preview(props: &Props) -> Html {
             <header>
                 <div>
                     <h2 id="preview-title">{ document.title.clone() }</h2>
-                    { facts(&texts, &version) }
+                    { facts(&texts, version) }
                 </div>
                 <Link<Route> to={back} classes="icon-btn"><Icon name="x" /><span class="vh">{ texts.get("document-close") }</span></Link<Route>>
                 <div class="acts">
@@ -158,10 +133,10 @@ pub fn Preview(props: &Props) -> Html {
                 </div>
             </header>
             <div class="old-version" role="status">
-                { for old.then(|| html! {
+                { for sight.is_old().then(|| html! {
                     <p class="row-gap">
-                        <span class="grow">{ texts.with("document-old-version", &[("no", version.no.into()), ("now", document.version.no.into())]) }</span>
-                        <Button small=true onclick={to_newest}>{ texts.get("document-to-newest") }</Button>
+                        <span class="grow">{ texts.with("document-old-version", &[("no", version.no.into()), ("now", current.into())]) }</span>
+                        <Button small=true onclick={show_newest}>{ texts.get("document-to-newest") }</Button>
                     </p>
                 }) }
             </div>
@@ -177,14 +152,15 @@ pub fn Preview(props: &Props) -> Html {
             <div class="slot">
                 { for listed.then(|| html! {
                     <Versions document={document.clone()} versions={talk.page.versions.clone()} looked={version.no}
-                        may={contributes} on_look={go.reform(|no: i32| Anchor { edition: no, page: None })} />
+                        may={contributes} on_look={sight.go.reform(|no: i32| Anchor { edition: no, page: None })} />
                 }) }
             </div>
+            <Came came={sight.came} on_show={sight.newest.clone()} />
             <div class={classes!("stage", (pages > 1).then_some("has-pages"))}>
                 { for (pages > 1).then(|| html! {
-                    <Pages id={document.id} no={version.no} count={pages} page={shown} on_page={turn.clone()} />
+                    <Pages id={document.id} no={version.no} count={pages} {page} on_page={sight.turn.clone()} />
                 }) }
-                <Stage document={document.clone()} version={version.clone()} page={shown} on_page={turn} />
+                <Stage document={document.clone()} version={version.clone()} {page} on_page={sight.turn.clone()} />
             </div>
             <Cited document={document.id} />
             <div class="under">
@@ -192,7 +168,7 @@ pub fn Preview(props: &Props) -> Html {
                     <h3>{ texts.with("document-comments-title", &[("count", talk.page.log.count.into())]) }</h3>
                     <span class="small muted">{ texts.with("document-version", &[("no", version.no.into())]) }</span>
                 </div>
-                <Said {opened} {at} on_go={go} />
+                <Said {opened} at={sight.at()} on_go={sight.go.clone()} />
             </div>
             <div class="over">
                 { for (*over == Over::Describing).then(|| html! {
