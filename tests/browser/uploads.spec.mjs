@@ -4,8 +4,8 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 
 import { everyLook } from './support/axe.mjs';
-import { drop, makeSpace } from './support/library.mjs';
-import { OFFLINE, expect, test } from './support/test.mjs';
+import { choose, drop, gone, letGo, makeLine, makeSpace, writeFolder } from './support/library.mjs';
+import { OFFLINE, expect, refused, test } from './support/test.mjs';
 
 const CALM = { reducedMotion: 'reduce' };
 const MIB = 1024 * 1024;
@@ -18,25 +18,6 @@ function makeFile(name, bytes) {
   return { file, sha256: crypto.createHash('sha256').update(content).digest('hex') };
 }
 
-/** Chooses files by the button, as people do. */
-async function choose(page, files) {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Déposer des fichiers' }).click(),
-  ]);
-  await chooser.setFiles(files);
-}
-
-/** A line of so many bytes a second up, which can be cut: `line(true)` cuts it, `line(false)` brings it back. */
-async function makeLine(page, uploadThroughput) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Network.enable');
-  const line = (offline) =>
-    devtools.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput });
-  await line(false);
-  return line;
-}
-
 /** Where each part that a page sends begins. */
 function parts(page) {
   const begins = [];
@@ -46,12 +27,6 @@ function parts(page) {
     }
   });
   return begins;
-}
-
-/** Waits until so much of a hundred has gone. */
-async function gone(page, part) {
-  const bar = page.locator('.up progress');
-  await expect.poll(async () => Number(await bar.getAttribute('value')), { timeout: 60_000 }).toBeGreaterThan(part);
 }
 
 /** The documents of a folder, and what is in one, as the hub keeps them. */
@@ -197,4 +172,35 @@ test('an admin sees what could not be read, and followers hear of a new version'
   await notice.click();
   await expect(yves.locator('.preview h2')).toHaveText('Abîmé');
   await expect(yves.locator('.preview .meta').first()).toContainText('version 2');
+});
+
+test('a folder that is let go at the top comes with the folders in it, and again into the same', async ({ as, rest, hub, grumbles }) => {
+  test.setTimeout(120_000);
+  grumbles(refused(409));
+  const { space } = await makeSpace(rest, hub);
+  const hugo = await as('hugo', CALM);
+  const text = (words) => Buffer.from(words);
+  const deep = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].join('/');
+  const folder = writeFolder(test.info().outputPath('Dossier'), {
+    'Un.txt': text('un'),
+    'Sous/Deux.txt': text('deux'),
+    [`${deep}/Trop profond.txt`]: text('trop profond'),
+    'Thumbs.db': text('x'),
+  });
+  await hugo.goto(`/s/${space.slug}/documents`);
+  await hugo.getByRole('button', { name: 'Déposer un dossier' }).waitFor();
+  await letGo(hugo, [folder]);
+  await expect(hugo.locator('.up')).toHaveCount(3);
+  await expect(hugo.locator('.up.is-done')).toHaveCount(3);
+  const member = await rest('yves');
+  const { folders } = (await member.call('GET', `/spaces/${space.id}/documents`)).content;
+  const names = (it) => (it ? [...names(folders.find((other) => other.id === it.parent)), it.title] : []);
+  const places = Object.fromEntries(folders.filter((it) => it.count > 0).map((it) => [names(it).join('/'), it.count]));
+  // What lies too deep for a folder of its own is in the deepest that can be.
+  expect(places).toEqual({ Dossier: 1, 'Dossier/Sous': 1, 'Dossier/a/b/c/d/e': 1 });
+
+  await letGo(hugo, [folder]);
+  await expect(hugo.locator('.up', { hasText: 'Ce nom existe déjà' })).toHaveCount(3);
+  const again = (await member.call('GET', `/spaces/${space.id}/documents`)).content.folders;
+  expect(again).toHaveLength(folders.length);
 });

@@ -1,6 +1,7 @@
 //! Documents: the list of a folder with what is looked at beside it, the way in for files, and the enlarged
 //! view.
 
+mod chosen;
 mod cited;
 mod describe;
 mod folder;
@@ -20,8 +21,8 @@ use protocol::{
     documents::{Document, Folder, Shelf},
     spaces::Role,
 };
-use web_sys::{DragEvent, File, FileList, HtmlInputElement};
-use yew::prelude::*;
+use web_sys::{DragEvent, HtmlInputElement};
+use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
 use crate::{
@@ -31,6 +32,7 @@ use crate::{
     route::Route,
     shell::use_space,
 };
+use chosen::{Chosen, Dropped, FILES_MAX};
 use folder::{FolderDialog, What};
 use preview::Preview;
 use shelf::ShelfList;
@@ -109,11 +111,32 @@ pub fn Library(props: &Props) -> Html {
         let (uploads, target) = (uploads.clone(), target.clone());
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let files = files_of(input.files());
+            let files = chosen::of_list(input.files().as_ref());
             // So that the same file can be chosen again.
             input.set_value("");
             if let Some(to) = target.borrow().clone() {
                 uploads.send(files, &to);
+            }
+        })
+    };
+    // Folders with what lies in them, into the one that is open, or at the top.
+    let send_folders = {
+        let (uploads, toasts, texts, id) = (uploads.clone(), toasts.clone(), texts.clone(), space.id);
+        Callback::from(move |(files, within): (Vec<Chosen>, Option<FolderId>)| match files.len() {
+            0 => toasts.show(texts.get("folder-empty")),
+            1..=FILES_MAX => uploads.send_folders(files, id, within),
+            _ => toasts.show(texts.with("documents-too-many", &[("count", FILES_MAX.into())])),
+        })
+    };
+    let choose_folder = Callback::from(|_: MouseEvent| click("#documents-folder"));
+    let onfolder = {
+        let to = send_folders.clone();
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let files = chosen::of_list(input.files().as_ref());
+            input.set_value("");
+            if let Some(within) = here {
+                to.emit((files, within));
             }
         })
     };
@@ -129,24 +152,28 @@ pub fn Library(props: &Props) -> Html {
     };
     // Where one is is known before what lies there: files are taken at once, or it is said why not.
     let ondrop = {
-        let (uploads, over, toasts, texts) = (uploads.clone(), over.clone(), toasts, texts.clone());
+        let (over, texts) = (over.clone(), texts.clone());
         Callback::from(move |event: DragEvent| {
             over.set(false);
             if !browser::drags_files(&event) {
                 return;
             }
             event.prevent_default();
+            let dropped = Dropped::of(event.data_transfer().as_ref());
             let refusal = match here {
-                _ if !contributes => "documents-drop-refused",
-                Some(Some(folder)) => {
-                    let files = files_of(event.data_transfer().and_then(|it| it.files()));
-                    uploads.send(files, &To::Folder(folder));
-                    return;
-                }
-                Some(None) => "documents-drop-nowhere",
-                None => "documents-drop-early",
+                _ if !contributes => Some("documents-drop-refused"),
+                None => Some("documents-drop-early"),
+                // At the top lie folders only.
+                Some(None) if dropped.has_files() => Some("documents-drop-nowhere"),
+                Some(_) => None,
             };
-            toasts.show(texts.get(refusal));
+            if let Some(refusal) = refusal {
+                toasts.show(texts.get(refusal));
+            }
+            if let Some(within) = here.filter(|it| contributes && (it.is_some() || dropped.has_folders())) {
+                let to = send_folders.clone();
+                spawn_local(async move { to.emit((dropped.all().await, within)) });
+            }
         })
     };
     let ask = |what: Option<What>| {
@@ -193,6 +220,11 @@ pub fn Library(props: &Props) -> Html {
                     { for folder.as_ref().filter(|it| may_change(it)).map(|it| html! {
                         <Button kind={Kind::Quiet} icon="pencil" onclick={ask(Some(What::Change(it.clone())))}>{ texts.get("folder-change") }</Button>
                     }) }
+                    { for contributes.then(|| html! {
+                        <span class="not-phone">
+                            <Button kind={Kind::Quiet} icon="documents" onclick={choose_folder}>{ texts.get("documents-send-folder") }</Button>
+                        </span>
+                    }) }
                     { for droppable.then(|| html! {
                         <Button kind={Kind::Primary} icon="upload" onclick={choose}>{ texts.get("documents-send") }</Button>
                     }) }
@@ -218,6 +250,7 @@ pub fn Library(props: &Props) -> Html {
                 </div>
             </div>
             <input id="documents-file" type="file" multiple=true hidden=true aria-label={texts.get("documents-send")} onchange={onchange.clone()} />
+            <input id="documents-folder" type="file" webkitdirectory=true hidden=true aria-label={texts.get("documents-send-folder")} onchange={onfolder} />
             <input id="documents-version" type="file" hidden=true aria-label={texts.get("document-new-version")} {onchange} />
             <div class="over">
                 { for (*asking).clone().map(|what| html! { <FolderDialog {what} on_close={left.clone()} /> }) }
@@ -230,10 +263,4 @@ fn click(selector: &str) {
     if let Some(input) = browser::find(selector) {
         input.click();
     }
-}
-
-/// The files that were chosen or dropped.
-fn files_of(list: Option<FileList>) -> Vec<File> {
-    let Some(list) = list else { return Vec::new() };
-    (0..list.length()).filter_map(|at| list.get(at)).collect()
 }

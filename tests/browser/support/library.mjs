@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { account } from './api.mjs';
+import { expect } from './test.mjs';
 
 const FILES = path.resolve(import.meta.dirname, '../../../demo/files');
 
@@ -37,4 +38,45 @@ export async function drop(page, files) {
   }, held);
   await page.dispatchEvent('.page', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('.page', 'drop', { dataTransfer: transfer });
+}
+
+/** Chooses files, or a folder, by the button, as people do. */
+export async function choose(page, files, name = 'Déposer des fichiers') {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name }).click()]);
+  await chooser.setFiles(files);
+}
+
+/** A line of so many bytes a second up, which can be cut: `line(true)` cuts it, `line(false)` brings it back. */
+export async function makeLine(page, uploadThroughput) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  const line = (offline) =>
+    devtools.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput });
+  await line(false);
+  return line;
+}
+
+/** Waits until so much of a hundred has gone. */
+export async function gone(page, part) {
+  const bar = page.locator('.up progress');
+  await expect.poll(async () => Number(await bar.getAttribute('value')), { timeout: 60_000 }).toBeGreaterThan(part);
+}
+
+/** Writes a folder on disk: what is in each file, by its path; a name of the demonstration's files stands for that file. */
+export function writeFolder(place, files) {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(place, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, typeof content === 'string' ? fs.readFileSync(path.join(FILES, content)) : content);
+  }
+  return place;
+}
+
+/** Lets go of files and folders of the disk over the page, as from a window of the desktop. */
+export async function letGo(page, files) {
+  const devtools = await page.context().newCDPSession(page);
+  const { x, y } = await page.locator('#documents-title').boundingBox();
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
+  await devtools.detach();
 }

@@ -1,18 +1,20 @@
 //! Files on their way in: one after the other, each with how far it has come and what can be done about it.
-//! Their order never changes.
+//! Their order never changes. The folders that they lay in are made on the way.
 
+mod placing;
 mod sending;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use protocol::{
-    Code, Problem, ResourceId, UserId,
+    Code, FolderId, Problem, ResourceId, SpaceId, UserId,
     documents::{Document, Kind, ending},
 };
 use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
+use super::chosen::Chosen;
 use crate::{
     browser,
     components::{Button, Icon, document},
@@ -21,6 +23,7 @@ use crate::{
     route::Route,
     shell::use_space,
 };
+use placing::Below;
 use sending::{Job, Line, Way};
 
 pub use crate::api::uploads::To;
@@ -75,7 +78,8 @@ pub struct Entry {
     no: u32,
     name: String,
     file: File,
-    to: To,
+    /// The folders that it lay in, for people to read.
+    place: String,
     /// How far it has come.
     pub state: State,
 }
@@ -84,7 +88,7 @@ pub struct Entry {
 enum Step {
     Add(Entry),
     Stands(u32, State),
-    Again(u32, To, String),
+    Again(u32, String),
     Remove(u32),
     Clear,
 }
@@ -104,9 +108,9 @@ impl Reducible for Entries {
                     entry.state = state;
                 }
             }
-            Step::Again(no, to, name) => {
+            Step::Again(no, name) => {
                 if let Some(entry) = all.iter_mut().find(|it| it.no == no) {
-                    (entry.to, entry.name) = (to, name);
+                    entry.name = name;
                     entry.state = State::Waiting;
                 }
             }
@@ -117,25 +121,40 @@ impl Reducible for Entries {
     }
 }
 
+/// A file that is to go: now, or once the folder is found that it is to lie in.
+enum Task {
+    Ready(Job),
+    Below(File, Below),
+}
+
+impl Task {
+    /// It is to come no longer.
+    fn end(self) {
+        if let Self::Ready(job) = self {
+            spawn_local(job.end());
+        }
+    }
+}
+
 /// What goes next, what is on its way, and what stands still.
 #[derive(Default)]
 struct Queue {
     next: u32,
-    waiting: VecDeque<(u32, Job)>,
+    waiting: VecDeque<(u32, Task)>,
     moving: Option<(u32, Line)>,
     /// Refused, or paused.
-    still: Vec<(u32, Job)>,
+    still: Vec<(u32, Task)>,
     /// What is on its way is to be there no longer.
     removed: bool,
 }
 
 impl Queue {
-    fn take(&mut self, no: u32) -> Option<Job> {
+    fn take(&mut self, no: u32) -> Option<Task> {
         if let Some(at) = self.still.iter().position(|(it, _)| *it == no) {
             return Some(self.still.swap_remove(at).1);
         }
         let at = self.waiting.iter().position(|(it, _)| *it == no)?;
-        self.waiting.remove(at).map(|(_, job)| job)
+        self.waiting.remove(at).map(|(_, task)| task)
     }
 }
 
@@ -166,34 +185,59 @@ pub fn use_uploads() -> Uploads {
 
 impl Uploads {
     /// Sends these files there.
-    pub fn send(&self, files: Vec<File>, to: &To) {
-        for file in files {
+    pub fn send(&self, files: Vec<Chosen>, to: &To) {
+        for Chosen { file, .. } in files {
             let job = Job::new(self.me, file.clone(), to.clone());
-            let no = {
-                let mut queue = self.queue.borrow_mut();
-                queue.next += 1;
-                queue.next
-            };
-            let entry = Entry { no, name: file.name(), file, to: to.clone(), state: State::Waiting };
-            self.to.dispatch(Step::Add(entry));
-            self.queue.borrow_mut().waiting.push_back((no, job));
+            self.add(file, String::new(), Task::Ready(job));
         }
         self.work();
     }
 
+    /// Sends these files with the folders that they lay in, into a folder or at the top. What lay in none goes into
+    /// the folder itself; the top takes folders only.
+    pub fn send_folders(&self, files: Vec<Chosen>, space: SpaceId, within: Option<FolderId>) {
+        let known = Rc::default();
+        for Chosen { file, path } in files {
+            let place = path.join(" / ");
+            let task = match within {
+                Some(folder) if path.is_empty() => {
+                    Task::Ready(Job::new(self.me, file.clone(), To::Folder(folder)))
+                }
+                None if path.is_empty() => continue,
+                _ => Task::Below(file.clone(), Below { space, within, path, known: Rc::clone(&known) }),
+            };
+            self.add(file, place, task);
+        }
+        self.work();
+    }
+
+    fn add(&self, file: File, place: String, task: Task) {
+        let mut queue = self.queue.borrow_mut();
+        queue.next += 1;
+        let no = queue.next;
+        queue.waiting.push_back((no, task));
+        drop(queue);
+        self.to.dispatch(Step::Add(Entry { no, name: file.name(), file, place, state: State::Waiting }));
+    }
+
     /// Sends one again, or goes on with it. What goes elsewhere, or under another name, is another write;
     /// of what is to be kept beside its like all is there already.
-    fn again(&self, entry: &Entry, to: To, name: String, twice: bool) {
-        let Some(mut job) = self.queue.borrow_mut().take(entry.no) else { return };
-        self.to.dispatch(Step::Again(entry.no, to.clone(), name.clone()));
-        if to != job.about.to || name != job.about.name {
-            let me = job.me;
-            spawn_local(job.end());
-            job = Job::new(me, entry.file.clone(), to);
-            (job.about.name, job.begun) = (name, None);
+    fn again(&self, entry: &Entry, to: Option<To>, name: Option<String>, twice: bool) {
+        let Some(mut task) = self.queue.borrow_mut().take(entry.no) else { return };
+        if let Task::Ready(job) = &mut task {
+            let to = to.unwrap_or_else(|| job.about.to.clone());
+            let name = name.unwrap_or_else(|| job.about.name.clone());
+            self.to.dispatch(Step::Again(entry.no, name.clone()));
+            if to != job.about.to || name != job.about.name {
+                let mut other = Job::new(job.me, entry.file.clone(), to);
+                (other.about.name, other.begun) = (name, None);
+                spawn_local(std::mem::replace(job, other).end());
+            }
+            job.about.twice = twice;
+        } else {
+            self.to.dispatch(Step::Again(entry.no, entry.name.clone()));
         }
-        job.about.twice = twice;
-        self.queue.borrow_mut().waiting.push_back((entry.no, job));
+        self.queue.borrow_mut().waiting.push_back((entry.no, task));
         self.work();
     }
 
@@ -205,8 +249,8 @@ impl Uploads {
 
     fn remove(&self, no: u32) {
         let mut queue = self.queue.borrow_mut();
-        if let Some(job) = queue.take(no) {
-            spawn_local(job.end());
+        if let Some(task) = queue.take(no) {
+            task.end();
         } else if let Some((_, line)) = queue.moving.clone().filter(|(it, _)| *it == no) {
             queue.removed = true;
             line.give_up();
@@ -221,31 +265,45 @@ impl Uploads {
             return;
         }
         let Some(line) = Line::new() else { return };
-        let Some((no, mut job)) = self.queue.borrow_mut().waiting.pop_front() else { return };
+        let Some((no, task)) = self.queue.borrow_mut().waiting.pop_front() else { return };
         self.queue.borrow_mut().moving = Some((no, line.clone()));
         self.to.dispatch(Step::Stands(no, State::Sending(0)));
         let uploads = self.clone();
         spawn_local(async move {
-            let tell = {
-                let to = uploads.to.clone();
-                move |way: Way| to.dispatch(Step::Stands(no, way.into()))
-            };
-            let way = sending::send(&mut job, &line, tell).await;
+            let (task, way) = uploads.go(no, task, &line).await;
             let removed = {
                 let mut queue = uploads.queue.borrow_mut();
                 queue.moving = None;
                 std::mem::take(&mut queue.removed)
             };
             if removed {
-                job.end().await;
+                task.end();
             } else {
                 if !matches!(way, Way::Here(_)) {
-                    uploads.queue.borrow_mut().still.push((no, job));
+                    uploads.queue.borrow_mut().still.push((no, task));
                 }
                 uploads.to.dispatch(Step::Stands(no, way.into()));
             }
             uploads.work();
         });
+    }
+
+    /// Finds the folder that a file is to lie in, and sends it.
+    async fn go(&self, no: u32, task: Task, line: &Line) -> (Task, Way) {
+        let tell = {
+            let to = self.to.clone();
+            move |way: Way| to.dispatch(Step::Stands(no, way.into()))
+        };
+        let mut job = match task {
+            Task::Ready(job) => job,
+            Task::Below(file, below) => match below.find(line, || tell(Way::Broken(0))).await {
+                Ok(folder) => Job::new(self.me, file, To::Folder(folder)),
+                Err(_) if line.given_up() => return (Task::Below(file, below), Way::Paused(0)),
+                Err(problem) => return (Task::Below(file, below), Way::Refused(problem)),
+            },
+        };
+        let way = sending::send(&mut job, line, tell).await;
+        (Task::Ready(job), way)
     }
 }
 
@@ -310,7 +368,7 @@ fn UploadRow(props: &RowProps) -> Html {
     let space = use_space();
     let (entry, uploads) = (&props.entry, &props.uploads);
     let named = [("name", entry.name.as_str().into())];
-    let again = |to: To, name: String, twice: bool| {
+    let again = |to: Option<To>, name: Option<String>, twice: bool| {
         let (uploads, entry) = (uploads.clone(), entry.clone());
         Callback::from(move |_: MouseEvent| uploads.again(&entry, to.clone(), name.clone(), twice))
     };
@@ -352,8 +410,8 @@ fn UploadRow(props: &RowProps) -> Html {
                 <>
                     { line("history", texts.get("upload-taken")) }
                     <p class="row-gap mt-2">
-                        <Button small=true onclick={again(To::Document(*holder), entry.name.clone(), true)}>{ texts.get("upload-as-version") }</Button>
-                        <button type="button" class="btn quiet sm" onclick={again(entry.to.clone(), another(&entry.name), true)}>{ texts.get("upload-keep-both") }</button>
+                        <Button small=true onclick={again(Some(To::Document(*holder)), None, true)}>{ texts.get("upload-as-version") }</Button>
+                        <button type="button" class="btn quiet sm" onclick={again(None, Some(another(&entry.name)), true)}>{ texts.get("upload-keep-both") }</button>
                     </p>
                 </>
             },
@@ -365,7 +423,7 @@ fn UploadRow(props: &RowProps) -> Html {
                     { line("link", texts.get("upload-same")) }
                     <p class="row-gap mt-2">
                         <Link<Route> to={see(*holder)} classes="btn sm">{ texts.get("upload-see-same") }</Link<Route>>
-                        <button type="button" class="btn quiet sm" onclick={again(entry.to.clone(), entry.name.clone(), true)}>{ texts.get("upload-anyway") }</button>
+                        <button type="button" class="btn quiet sm" onclick={again(None, None, true)}>{ texts.get("upload-anyway") }</button>
                     </p>
                 </>
             },
@@ -384,13 +442,13 @@ fn UploadRow(props: &RowProps) -> Html {
             html! {
                 <>
                     { for may_again.then(|| html! {
-                        <Button small=true icon="rotate-cw" onclick={again(entry.to.clone(), entry.name.clone(), false)}>{ texts.get("retry") }</Button>
+                        <Button small=true icon="rotate-cw" onclick={again(None, None, false)}>{ texts.get("retry") }</Button>
                     }) }
                     { for matches!(state, State::Sending(_) | State::Broken(_)).then(|| html! {
                         <button type="button" class="icon-btn sm" aria-label={texts.with("upload-pause", &named)} onclick={pause}><Icon name="pause" /></button>
                     }) }
                     { for matches!(state, State::Paused(_)).then(|| html! {
-                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(entry.to.clone(), entry.name.clone(), false)}><Icon name="play" /></button>
+                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(None, None, false)}><Icon name="play" /></button>
                     }) }
                     <button type="button" class="icon-btn sm" aria-label={texts.with("upload-remove", &named)} onclick={remove}><Icon name="x" /></button>
                 </>
@@ -400,7 +458,7 @@ fn UploadRow(props: &RowProps) -> Html {
     html! {
         <li class={classes!("up", class)}>
             { sheet_of(&entry.name) }
-            <div class="grow"><p class="t">{ entry.name.clone() }</p>{ body }</div>
+            <div class="grow"><p class="t">{ entry.name.clone() }</p><p class="from" hidden={entry.place.is_empty()}>{ entry.place.clone() }</p>{ body }</div>
             <span class="row-gap no-wrap acts">{ acts }</span>
         </li>
     }

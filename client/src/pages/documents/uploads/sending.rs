@@ -1,7 +1,7 @@
 //! One file on its way: in parts, until it is there, is refused, or is to wait. A line that breaks is waited for,
 //! and the file goes on from what has come.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, future::Future, rc::Rc};
 
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
@@ -115,7 +115,7 @@ pub async fn send(job: &mut Job, way: &Line, tell: impl Fn(Way) + Clone + 'stati
                 job.about.act = ActId::new();
                 continue;
             }
-            Code::Unavailable | Code::InUse | Code::TooMany | Code::TooSlow => {}
+            code if passes(code) => {}
             _ => return Way::Refused(problem),
         }
         if problem.code == Code::Unavailable {
@@ -127,6 +127,11 @@ pub async fn send(job: &mut Job, way: &Line, tell: impl Fn(Way) + Clone + 'stati
             return Way::Paused(reached.get());
         }
     }
+}
+
+/// Whether what was refused is to be asked for again.
+fn passes(code: Code) -> bool {
+    matches!(code, Code::Unavailable | Code::InUse | Code::TooMany | Code::TooSlow)
 }
 
 /// From what has come to the end, part by part.
@@ -197,8 +202,33 @@ impl Line {
         let _ = self.request.abort();
     }
 
-    fn given_up(&self) -> bool {
+    /// Whether it was given up.
+    #[must_use]
+    pub fn given_up(&self) -> bool {
         self.over.get()
+    }
+
+    /// Asks until it is answered by more than that it is to be asked again. `broken` hears that nobody answers.
+    ///
+    /// # Errors
+    /// What was refused; any, once it is given up.
+    pub async fn outlast<T, F: Future<Output = Result<T, Problem>>>(
+        &self,
+        broken: impl Fn(),
+        ask: impl Fn() -> F,
+    ) -> Result<T, Problem> {
+        let mut wait = 1;
+        loop {
+            let problem = match ask().await {
+                Err(problem) if passes(problem.code) && !self.given_up() => problem,
+                answer => return answer,
+            };
+            if problem.code == Code::Unavailable {
+                broken();
+            }
+            self.rest(problem.retry_after.unwrap_or(wait).min(PATIENCE)).await;
+            wait = (wait * 2).min(PATIENCE);
+        }
     }
 
     /// Waits so many seconds, or until the network is back, or it is given up.
