@@ -77,7 +77,9 @@ test('what a contributor drops a member sees, looks at, talks about and download
   await yves.keyboard.press('Escape');
   await yves.locator('h1').click();
   await yves.keyboard.press('Escape');
-  await expect(yves.locator('.preview')).toBeVisible();
+  await expect(yves.locator('.preview article.msg')).toBeVisible();
+  await yves.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await yves.evaluate(() => scrollY), 'a document opens at its beginning, whatever was said of it').toBe(0);
 });
 
 test('a name that is taken becomes a version, which comes back', async ({ as, rest, hub, grumbles }) => {

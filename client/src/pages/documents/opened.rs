@@ -95,7 +95,7 @@ pub fn Said(props: &SaidProps) -> Html {
             <div class="slot">{ for level }</div>
             { for Page::of(&props.opened.page).map(|page| html! {
                 <Comments {page} me={session.me.card()} admin={space.role == Some(Role::Admin)}
-                    locked_by={None} archived={false} place={props.opened.place.clone()} about={Some(about)} comments=true />
+                    locked_by={None} archived={false} place={props.opened.place.clone()} about={Some(about)} below=true comments=true />
             }) }
         </div>
     }

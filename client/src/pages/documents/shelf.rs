@@ -263,7 +263,9 @@ fn Listed(props: &ListedProps) -> Html {
             <div class="doc-filters" hidden={shelf.rows.len() < 2}>
                 <Choice name="documents-sort" label={texts.get("documents-sort")} options={sorts} value={sorted} onchange={choose_sort} bare=true />
                 <Choice name="documents-kind" label={texts.get("documents-kind")} options={of_kinds} value={(*kind).clone()} onchange={set(&kind)} bare=true />
-                <Choice name="documents-tag" label={texts.get("documents-tag")} options={of_tags} value={(*tag).clone()} onchange={set(&tag)} bare=true />
+                { for (of_tags.len() > 1 || !tag.is_empty()).then(|| html! {
+                    <Choice name="documents-tag" label={texts.get("documents-tag")} options={of_tags} value={(*tag).clone()} onchange={set(&tag)} bare=true />
+                }) }
             </div>
             <ul class="folders">
                 { for folders.iter().map(|it| html! {
