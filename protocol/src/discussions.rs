@@ -1,5 +1,7 @@
 //! Discussions: themes hold threads, a thread is a resource with comments.
 
+pub mod polls;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -164,7 +166,11 @@ impl List {
                 }
             }
             Event::Merged(it) => self.rows.retain(|row| row.heading.id != it.thread),
-            Event::Answered(_) | Event::Unknown => {}
+            Event::Answered(_)
+            | Event::PollSet(_)
+            | Event::PollCounted(_)
+            | Event::PollVoted(_)
+            | Event::Unknown => {}
         }
     }
 
@@ -257,6 +263,9 @@ pub struct Thread {
     /// comments. [`ANSWERS_MAX`] at most, the latest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
+    /// Its polls, the first that was made first; [`polls::POLLS_MAX`] at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polls: Vec<polls::Poll>,
     /// The replies around the place where it opens.
     pub log: comments::Log,
 }
@@ -307,6 +316,7 @@ impl Thread {
             answer.author.meet(card);
             answer.by.meet(card);
         }
+        polls::meet(&mut self.polls, card);
         self.log.meet(card);
     }
 
@@ -324,6 +334,10 @@ impl Thread {
             }
             crate::Event::Discussions(Event::Answered(it)) => {
                 self.answered(it);
+                comments::Applied::Nothing
+            }
+            crate::Event::Discussions(event) => {
+                polls::apply(&mut self.polls, event);
                 comments::Applied::Nothing
             }
             crate::Event::Comments(event) => {
@@ -400,15 +414,21 @@ pub struct Open {
     pub title: String,
     /// The question, Markdown, 1 to [`comments::BODY_MAX`] characters.
     pub body: String,
+    /// A poll that it opens with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll: Option<polls::NewPoll>,
 }
 
 impl Open {
     /// # Errors
-    /// 422 with the fields.
-    pub fn check(&self) -> Result<(), Problem> {
+    /// 422 with the fields; those of the poll as [`polls::NewPoll::look`] names them.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<(), Problem> {
         let mut check = Check::default();
         check.name("title", &self.title, TITLE_MAX);
         check.length("body", &self.body, 1, comments::BODY_MAX);
+        if let Some(poll) = &self.poll {
+            poll.look(&mut check, now);
+        }
         check.done()
     }
 }
@@ -553,6 +573,12 @@ events! {
         Merged(Merged) = "merged",
         /// A question of a thread has another answer now, or none; on the thread's own stream.
         Answered(Answered) = "answered",
+        /// A poll was made, was closed, or came with another thread; on the thread's own stream.
+        PollSet(polls::Poll) = "poll-set",
+        /// Somebody voted; on the thread's own stream.
+        PollCounted(polls::Counted) = "poll-counted",
+        /// The reader did; on his own stream.
+        PollVoted(polls::OwnVote) = "poll-voted",
     }
 }
 

@@ -192,7 +192,12 @@ impl Feed {
                 }
             }
             It::Merged(it) => self.remove(it.thread),
-            It::ThemeSet(_) | It::Answered(_) | It::Unknown => {}
+            It::ThemeSet(_)
+            | It::Answered(_)
+            | It::PollSet(_)
+            | It::PollCounted(_)
+            | It::PollVoted(_)
+            | It::Unknown => {}
         }
     }
 

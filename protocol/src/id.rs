@@ -61,6 +61,8 @@ ids! {
     FileId,
     /// A heading under which threads are listed.
     ThemeId,
+    /// A poll of a thread.
+    PollId,
     /// A heading under which the questions of a FAQ stand.
     CategoryId,
     /// A link by which people come into a space.

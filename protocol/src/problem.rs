@@ -53,6 +53,8 @@ pub enum Code {
     LastAdmin,
     /// 409: it was deleted.
     Deleted,
+    /// 409: the poll takes no votes any more.
+    PollClosed,
     /// 410: the link has expired or was used.
     LinkExpired,
     /// 410: it was put into something else; `moved` says where it stands.
@@ -107,6 +109,7 @@ impl Code {
         Self::SameContent,
         Self::LastAdmin,
         Self::Deleted,
+        Self::PollClosed,
         Self::LinkExpired,
         Self::Moved,
         Self::UnsupportedVersion,
@@ -145,7 +148,8 @@ impl Code {
             | Self::Taken
             | Self::SameContent
             | Self::LastAdmin
-            | Self::Deleted => 409,
+            | Self::Deleted
+            | Self::PollClosed => 409,
             Self::LinkExpired | Self::Moved => 410,
             Self::UnsupportedVersion => 412,
             Self::TooLarge => 413,
@@ -192,6 +196,7 @@ impl Code {
             Self::SameContent => "same-content",
             Self::LastAdmin => "last-admin",
             Self::Deleted => "deleted",
+            Self::PollClosed => "poll-closed",
             Self::LinkExpired => "link-expired",
             Self::Moved => "moved",
             Self::UnsupportedVersion => "unsupported-version",

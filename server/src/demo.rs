@@ -10,6 +10,7 @@ mod keep;
 mod large;
 mod library;
 mod log;
+mod polls;
 mod posts;
 mod script;
 mod story;

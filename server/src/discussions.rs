@@ -3,15 +3,17 @@
 
 mod answers;
 mod merge;
+mod polls;
 mod queries;
 mod routes;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    ActId, CommentId, Event, Fault, ResourceId, Seq, Snapshot, SpaceId, Stream, ThemeId, UserId,
+    ActId, CommentId, Event, Fault, PollId, ResourceId, Seq, Snapshot, SpaceId, Stream, ThemeId, UserId,
     discussions::{
         Accept, Change, CreateTheme, Event as It, Heading, List, Merge, Open, Opened, Purpose, Theme, Thread,
         ToTheme,
+        polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
     },
     notifications,
     people::Language,
@@ -93,8 +95,9 @@ pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> R
     let thread = queries::thread(&mut tx, id).await?.ok_or_else(not_found)?;
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
     let answers = answers::all(&mut tx, id).await?;
+    let polls = polls::queries::all(&mut tx, id).await?;
     let queries::Thread { heading, space, theme_title, html, .. } = thread;
-    let content = Thread { heading, space, theme_title, html, mark, deleted_above, answers, log };
+    let content = Thread { heading, space, theme_title, html, mark, deleted_above, answers, polls, log };
     Ok(Snapshot { position, content })
 }
 
@@ -108,10 +111,11 @@ pub async fn open(app: &App, auth: &Auth, space: SpaceId, open: Open) -> Result<
         let open = open.clone();
         Box::pin(async move {
             admin(tx.db(), &auth, space).await?;
-            open.check()?;
+            let now = tx.app.clock.now();
             if let Some(before) = acts::claim(tx, auth.user, open.act, &(space, &open)).await? {
                 return Ok(before);
             }
+            open.check(now)?;
             if !queries::theme_is_of(tx.db(), open.theme, space).await? {
                 return Err(invalid("theme", Fault::UnknownValue));
             }
@@ -127,9 +131,12 @@ pub async fn open(app: &App, auth: &Auth, space: SpaceId, open: Open) -> Result<
                 author: auth.user,
                 opened_by: auth.user,
                 purpose: None,
-                at: tx.app.clock.now(),
+                at: now,
             };
             let heading = insert(tx, &new).await?;
+            if let Some(poll) = &open.poll {
+                polls::insert(tx, (heading.id, space), auth.user, (poll, now)).await?;
+            }
             crate::notifications::name(tx, heading.id, auth.user, &open.body).await?;
             let opened = Opened { act: open.act, heading: heading.clone() };
             tx.emit(Stream::Space(space), Event::Discussions(It::Opened(opened)));
@@ -289,6 +296,10 @@ pub async fn merge(app: &App, auth: &Auth, id: ResourceId, ask: Merge) -> Result
                     for stream in [Stream::Resource(id), Stream::Space(done.pair.space)] {
                         tx.emit(stream, Event::Discussions(It::Merged(done.merged.clone())));
                     }
+                    for poll in &done.polls {
+                        let told = Event::Discussions(It::PollSet(poll.clone()));
+                        tx.emit(Stream::Resource(done.pair.into), told);
+                    }
                 }
                 Ok((heading, done))
             })
@@ -320,6 +331,95 @@ pub async fn accept(app: &App, auth: &Auth, comment: CommentId, accept: Accept) 
             let heading = queries::thread(tx.db(), asked.thread).await?.ok_or_else(not_found)?.heading;
             acts::keep(tx, auth.user, accept.act, &heading).await?;
             Ok(heading)
+        })
+    })
+    .await
+}
+
+/// What the reader chose in the polls of a thread, and the position of his own stream.
+///
+/// # Errors
+/// 404.
+pub async fn votes(app: &App, auth: &Auth, thread: ResourceId) -> Result<Snapshot<OwnVotes>> {
+    let mut tx = snapshot(&app.pool).await?;
+    dispatch::access(&mut tx, auth.user, thread).await?;
+    let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
+    let votes = polls::queries::own(&mut tx, thread, auth.user).await?;
+    Ok(Snapshot { position, content: OwnVotes { votes } })
+}
+
+/// Adds a poll to a thread.
+///
+/// # Errors
+/// 403 not an admin, or the thread is closed; 404; 422, also for one poll more than there may be.
+pub async fn add_poll(app: &App, auth: &Auth, thread: ResourceId, add: AddPoll) -> Result<Poll> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let add = add.clone();
+        Box::pin(async move {
+            polls::queries::hold_thread(tx.db(), thread).await?;
+            let access = dispatch::access(tx.db(), auth.user, thread).await?;
+            if access.role < Role::Admin {
+                return Err(not_allowed());
+            }
+            // What has comments and is no thread has no polls.
+            queries::thread(tx.db(), thread).await?.ok_or_else(not_found)?;
+            if let Some(before) = acts::claim(tx, auth.user, add.act, &(thread, &add)).await? {
+                return Ok(before);
+            }
+            add.poll.check(tx.app.clock.now())?;
+            let poll = polls::add(tx, (thread, access), auth.user, &add.poll).await?;
+            tx.emit(Stream::Resource(thread), Event::Discussions(It::PollSet(poll.clone())));
+            acts::keep(tx, auth.user, add.act, &poll).await?;
+            Ok(poll)
+        })
+    })
+    .await
+}
+
+/// Votes; another vote takes the place of the first, and one for nothing takes it back. What was chosen is
+/// told to whoever chose it and to nobody else.
+///
+/// # Errors
+/// 403 the thread is closed; 404; 409 the poll is; 422 for what may not be chosen.
+pub async fn vote(app: &App, auth: &Auth, id: PollId, vote: Vote) -> Result<()> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let vote = vote.clone();
+        Box::pin(async move {
+            let (poll, access) = polls::changing(tx, &auth, id).await?;
+            if acts::claim::<()>(tx, auth.user, vote.act, &(id, &vote)).await?.is_some() {
+                return Ok(());
+            }
+            if let Some((own, counted)) = polls::vote(tx, &auth, (&poll, access), &vote).await? {
+                tx.emit(Stream::User(auth.user), Event::Discussions(It::PollVoted(own)));
+                tx.emit(Stream::Resource(poll.thread), Event::Discussions(It::PollCounted(counted)));
+            }
+            acts::keep(tx, auth.user, vote.act, &()).await
+        })
+    })
+    .await
+}
+
+/// Closes a poll before its time; one that is closed stays as it is.
+///
+/// # Errors
+/// 403 neither an admin nor who made it; 404.
+pub async fn end_poll(app: &App, auth: &Auth, id: PollId, end: EndPoll) -> Result<Poll> {
+    let auth = *auth;
+    app.write(move |tx| {
+        Box::pin(async move {
+            let (row, access) = polls::changing(tx, &auth, id).await?;
+            if let Some(before) = acts::claim(tx, auth.user, end.act, &("end", id)).await? {
+                return Ok(before);
+            }
+            let changed = polls::end(tx, &auth, (&row, access)).await?;
+            let poll = polls::one(tx.db(), id).await?;
+            if changed {
+                tx.emit(Stream::Resource(row.thread), Event::Discussions(It::PollSet(poll.clone())));
+            }
+            acts::keep(tx, auth.user, end.act, &poll).await?;
+            Ok(poll)
         })
     })
     .await

@@ -3,6 +3,7 @@
 
 mod answers;
 mod merging;
+mod polls;
 
 use protocol::{
     ActId, Code, Event, Seq, Snapshot, Stream,

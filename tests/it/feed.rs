@@ -223,6 +223,7 @@ async fn fault_15_a_home_and_its_events_make_the_present() {
         theme: space.theme,
         title: "Halles".to_owned(),
         body: "Qu’en faire ?".to_owned(),
+        poll: None,
     };
     let of = format!("/api/v1/spaces/{}/threads", space.id);
     let thread: Heading = space.admin.client.post(&of, &open).await.expect(201).json();

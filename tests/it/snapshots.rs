@@ -218,6 +218,7 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
                     theme: space.theme,
                     title: format!("Fil {round}"),
                     body: "Et vous ?".to_owned(),
+                    poll: None,
                 };
                 let heading: discussions::Heading =
                     space.admin.client.post(&path, &open).await.expect(201).json();
@@ -247,8 +248,9 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
         shots.push(still(lea.client.get(&path).await.expect(200).json()));
     }
     let events = events_of(&mut socket, stream, shots[12].position.seq).await;
-    // What answers a question is told on the thread's own stream.
-    let kinds: Vec<_> = discussions::Event::KINDS.iter().copied().filter(|it| *it != "answered").collect();
+    // What answers a question, and polls, are told on the thread's own stream and on the voter's.
+    let elsewhere = |kind: &&str| *kind == "answered" || kind.starts_with("poll-");
+    let kinds: Vec<_> = discussions::Event::KINDS.iter().copied().filter(|it| !elsewhere(it)).collect();
     all_happened("discussions", &kinds, events.iter().map(|(_, event)| event));
     converge(&shots, &events, |list, event| match event {
         Event::Discussions(event) => list.apply(event),

@@ -2,11 +2,14 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    CommentId, Problem, ResourceId, Seq, Snapshot, SpaceId,
-    discussions::{Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
+    CommentId, PollId, Problem, ResourceId, Seq, Snapshot, SpaceId,
+    discussions::{
+        Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread,
+        polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+    },
 };
 
-use super::{ask, get, patch, post, with_query};
+use super::{ask, get, patch, post, put, with_query};
 
 /// The themes and a page of the threads; the position is the space's stream's.
 ///
@@ -64,4 +67,36 @@ pub async fn merge(thread: ResourceId, it: &Merge) -> Result<Heading, Problem> {
 /// As any.
 pub async fn accept(comment: CommentId, it: &Accept) -> Result<Heading, Problem> {
     ask(Method::PUT, &format!("/comments/{comment}/accepted"), it).await
+}
+
+/// What the reader chose in the polls of a thread; the position is his own stream's.
+///
+/// # Errors
+/// As any.
+pub async fn votes(thread: ResourceId) -> Result<Snapshot<OwnVotes>, Problem> {
+    get(&format!("/threads/{thread}/votes")).await
+}
+
+/// Adds a poll to a thread (admins).
+///
+/// # Errors
+/// Fields.
+pub async fn add_poll(thread: ResourceId, it: &AddPoll) -> Result<Poll, Problem> {
+    post(&format!("/threads/{thread}/polls"), it).await
+}
+
+/// Votes, in place of one's vote before.
+///
+/// # Errors
+/// 403 the thread is closed; 409 the poll is.
+pub async fn vote(poll: PollId, it: &Vote) -> Result<(), Problem> {
+    put(&format!("/polls/{poll}/vote"), it).await
+}
+
+/// Closes a poll before its time (admins, and who made it).
+///
+/// # Errors
+/// As any.
+pub async fn end_poll(poll: PollId, it: &EndPoll) -> Result<Poll, Problem> {
+    ask(Method::PUT, &format!("/polls/{poll}/end"), it).await
 }

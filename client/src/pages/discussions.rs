@@ -6,6 +6,8 @@ mod list;
 mod manage;
 mod open;
 mod order;
+mod poll;
+mod poll_form;
 mod row;
 mod talk;
 mod thread;

@@ -19,6 +19,7 @@ use super::{
     habits::{self, Habits},
     library::Library,
     log::{Log, Row, Text, Told, stream},
+    polls,
     posts::{self, Post},
     talk,
 };
@@ -83,6 +84,7 @@ pub struct Thread {
     pub purpose: Option<Purpose>,
     pub locked: Option<(DateTime<Utc>, UserId)>,
     pub archived: Option<(DateTime<Utc>, UserId)>,
+    pub poll: Option<polls::Row>,
     pub at: DateTime<Utc>,
     pub log: Log,
     /// Up to which message each person has read.
@@ -293,6 +295,9 @@ async fn thread(db: &mut PgConnection, it: &Thread) -> Result<()> {
     .bind(it.at)
     .execute(&mut *db)
     .await?;
+    if let Some(poll) = &it.poll {
+        polls::keep(db, (it.id, it.space), poll).await?;
+    }
     under(db, &Under { id: it.id, space: it.space, log: &it.log, marks: &it.marks }).await
 }
 

@@ -110,6 +110,7 @@ fn plan(accounts: &Accounts, now: DateTime<Utc>) -> Result<Plan> {
             purpose: None,
             locked: None,
             archived: None,
+            poll: None,
             at: now - TimeDelta::days(130),
             log: log::build(id, &said, false, now)?,
             marks: marks(&readers, size)?,

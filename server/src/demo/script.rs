@@ -18,6 +18,7 @@ use super::{
     keep::{Conversation, Member, Person, Plan, Space, Theme, Thread},
     library,
     log::{self, Log, Said, Text, id_of},
+    polls,
     posts::{Post, Version},
     story::{self, Story},
 };
@@ -242,6 +243,7 @@ fn thread(cast: &Cast<'_>, it: &story::Thread) -> Result<Thread> {
         purpose: it.purpose,
         locked: it.locked.as_ref().map(deed).transpose()?,
         archived: it.archived.as_ref().map(deed).transpose()?,
+        poll: it.poll.as_ref().map(|poll| polls::row(cast, poll)).transpose()?,
         at,
         log: log::build(id, &said, false, cast.now)?,
         marks: marks.into_iter().collect(),
@@ -417,6 +419,7 @@ pub fn feedback(
         purpose: Some(Purpose::Feedback),
         locked: None,
         archived: None,
+        poll: None,
         at,
         log: Log::default(),
         marks: Vec::new(),

@@ -18,7 +18,7 @@ use protocol::{
 };
 use serde::{Deserialize, Deserializer, de};
 
-use super::{announcements::Announcements, calendar::Calendar, faq::Faq};
+use super::{announcements::Announcements, calendar::Calendar, faq::Faq, polls::Poll};
 
 /// All of it.
 pub struct Story {
@@ -134,6 +134,7 @@ pub struct Thread {
     pub purpose: Option<Purpose>,
     pub locked: Option<Deed>,
     pub archived: Option<Deed>,
+    pub poll: Option<Poll>,
     /// Up to which comment each person has read.
     pub reads: HashMap<String, String>,
     pub comments: Vec<Comment>,

@@ -42,6 +42,14 @@ async fn seeding() {
             .await
             .unwrap();
     assert_eq!((threads, comments), (19, 237 + 6 + 13));
+    let (voters, votes): (i64, i64) = sqlx::query_as(
+        "select count(*), sum(cardinality(choice)) from poll_votes v join polls p on p.id = v.poll_id
+                        where p.closes_at > now() and p.ended_at is null",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!((voters, votes), (12, 22));
     let (conversations, messages): (i64, i64) =
         sqlx::query_as("select (select count(*) from conversations), (select count(*) from messages)")
             .fetch_one(&pool)

@@ -104,6 +104,13 @@ const QUESTIONS: &[(&str, &str)] = &[
          where r.id is null or r.title <> e.question or c.space_id <> e.space_id",
     ),
     (
+        "a poll has another space than its thread, or somebody chose what there is not, or more than he may",
+        "select p.id::text from polls p join threads t on t.id = p.thread_id left join poll_votes v on v.poll_id = p.id
+         where p.space_id <> t.space_id or v.space_id <> p.space_id
+            or (not p.many and cardinality(v.choice) > 1)
+            or exists (select from unnest(v.choice) as at where at not between 0 and cardinality(p.options) - 1)",
+    ),
+    (
         "an event of the calendar is no resource",
         "select e.id::text from calendar_events e
          left join resources r on r.id = e.id and r.kind = 'event' and r.space_id = e.space_id where r.id is null",

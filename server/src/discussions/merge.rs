@@ -3,12 +3,12 @@
 
 use protocol::{
     Code, Fault, Problem, ResourceId, UserId,
-    discussions::{Heading, MERGE_MAX, Merge, Merged},
+    discussions::{Heading, MERGE_MAX, Merge, Merged, polls::Poll},
     notifications::LevelSet,
     spaces::Role,
 };
 
-use super::{answers, queries};
+use super::{answers, polls, queries};
 use crate::{
     acts,
     app::Tx,
@@ -29,6 +29,8 @@ pub struct Done {
     /// Whose wish to be told of the one is a wish to be told of the other now.
     pub levels: Vec<(UserId, LevelSet)>,
     pub absorbed: Absorbed,
+    /// The polls that went along.
+    pub polls: Vec<Poll>,
     /// Whether all members may know.
     pub to_all: bool,
 }
@@ -60,6 +62,8 @@ pub async fn merged(tx: &mut Tx, auth: Auth, id: ResourceId, ask: Merge) -> Resu
     if merge::size(tx, id).await? > i64::from(MERGE_MAX) {
         return Err(invalid("thread", Fault::TooLong));
     }
+    // Before any stream is locked: whoever votes holds the poll, and its thread's stream after.
+    let polls = polls::carry(tx, id, ask.into).await?;
     let pair = Pair { space: access.space, from: id, into: ask.into };
     // Asked before the comments go: who wrote where counts for what one follows.
     let levels = notifications::carry_levels(tx, pair.space, (id, ask.into)).await?;
@@ -79,7 +83,7 @@ pub async fn merged(tx: &mut Tx, auth: Auth, id: ResourceId, ask: Merge) -> Resu
         levels.map(|(user, level)| (user, LevelSet { resource: ask.into, level, why: None })).collect();
     acts::keep(tx, auth.user, ask.act, &into).await?;
     let to_all = access.audience == Role::Member;
-    Ok((into, Some(Done { pair, merged, levels, absorbed, to_all })))
+    Ok((into, Some(Done { pair, merged, levels, absorbed, polls, to_all })))
 }
 
 /// The thread that is to take the other in.

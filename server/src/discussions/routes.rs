@@ -2,8 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    CommentId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
-    discussions::{Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread},
+    CommentId, PollId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
+    discussions::{
+        Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread,
+        polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,6 +28,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(show, change))
         .routes(routes!(merge))
         .routes(routes!(accept))
+        .routes(routes!(votes))
+        .routes(routes!(add_poll))
+        .routes(routes!(vote))
+        .routes(routes!(end_poll))
 }
 
 /// Where a page of the list begins.
@@ -147,4 +154,59 @@ async fn accept(
 ) -> Result<Json<Heading>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::accept(&app, &auth, comment, accept).await.map(Json)
+}
+
+/// What the reader chose in the polls of a thread.
+#[utoipa::path(get, path = "/api/v1/threads/{thread}/votes", tag = "discussions",
+    params(("thread" = ResourceId, Path)),
+    responses((status = 200, body = Snapshot<OwnVotes>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn votes(
+    State(app): State<App>,
+    auth: Auth,
+    Id(thread): Id<ResourceId>,
+) -> Result<Json<Snapshot<OwnVotes>>> {
+    super::votes(&app, &auth, thread).await.map(Json)
+}
+
+/// Adds a poll to a thread (admins).
+#[utoipa::path(post, path = "/api/v1/threads/{thread}/polls", tag = "discussions",
+    params(("thread" = ResourceId, Path)), request_body = AddPoll,
+    responses((status = 201, body = Poll), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn add_poll(
+    State(app): State<App>,
+    auth: Auth,
+    Id(thread): Id<ResourceId>,
+    Body(add): Body<AddPoll>,
+) -> Result<(StatusCode, Json<Poll>)> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    Ok((StatusCode::CREATED, Json(super::add_poll(&app, &auth, thread, add).await?)))
+}
+
+/// Votes in a poll, in place of one's vote before.
+#[utoipa::path(put, path = "/api/v1/polls/{poll}/vote", tag = "discussions",
+    params(("poll" = PollId, Path)), request_body = Vote,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn vote(
+    State(app): State<App>,
+    auth: Auth,
+    Id(poll): Id<PollId>,
+    Body(vote): Body<Vote>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::vote(&app, &auth, poll, vote).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Closes a poll before its time (admins, and who made it).
+#[utoipa::path(put, path = "/api/v1/polls/{poll}/end", tag = "discussions",
+    params(("poll" = PollId, Path)), request_body = EndPoll,
+    responses((status = 200, body = Poll), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn end_poll(
+    State(app): State<App>,
+    auth: Auth,
+    Id(poll): Id<PollId>,
+    Body(end): Body<EndPoll>,
+) -> Result<Json<Poll>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::end_poll(&app, &auth, poll, end).await.map(Json)
 }

@@ -6,7 +6,7 @@ import { picture } from './picture.mjs';
 import { planned } from './calendar.mjs';
 import { makeGroup } from './chat.mjs';
 import { OFFLINE } from './test.mjs';
-import { SPACE, make, open, say, tool } from './thread.mjs';
+import { SPACE, make, open, polled, say, tool } from './thread.mjs';
 
 const PHONE = { width: 390, height: 844 };
 
@@ -215,6 +215,19 @@ export const OVERLAYS = {
     show: async (page, { rest }) => {
       await open(page, SPACE, (await make(rest, 'À gérer')).id);
       await page.locator('#manage').click();
+    },
+  },
+  'poll-add': {
+    show: async (page, { rest }) => {
+      await open(page, SPACE, (await make(rest, 'À sonder')).id);
+      await page.locator('#manage').click();
+      await page.getByRole('button', { name: 'Ajouter un sondage…' }).click();
+    },
+  },
+  'poll-end': {
+    show: async (page, { rest }) => {
+      await open(page, SPACE, (await polled(rest, 'À clore')).id);
+      await page.getByRole('button', { name: 'Clore le sondage' }).click();
     },
   },
   'thread-change': {

@@ -70,6 +70,15 @@ export async function make(rest, title, bodies = []) {
   return { id, posted };
 }
 
+/** An admin opens a thread and adds a poll; answers the thread with it: `{ id, poll }`. */
+export async function polled(rest, title, poll = {}) {
+  const admin = await rest('lea');
+  const { id } = await admin.open((await admin.space(SPACE)).id, title);
+  const asked = { question: 'Quel jour pour l’atelier ?', options: ['Mardi', 'Jeudi', 'Vendredi'], ...poll };
+  const made = await admin.call('POST', `/threads/${id}/polls`, { act: crypto.randomUUID(), poll: asked });
+  return { id, poll: made };
+}
+
 /** Shows the tools of a comment, and presses one. */
 export async function tool(article, name) {
   await article.hover();

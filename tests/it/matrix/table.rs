@@ -30,6 +30,10 @@ impl Row {
     }
 }
 
+fn poll(_: &World) -> Value {
+    json!({ "act": act(), "poll": { "question": "Quel jour ?", "options": ["Mardi", "Jeudi"], "many": true } })
+}
+
 fn nothing(_: &World) -> Value {
     Value::Null
 }
@@ -196,6 +200,18 @@ pub const TABLE: &[Row] = &[
         |it| json!({ "act": act(), "into": it.thread }),
         admins(422),
     ),
+    row("POST", "/api/v1/threads/{thread}/polls", poll, admins(201)),
+    row("POST", "/api/v1/threads/{thread}/polls", poll, [401, 403, 404, 403, 403, 401, 404]).given(LOCKED),
+    row("GET", "/api/v1/threads/{thread}/votes", nothing, members(200)),
+    row("PUT", "/api/v1/polls/{poll}/vote", |_| json!({ "act": act(), "choice": [1] }), members(204)),
+    row(
+        "PUT",
+        "/api/v1/polls/{poll}/vote",
+        |_| json!({ "act": act(), "choice": [1] }),
+        [401, 403, 404, 403, 403, 401, 404],
+    )
+    .given(LOCKED),
+    row("PUT", "/api/v1/polls/{poll}/end", |_| json!({ "act": act() }), admins(200)),
     // Comments.
     row("GET", "/api/v1/resources/{resource}/comments", nothing, members(200)),
     row("POST", "/api/v1/resources/{resource}/comments", comment, members(201)),

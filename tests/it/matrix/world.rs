@@ -1,8 +1,8 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
 use protocol::{
-    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, IncidentId, ReportId, ResourceId,
-    announcements::Entry, blog::Heading, faq, incidents, spaces::Role,
+    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, IncidentId, PollId, ReportId, ResourceId,
+    announcements::Entry, blog::Heading, discussions::polls::Poll, faq, incidents, spaces::Role,
 };
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -49,6 +49,8 @@ pub struct World {
     pub space: Space,
     /// A thread of it.
     pub thread: ResourceId,
+    /// A poll of the thread, made by another admin.
+    pub poll: PollId,
     /// A comment in the thread, written by `target`.
     pub comment: CommentId,
     /// A group of the space's people; the admin owns it.
@@ -103,6 +105,10 @@ impl World {
         let thread = hub.thread(&space).await;
         let target = hub.member(&space, Role::Member).await;
         let comment = target.post(thread, "Bonjour").await.comment;
+        let ask =
+            json!({ "act": ActId::new(), "poll": { "question": "Quand ?", "options": ["Tôt", "Tard"] } });
+        let path = format!("/api/v1/threads/{thread}/polls");
+        let poll: Poll = other.client.post(&path, &ask).await.expect(201).json();
         let outsider = hub.space().await.admin;
         run(
             pool,
@@ -183,6 +189,7 @@ impl World {
             guest: hub.client(),
             space,
             thread,
+            poll: poll.id,
             comment,
             target,
             asker,
@@ -222,6 +229,7 @@ impl World {
         match name {
             "space" => Some(self.space.id.0),
             "thread" | "resource" => Some(self.thread.0),
+            "poll" => Some(self.poll.0),
             "comment" => Some(self.comment.0),
             "invitation" => Some(self.invitation),
             "conversation" => Some(self.conversation.0),

@@ -218,8 +218,13 @@ async fn k2_events_answers_of_the_faq_and_what_opens_a_thread_name_people_alike(
         .fetch_one(hub.pool())
         .await
         .expect("a theme");
-    let open =
-        Open { act: ActId::new(), theme: protocol::ThemeId(theme), title: "Qui ?".to_owned(), body: one };
+    let open = Open {
+        act: ActId::new(),
+        theme: protocol::ThemeId(theme),
+        title: "Qui ?".to_owned(),
+        body: one,
+        poll: None,
+    };
     let thread: discussions::Heading = admin.post(&of("threads"), &open).await.expect(201).json();
     assert_eq!(noticed(&mut hers).await.0.resource, Some(thread.id));
     // Put into another, it is told of the message that it is there.

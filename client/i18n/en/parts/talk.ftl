@@ -11,3 +11,29 @@ thread-accept-done = Answer accepted
 thread-unaccept-done = Answer taken back
 thread-in-faq = In the FAQ:
 thread-make-entry = Make it an FAQ entry
+poll-label = Poll: { $question }
+poll-one = Choose one.
+poll-many = Choose as many as you like.
+poll-vote = Vote
+poll-look = See the result
+poll-to-vote = Back to the vote
+poll-change = Change my vote
+poll-withdraw = Take my vote back
+poll-voted = Your vote is in
+poll-withdrawn = Vote taken back
+poll-empty = Choose an answer.
+poll-own = Your choice
+poll-count = { $shown } · { $percent }%
+poll-voters =
+    { $count ->
+        [0] Nobody has voted yet
+        [one] { $shown } person voted
+       *[other] { $shown } people voted
+    }
+poll-closed-on = Closed on { $when }
+poll-ended-by = Closed by { $name } on { $when }
+poll-thread-closed = The thread is closed: the poll takes no votes any more
+poll-end = Close the poll
+poll-end-title = Close this poll?
+poll-end-says = Nobody will be able to vote or to change a vote. The result stays. This cannot be undone.
+poll-end-do = Close it

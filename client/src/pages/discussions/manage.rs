@@ -6,6 +6,7 @@ use protocol::{
 };
 use yew::prelude::*;
 
+use super::poll_form::AddPollDialog;
 use crate::{
     api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind, Menu},
@@ -31,6 +32,7 @@ enum Asking {
     Theme,
     Merge,
     Archive,
+    Poll,
 }
 
 /// A button, the menu below it, and the question that follows.
@@ -142,6 +144,11 @@ pub fn Manage(props: &Props) -> Html {
                 (false, None) => item("archive", "thread-archive", ask(Asking::Archive)),
                 (false, Some(_)) => html! { <span hidden=true /> },
             };
+            let poll = if heading.closed() {
+                html! { <span hidden=true /> }
+            } else {
+                item("list", "poll-add", ask(Asking::Poll))
+            };
             let merge = if heading.purpose.is_some() || alone {
                 html! { <span hidden=true /> }
             } else {
@@ -153,6 +160,7 @@ pub fn Manage(props: &Props) -> Html {
                     { item("corner-down-right", "thread-move", ask(Asking::Theme)) }
                     { item("pin", pin, pin_it) }
                     { item("lock", lock, lock_it) }
+                    { poll }
                     { merge }
                     { away }
                 </div>
@@ -169,7 +177,7 @@ pub fn Manage(props: &Props) -> Html {
     };
     // The question: its title, what is in it, what is sent, what the button and the word after say.
     let (title, inside, key, done) = match *asking {
-        Asking::Nothing => ("thread-rename", html! { <span /> }, "save", "thread-rename-done"),
+        Asking::Nothing | Asking::Poll => ("thread-rename", html! { <span /> }, "save", "thread-rename-done"),
         Asking::Title => {
             let field = html! {
                 <Field name="thread-title" label={texts.get("open-title")} value={AttrValue::from((*typed).clone())}
@@ -208,7 +216,7 @@ pub fn Manage(props: &Props) -> Html {
             event.prevent_default();
             let mut it = Change::of(act);
             match asking {
-                Asking::Nothing => {}
+                Asking::Nothing | Asking::Poll => {}
                 Asking::Title => it.title = Some(typed.trim().to_owned()),
                 Asking::Theme => it.theme = themes.iter().map(|it| it.id).find(|it| it.to_string() == *typed),
                 Asking::Merge => {
@@ -222,7 +230,9 @@ pub fn Manage(props: &Props) -> Html {
             change.emit((it, done.clone()));
         })
     };
-    let dialog = (*asking != Asking::Nothing).then(|| html! {
+    let poll = (*asking == Asking::Poll)
+        .then(|| html! { <AddPollDialog thread={props.heading.id} on_close={close.clone()} /> });
+    let dialog = (!matches!(*asking, Asking::Nothing | Asking::Poll)).then(|| html! {
         <Dialog id="thread-change" title={texts.get(title)} onclose={close.clone()}>
             <form class="form" {onsubmit} novalidate=true>
                 { inside }
@@ -246,7 +256,7 @@ pub fn Manage(props: &Props) -> Html {
         <div class="manage">
             { menu }
             <div class="said">{ for said.filter(|_| *asking == Asking::Nothing) }</div>
-            <div class="over">{ for dialog }</div>
+            <div class="over">{ for dialog }{ for poll }</div>
         </div>
     }
 }

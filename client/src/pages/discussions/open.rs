@@ -7,8 +7,9 @@ use protocol::{
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::poll_form::{PollFields, Typed};
 use crate::{
-    api,
+    api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind, comments::NamingField},
     hooks::{use_draft, use_submit, use_texts},
     route::Route,
@@ -40,6 +41,8 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     let title = use_draft(&draft("title"));
     let body = use_draft(&draft("body"));
     let new_theme = use_draft(&draft("theme"));
+    let poll = use_draft(&draft("poll"));
+    let typed = Typed::read(&poll.text);
     let first = props.themes.first().map_or_else(|| NEW.to_owned(), |theme| theme.id.to_string());
     let theme = use_state_eq(|| first);
     let acts = use_memo((), |()| (ActId::new(), ActId::new()));
@@ -48,6 +51,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         let (submit, space, slug, themes) =
             (submit.clone(), props.space, props.slug.clone(), props.themes.clone());
         let (title, body, new_theme, theme) = (title.clone(), body.clone(), new_theme.clone(), theme.clone());
+        let (poll, typed) = (poll.clone(), typed.clone());
         let tried = use_mut_ref(|| None::<(Open, String)>);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -58,16 +62,18 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
                 theme: known.unwrap_or(protocol::ThemeId(protocol::EventId::NONE.0)),
                 title: title.text.trim().to_owned(),
                 body: body.text.to_string(),
+                poll: typed.poll(),
             };
             // What is sent again unchanged keeps its ids, so that it is done once.
             let same = |(it, name): &&(Open, String)| {
                 *name == make.title
-                    && (&it.title, &it.body, it.theme) == (&open.title, &open.body, open.theme)
+                    && (&it.title, &it.body, it.theme, &it.poll)
+                        == (&open.title, &open.body, open.theme, &open.poll)
             };
             let again = tried.borrow().as_ref().filter(same).map(|(it, _)| it.act);
             open.act = again.unwrap_or(open.act);
             let make = CreateTheme { act: acts.0, ..make };
-            if let Err(problem) = open.check() {
+            if let Err(problem) = open.check(browser::date()) {
                 return submit.refuse(problem);
             }
             tried.replace(Some((open.clone(), make.title.clone())));
@@ -78,11 +84,13 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
                 api::discussions::open(space, &open).await
             };
             let (title, body, new_theme) = (title.clear.clone(), body.clear.clone(), new_theme.clear.clone());
+            let poll = poll.clear.clone();
             let (navigator, slug) = (navigator.clone(), slug.to_string());
             submit.run(act, move |heading| {
                 title.emit(());
                 body.emit(());
                 new_theme.emit(());
+                poll.emit(());
                 if let Some(navigator) = navigator {
                     navigator.push(&Route::Thread { slug, thread: heading.id });
                 }
@@ -98,6 +106,11 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         Callback::from(move |it: String| theme.set(it))
     };
     let making = *theme == NEW;
+    let on_poll = poll.set.reform(|typed: Typed| typed.written());
+    let with_poll = {
+        let typed = typed.clone();
+        on_poll.reform(move |_: Event| typed.turned())
+    };
     let said = submit.problem.as_ref().filter(|problem| problem.fields.is_empty()).map(|problem| {
         html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
     });
@@ -115,6 +128,14 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
                     onchange={title.set.clone()} help={texts.get("open-title-help")} fault={submit.fault("title").cloned()} />
                 <NamingField space={props.space} name="open-body" kept={draft("body")} label={texts.get("open-body")} value={body.text.clone()}
                     onchange={body.set.clone()} help={texts.get("open-body-help")} fault={submit.fault("body").cloned()} />
+                <label class="check small" for="open-poll">
+                    <input type="checkbox" id="open-poll" checked={typed.is_on()} onchange={with_poll} /><span>{ texts.get("poll-with") }</span>
+                </label>
+                <div class="slot">
+                    if typed.is_on() {
+                        <PollFields typed={typed.clone()} onchange={on_poll} problem={submit.problem.clone()} />
+                    }
+                </div>
                 <div class="said">{ for said }</div>
                 <div class="acts">
                     <Button kind={Kind::Quiet} onclick={props.on_close.reform(|_| ())}>{ texts.get("cancel") }</Button>

@@ -12,7 +12,7 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{level::LevelMenuProps, manage::Props as ManageProps, talk::ThreadTalk};
+use super::{level::LevelMenuProps, manage::Props as ManageProps, poll::Polls, talk::ThreadTalk};
 use crate::{
     api, browser,
     components::{
@@ -100,11 +100,21 @@ pub fn Thread(props: &ThreadProps) -> Html {
             html! {
                 <div class="page">
                     <Head talk={ThreadHead::of(&talk, me)} />
+                    <div class="slot">{ polls(&talk.thread) }</div>
                     <CommentsOf page={Page::of(&page)} {talk} me={name} {place} />
                 </div>
             }
         }
     }
+}
+
+/// Its polls, if it has any.
+fn polls(thread: &protocol::discussions::Thread) -> Html {
+    if thread.polls.is_empty() {
+        return Html::default();
+    }
+    let (id, open) = (thread.heading.id, !thread.heading.closed());
+    html! { <Polls thread={id} polls={thread.polls.clone()} {open} /> }
 }
 
 /// Leads to where the thread stands that was put into another, and says so: to the message that one read,
