@@ -167,7 +167,7 @@ test('an admin sees what could not be read, and followers hear of a new version'
   ]);
   await chooser.setFiles(pdf('encore')[0]);
   await yves.locator('#bell').click();
-  const notice = yves.locator('#bell-content').getByText('a déposé une nouvelle version de');
+  const notice = yves.locator('#bell-content').getByText('a déposé une nouvelle version de').first();
   await expect(notice).toBeVisible();
   await notice.click();
   await expect(yves.locator('.preview h2')).toHaveText('Abîmé');
