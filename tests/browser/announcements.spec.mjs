@@ -36,7 +36,7 @@ const banner = (page) => page.locator('.sheet .banner.announcement');
 const figure = (page, name) => page.locator('.announcements article').first().locator('.fig', { hasText: name }).locator('dd');
 
 test('an announcement is before everybody at once, waits for who is away, and is counted live', async ({ as, rest, hub }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { admin, space } = await makeSpace(rest, hub);
   const sender = await as('bastien');
   const [hugo, yves] = [await as('hugo'), await as('yves')];

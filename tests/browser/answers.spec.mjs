@@ -30,7 +30,7 @@ async function accept(page, text) {
 }
 
 test('what a member does not find becomes an entry of the FAQ, and he is told', async ({ as, rest, hub }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { space } = await makeSpace(rest, hub);
   const [member, admin, helper] = [await as('hugo', CALM), await as('bastien', CALM), await rest('corentin')];
   await admin.goto(`/s/${space.slug}/faq`);
@@ -100,7 +100,7 @@ test('what a member does not find becomes an entry of the FAQ, and he is told', 
 });
 
 test('a thread is resolved while others look at it and at the list, and is not when its answer goes', async ({ as, rest, hub }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { admin: api, space } = await makeSpace(rest, hub);
   const thread = await api.open(space.id, 'Qui relance ?', 'Une pièce manque : qui relance ?');
   const helper = await rest('corentin');

@@ -29,7 +29,7 @@ async function publish(rest, space, title, body = 'Un texte.') {
 }
 
 test('a post is written, seen live by others, commented and reacted to', async ({ as, rest, hub }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const space = await makeSpace(rest, hub);
   await publish(rest, space, 'Il était là avant');
   const [malika, corentin] = [await as('malika', CALM), await as('corentin', CALM)];
@@ -114,7 +114,7 @@ test('a post is written, seen live by others, commented and reacted to', async (
 });
 
 test('a draft is kept and scheduled, and of two who save at once neither loses a word', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   grumbles(refused(409));
   const space = await makeSpace(rest, hub);
   const malika = await as('malika', CALM);

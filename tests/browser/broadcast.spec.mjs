@@ -50,7 +50,7 @@ async function compose(page, title) {
 }
 
 test('what is published reaches everybody as it should, whatever dies', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   grumbles(NO_HUB);
   const { admin, space } = await makeSpace(rest, hub);
   const [sender, phone, muted] = [await as('bastien', CALM), await as('yves', PHONE), await as('corentin', CALM)];

@@ -34,7 +34,7 @@ async function feed(url, agent) {
 }
 
 test('an event is planned, answered, moved and cancelled before everybody’s eyes, and the feed says the same', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   // The second of two who save at once.
   grumbles(refused(409));
   const { space } = await makeSpace(rest, hub);

@@ -11,7 +11,7 @@ const FILES = path.resolve(import.meta.dirname, '../../demo/files');
 const CALM = { reducedMotion: 'reduce' };
 
 test('what a contributor drops a member sees, looks at, talks about and downloads', async ({ as, rest, hub }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const { at } = await makeSpace(rest, hub);
   const [hugo, yves] = [await as('hugo', CALM), await as('yves', CALM)];
   await yves.goto(at);
@@ -83,7 +83,7 @@ test('what a contributor drops a member sees, looks at, talks about and download
 });
 
 test('a name that is taken becomes a version, which comes back', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   grumbles(refused(409));
   grumbles(refused(415));
   const { at } = await makeSpace(rest, hub);

@@ -26,7 +26,7 @@ const search = (page) => page.getByRole('searchbox', { name: 'Rechercher dans la
 const row = (page, question) => page.locator('details.qa', { hasText: question });
 
 test('an admin answers, a member finds it without accents, and asks what is not there', async ({ as, rest, hub }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { space } = await makeSpace(rest, hub);
   const [admin, member] = [await as('bastien', CALM), await as('hugo', CALM)];
   for (const page of [admin, member]) await page.goto(`/s/${space.slug}/faq`);
@@ -89,7 +89,7 @@ test('an admin answers, a member finds it without accents, and asks what is not 
 });
 
 test('two admins who change the same entry keep both texts, and its page takes comments', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   grumbles(refused(409));
   const { admin: api, space } = await makeSpace(rest, hub);
   const category = await api.call('POST', `/spaces/${space.id}/faq/categories`, { act: crypto.randomUUID(), title: 'Dépôt' });

@@ -26,7 +26,7 @@ async function open(page) {
 }
 
 test('a malfunction is reported, known, and answered', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { admin, space } = await makeSpace(rest, hub);
   const [hugo, bastien] = [await as('hugo'), await as('bastien')];
   await bastien.goto('/reports');

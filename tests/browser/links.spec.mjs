@@ -34,7 +34,7 @@ async function makeSpace(rest, hub) {
 }
 
 test('a post names somebody: picked from the list, told in the bell when it is published, read by who sees the post', async ({ as, rest, hub }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { space } = await makeSpace(rest, hub);
   const { me } = await (await rest('corentin')).call('GET', '/session');
   const name = `${me.given_name} ${me.family_name}`;
@@ -99,7 +99,7 @@ test('an event and an answer of the FAQ name people from the same list', async (
 });
 
 test('an event shows the documents that were chosen, to each reader those that he may read, live', async ({ as, rest, hub }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { space, audience } = await makeSpace(rest, hub);
   const [malika, corentin] = [await as('malika', CALM), await as('corentin', CALM)];
   await malika.goto(`/s/${space.slug}/calendar`);
@@ -142,7 +142,7 @@ test('an event shows the documents that were chosen, to each reader those that h
 });
 
 test('a document cited in a reply is drawn as a card for who may read it, and stays a link for others', async ({ as, rest, hub }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { admin, space, document, audience } = await makeSpace(rest, hub);
   const { id } = await admin.open(space.id, 'Quel guide ?');
   const [malika, corentin] = [await as('malika', CALM), await as('corentin', CALM)];

@@ -13,7 +13,7 @@ const button = (place, name) => place.getByRole('button', { name, exact: true })
 const row = (place, text) => place.getByRole('listitem').filter({ hasText: text });
 
 test('a thread opens with a poll, two members vote, and the result moves on both screens', async ({ as, rest }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const admin = await as('lea', CALM);
   await admin.goto(`/s/${SPACE}/discussions`);
   await admin.getByRole('button', { name: 'Posez une question' }).click();
@@ -102,7 +102,7 @@ test('an admin adds a poll to a thread while others read it, several answers cou
   rest,
   grumbles,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   grumbles(OFFLINE);
   const { id } = await make(rest, 'À sonder');
   const [admin, hugo] = [await as('lea', CALM), await as('hugo', CALM)];

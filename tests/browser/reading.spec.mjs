@@ -54,7 +54,7 @@ test('what is read in one tab is read in the other', async ({ as, rest }) => {
 });
 
 test('a thread of 20,000 replies is no more in the page than what one sees of it', async ({ hub, as, rest }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await run(hub, 'demo', '--large');
   const admin = await rest('lea');
   const space = await admin.space('reseau-regional');

@@ -5,7 +5,7 @@ import { expect, test } from './support/test.mjs';
 import { SPACE, make } from './support/thread.mjs';
 
 test('a key leads to the box, and the box to everything one may read', async ({ as, rest }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await make(rest, 'La zinguerie des halles', ['Une zinguerie **neuve**, enfin.']);
   const page = await as('hugo', { reducedMotion: 'reduce' });
   await page.goto(`/s/${SPACE}`);

@@ -14,7 +14,7 @@ test('two people, 200 sends, the hub killed in the middle: nothing is lost, doub
   rest,
   grumbles,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   grumbles(NO_HUB);
   const admin = await rest('lea');
   const space = await admin.space(SPACE);

@@ -48,7 +48,7 @@ async function kept(page, { space, folder }) {
 }
 
 test('a file whose line breaks twice in the middle arrives whole, and once', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   grumbles(OFFLINE);
   const made = await makeSpace(rest, hub);
   const hugo = await as('hugo', CALM);
@@ -72,7 +72,7 @@ test('a file whose line breaks twice in the middle arrives whole, and once', asy
 });
 
 test('a file waits while its sender wishes, and goes on after the page was loaded anew', async ({ as, rest, hub }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const made = await makeSpace(rest, hub);
   const hugo = await as('hugo', CALM);
   await hugo.goto(made.at);
@@ -134,7 +134,7 @@ test('a file that is let go too early, or where nothing takes it, is not lost in
 });
 
 test('an admin sees what could not be read, and followers hear of a new version', async ({ as, rest, hub }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const made = await makeSpace(rest, hub);
   const [hugo, bastien, yves] = [await as('hugo', CALM), await as('bastien', CALM), await as('yves', CALM)];
   await hugo.goto(made.at);
@@ -175,7 +175,7 @@ test('an admin sees what could not be read, and followers hear of a new version'
 });
 
 test('a folder that is let go at the top comes with the folders in it, and again into the same', async ({ as, rest, hub, grumbles }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   grumbles(refused(409));
   const { space } = await makeSpace(rest, hub);
   const hugo = await as('hugo', CALM);

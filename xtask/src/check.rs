@@ -39,7 +39,7 @@ const BROWSER: Step = Step { name: "browser", what: "Testing in the browser", wo
 
 /// Stages, one after the other, of lanes that go side by side, of steps, one after the other. The client is optimised by
 /// one core, for minutes; it has a target folder of its own, so the other core looks for lints meanwhile. The program
-/// that builds it was built by then, for the licences. Tests have both cores to themselves.
+/// that builds it was built by then, for the licences. What starts servers has both cores to itself.
 const STAGES: [&[&[Step]]; 3] =
     [&[&[FORMAT, LICENCES]], &[&[CLIENT, CLIENT_LINTS, CLIENT_TESTS], &[LINTS]], &[&[RUST, BROWSER]]];
 
@@ -167,7 +167,9 @@ fn rust() -> Result<Counts> {
     // The tests start this binary; cargo test alone does not build another package's.
     shell::run(shell::cargo(["build"]).args(NATIVE))?;
     let mut test = shell::cargo(["test", "--no-fail-fast"]);
-    test.args(NATIVE).env("OSMOSE_BIN", osmose());
+    // Most of a test is waiting: three go side by side where there are two cores.
+    let threads = thread::available_parallelism().map_or(2, |cores| cores.get() * 3 / 2);
+    test.args(NATIVE).env("OSMOSE_BIN", osmose()).env("RUST_TEST_THREADS", threads.max(2).to_string());
     for (variable, module, package) in OTHERS {
         match other(module, package) {
             Some(python) => {

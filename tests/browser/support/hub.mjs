@@ -9,6 +9,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Where the sources lie. */
 export const ROOT = path.resolve(import.meta.dirname, '../../..');
 const PROGRAM = process.env.OSMOSE_BIN ?? path.join(ROOT, 'target/debug/osmose');
+/** How many tests run side by side, those of one file never: each worker has a hub, a database and people of its own. */
+export const WORKERS = 2;
+/** What the hub of a worker is called. */
+export const hubOf = (worker) => `hub-${worker}`;
 /** Settings of every hub: logs for people, and no limit that a hundred tests from one address would meet. */
 const SETTINGS = {
   OSMOSE_LOG: 'warn',

@@ -1,18 +1,23 @@
 // Before all tests the hub that most of them share is started; after them everything is stopped and removed.
 import { api } from './api.mjs';
-import { complaints, makeFolder, start, stopAll } from './hub.mjs';
+import { WORKERS, complaints, hubOf, makeFolder, start, stopAll } from './hub.mjs';
 
 export default async function setup() {
   makeFolder();
+  const names = Array.from({ length: WORKERS }, (_, worker) => hubOf(worker));
   try {
-    await quiet(await start('hub', { arguments: ['--demo'], settings: { OSMOSE_SIGN_UP: 'open' } }));
+    for (const name of names) {
+      await quiet(await start(name, { arguments: ['--demo'], settings: { OSMOSE_SIGN_UP: 'open' } }));
+    }
   } catch (error) {
     await stopAll();
     throw error;
   }
   return async () => {
     // What the hub complained of helps whoever looks for the cause of a failure.
-    for (const line of complaints('hub').slice(0, 50)) console.log(`hub: ${line}`);
+    for (const name of names) {
+      for (const line of complaints(name).slice(0, 50)) console.log(`${name}: ${line}`);
+    }
     await stopAll();
   };
 }

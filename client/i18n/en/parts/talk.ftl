@@ -23,7 +23,7 @@ poll-voted = Your vote is in
 poll-withdrawn = Vote taken back
 poll-empty = Choose an answer.
 poll-own = Your choice
-poll-count = { $shown } · { $percent }%
+poll-count = { $shown } · { $share }%
 poll-voters =
     { $count ->
         [0] Nobody has voted yet

@@ -23,7 +23,7 @@ poll-voted = Vote enregistré
 poll-withdrawn = Vote retiré
 poll-empty = Choisissez une réponse.
 poll-own = Votre choix
-poll-count = { $shown } · { $percent } %
+poll-count = { $shown } · { $share } %
 poll-voters =
     { $count ->
         [0] Personne n’a encore voté

@@ -223,7 +223,7 @@ fn result(texts: &Texts, poll: &Poll, mine: &[i16]) -> Html {
         let words = [
             ("count", option.count.into()),
             ("shown", dates::number(texts, option.count).into()),
-            ("percent", poll.percent(at).into()),
+            ("share", poll.percent(at).into()),
         ];
         html! {
             <li key={at} class={own.then_some("mine")}>
