@@ -75,6 +75,7 @@ test('what the hub refuses is kept, and can be changed', async ({ as, rest }) =>
   await open(corentin, SPACE, id);
   await say(corentin, 'Trop tard ?');
   await expect(comment(corentin, 'Trop tard ?')).toContainText('Envoi…');
+  await expect.poll(() => held, 'it is on its way').toBeTruthy();
   await (await rest('lea')).change(id, { locked: true });
   held();
   const mine = comment(corentin, 'Trop tard ?');

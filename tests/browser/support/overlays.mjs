@@ -63,7 +63,12 @@ export const OVERLAYS = {
   },
   'report-close': { show: atReport('Une panne à fermer', 'Fermer avec un mot') },
   incident: { show: atReport('Une panne connue', 'Annoncer un incident connu') },
-  folder: { show: press(`/s/${SPACE}/documents`, '.page-head button') },
+  folder: {
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/documents`);
+      await page.getByRole('button', { name: 'Nouveau dossier' }).click();
+    },
+  },
   describing: {
     show: async (page, { rest }) => {
       const { document } = await guide(rest);
