@@ -46,9 +46,10 @@ test('two people, 200 sends, the hub killed in the middle: nothing is lost, doub
   for (const page of pages) await expect(page.locator('.is-sending, .is-failed')).toHaveCount(0);
   const rows = await kept(admin, thread.id);
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 2 * EACH }, (_, at) => `m${at + 1}`));
-  // A receipt that died with the hub is never sent again: its writer has the comment itself by then.
+  // One comment is on its way at a time. The receipt that dies with the hub is never sent again when its writer hears of
+  // the comment itself before he would ask.
   expect(rows).toEqual(expect.arrayContaining(promised(receipts)));
-  for (const { size } of receipts) expect(size).toBeGreaterThan(EACH * 0.9);
+  for (const { size } of receipts) expect(size).toBeGreaterThanOrEqual(EACH - 1);
   for (const person of [0, 1]) {
     expect(rows.map(({ text }) => text).filter((text) => sent[person].includes(text))).toEqual(sent[person]);
   }
