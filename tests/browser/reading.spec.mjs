@@ -1,6 +1,6 @@
 // Where a page opens, what is new on it, and what counts as read.
 import { run } from './support/hub.mjs';
-import { expect, test } from './support/test.mjs';
+import { OFFLINE, expect, test } from './support/test.mjs';
 import { SPACE, address, lines, make, open, say } from './support/thread.mjs';
 
 test('a thread opens at the first new reply, with a line above it', async ({ as, rest }) => {
@@ -53,6 +53,29 @@ test('what is read in one tab is read in the other', async ({ as, rest }) => {
   await expect(row.locator('.count')).toHaveText(/^1/);
 });
 
+test('replies that a poor line did not bring come once it can, without another turn of the wheel', async ({
+  as,
+  rest,
+  grumbles,
+}) => {
+  grumbles(OFFLINE);
+  const { id } = await make(rest, 'Sur une mauvaise ligne', lines(120));
+  await (await rest('corentin')).mark(id, 120);
+  const corentin = await as('corentin');
+  const earlier = /\/comments\?before=/;
+  await corentin.route(earlier, (route) => route.abort());
+  await open(corentin, SPACE, id);
+  await expect(corentin.locator('#m120')).toBeInViewport();
+  const failed = corentin.waitForEvent('requestfailed', (request) => earlier.test(request.url()));
+  await corentin.evaluate(() => scrollTo(0, 0));
+  await failed;
+  await expect(corentin.locator('.row-wait')).toBeInViewport();
+  await corentin.unroute(earlier);
+  await expect(corentin.locator('#m70')).toBeAttached();
+  // And where one was, one still is.
+  await expect(corentin.locator('#m71')).toBeInViewport();
+});
+
 test('a thread of 20,000 replies is no more in the page than what one sees of it', async ({ hub, as, rest }) => {
   test.setTimeout(300_000);
   await run(hub, 'demo', '--large');
@@ -80,8 +103,11 @@ test('a thread of 20,000 replies is no more in the page than what one sees of it
   for (const direction of [-1, 1]) {
     for (let n = 0; n < 12; n += 1) {
       const before = await first();
-      await lea.mouse.wheel(0, direction * 4_000);
-      await expect.poll(async () => (await first()) * direction).toBeGreaterThan(before * direction);
+      // The wheel turns on: what a page of replies that comes just then takes back, the next turn brings.
+      await expect(async () => {
+        await lea.mouse.wheel(0, direction * 4_000);
+        expect((await first()) * direction).toBeGreaterThan(before * direction);
+      }).toPass();
       await nodes();
     }
   }

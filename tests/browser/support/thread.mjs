@@ -25,7 +25,16 @@ export const comment = (page, text) => page.locator('article.msg', { hasText: te
  */
 export function readAll(page) {
   return page.evaluate(async () => {
-    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const begun = performance.now();
+    let where = 'at the top';
+    // Two frames, or a second: a window that shows nothing new may have none. What never rests is told, not waited for.
+    const frame = async () => {
+      const shown = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      await Promise.race([shown, new Promise((done) => setTimeout(done, 1_000))]);
+      if (performance.now() - begun < 45_000) return;
+      const { scrollHeight } = document.documentElement;
+      throw new Error(`the page does not rest ${where}: ${scrollY} of ${scrollHeight}, ${seen.size} rows read`);
+    };
     const seen = new Map();
     // What is in the window: the row that has the focus stays in the page wherever the window is.
     const shown = (row) => {
@@ -46,6 +55,7 @@ export function readAll(page) {
       still = scrollY === 0 && document.documentElement.scrollHeight === height ? still + 1 : 0;
       height = document.documentElement.scrollHeight;
     }
+    where = 'at the end';
     for (still = 0; still < 3; ) {
       look();
       const before = scrollY;
