@@ -25,6 +25,10 @@ const GUESS: f64 = 96.0;
 /// How far beyond the window rows are rendered, in CSS pixels.
 const OVERSCAN: f64 = 480.0;
 
+/// Most renders in a row before one waits for the reader to move: the heights of a window of rows are known
+/// after a few.
+const TURNS_MAX: u32 = 50;
+
 /// A place in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
@@ -83,6 +87,8 @@ struct Inner {
     /// nothing. Two renders may follow each other before that.
     unsettled: bool,
     obeyed: Option<u32>,
+    /// Renders in a row that asked for another.
+    turns: u32,
     view: Range<usize>,
     on_view: Callback<Range<usize>>,
 }
@@ -100,6 +106,7 @@ pub fn VirtualList(props: &Props) -> Html {
         anchors: Vec::new(),
         unsettled: false,
         obeyed: None,
+        turns: 0,
         view: 0..0,
         on_view: Callback::noop(),
     });
@@ -128,8 +135,9 @@ pub fn VirtualList(props: &Props) -> Html {
         let (inner, place, again, dock) = (inner.clone(), place.clone(), again.clone(), props.dock.clone());
         move || {
             if let Some(list) = place.cast::<HtmlElement>() {
-                settle(&inner, &list, wish.as_ref());
-                if survey(&inner, &list, &dock) {
+                settle(&inner, &list, wish.as_ref().map(|go| (go, &dock)));
+                let short = survey(&inner, &list, &dock);
+                if another_turn(&inner, short) {
                     again.force_update();
                 }
             }
@@ -161,6 +169,7 @@ fn watch(
         let place = place.clone();
         move |resized: bool| {
             let Some(list) = place.cast::<HtmlElement>() else { return };
+            inner.borrow_mut().turns = 0;
             if resized {
                 settle(&inner, &list, None);
             }
@@ -190,6 +199,13 @@ fn watch(
         }
         drop((scrolled, turned, grown));
     }
+}
+
+/// Whether to render again at once: heights that do not settle shall cost a row, and not the page.
+fn another_turn(inner: &RefCell<Inner>, short: bool) -> bool {
+    let turns = &mut inner.borrow_mut().turns;
+    *turns = if short { *turns + 1 } else { 0 };
+    short && *turns < TURNS_MAX
 }
 
 /// Notes where the rows in sight stand.
@@ -236,7 +252,7 @@ fn follow(inner: &Inner) -> Range<usize> {
 }
 
 /// Measures, sets the margins, and brings the reader where he was, or where he wants to be.
-fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<&Go>) {
+fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<(&Go, &NodeRef)>) {
     let inner = &mut *inner.borrow_mut();
     let rows: Vec<HtmlElement> = children(list).collect();
     if rows.len() != inner.rendered.len() {
@@ -256,8 +272,8 @@ fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<&Go>) {
         let place = inner.rendered.iter().position(|row| inner.keys[*row] == *key)?;
         rows.get(place)
     };
-    if let Some((go, element)) = wish.and_then(|go| Some((go, element_of(&go.to)?))) {
-        bring(element, go);
+    if let Some((go, dock, element)) = wish.and_then(|(go, dock)| Some((go, dock, element_of(&go.to)?))) {
+        bring(element, go, dock);
         inner.obeyed = Some(go.wish);
     } else if let Some((element, top)) =
         inner.anchors.iter().find_map(|(key, top)| Some((element_of(key)?, *top)))
@@ -269,7 +285,7 @@ fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<&Go>) {
     }
 }
 
-fn bring(element: &HtmlElement, go: &Go) {
+fn bring(element: &HtmlElement, go: &Go, dock: &NodeRef) {
     let options = ScrollIntoViewOptions::new();
     options.set_behavior(ScrollBehavior::Instant);
     options.set_block(match go.at {
@@ -278,6 +294,13 @@ fn bring(element: &HtmlElement, go: &Go) {
         At::Nearest => ScrollLogicalPosition::Nearest,
     });
     element.scroll_into_view_with_scroll_into_view_options(&options);
+    if let Some(dock) = dock.cast::<Element>().filter(|_| go.at != At::Start) {
+        let row = element.get_bounding_client_rect();
+        let hidden = row.bottom() - dock.get_bounding_client_rect().top();
+        if hidden > 0.0 && row.top() - hidden >= TOP {
+            browser::window().scroll_by_with_x_and_y(0.0, hidden);
+        }
+    }
     if go.focus
         && let Some(target) = element.query_selector("[tabindex]").ok().flatten()
         && let Some(target) = target.dyn_ref::<HtmlElement>()

@@ -105,7 +105,7 @@ fn Shown(props: &ShownProps) -> Html {
             let comments = Page::of(&page).map(|page| {
                 html! {
                     <Comments {page} me={session.me.card()} admin={space.role == Some(Role::Admin)}
-                        locked_by={None} archived={false} place={place.clone()} comments=true />
+                        locked_by={None} archived={false} place={place.clone()} below=true comments=true />
                 }
             });
             let says = (!sheet.body.html.is_empty())

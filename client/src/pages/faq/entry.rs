@@ -83,8 +83,10 @@ fn Shown(props: &Props) -> Html {
                             <span>{ it.talk.category_title.clone() }</span>
                         </nav>
                         <div class="thread-title"><h1>{ entry.question.clone() }</h1></div>
-                        <span class="chip" hidden={!entry.archived}><Icon name="archive" />{ texts.get("faq-is-archived") }</span>
-                        <span class="slot">{ part(Piece::Level(LevelMenuProps { thread: id, wrote })) }</span>
+                        <div class="row-gap">
+                            <span class="chip" hidden={!entry.archived}><Icon name="archive" />{ texts.get("faq-is-archived") }</span>
+                            <span class="slot">{ part(Piece::Level(LevelMenuProps { thread: id, wrote })) }</span>
+                        </div>
                     </header>
                     <article class="qa" aria-label={texts.get("faq-answer")}>
                         <Answer entry={entry.clone()} {admin} vote={known.votes.as_ref().and_then(|it| it.of(id))}
@@ -92,7 +94,7 @@ fn Shown(props: &Props) -> Html {
                     </article>
                     <div class="talk-box">
                         { for Page::of(&page).into_iter().map(|page| html! {
-                            <Comments {page} me={session.me.card()} {admin} locked_by={None} archived={entry.archived} place={place.clone()} comments=true />
+                            <Comments {page} me={session.me.card()} {admin} locked_by={None} archived={entry.archived} place={place.clone()} below=true comments=true />
                         }) }
                     </div>
                     <div class="over">
