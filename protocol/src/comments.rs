@@ -13,6 +13,8 @@ use crate::{
 pub const BODY_MAX: u32 = 8_000;
 /// Most comments one page holds.
 pub const PAGE_MAX: u32 = 100;
+/// Most links of one comment that are previewed.
+pub const PREVIEWS_MAX: usize = 3;
 
 /// The reactions there are, by the name that travels; the sign is the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,6 +102,25 @@ pub struct Anchor {
     pub page: Option<i32>,
 }
 
+/// What a link leads to, in that page's own words: plain text of one line each, as the hub found it when the
+/// link was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LinkPreview))]
+pub struct Preview {
+    /// The address as it was written, without what follows `#`.
+    pub address: String,
+    /// The name of the host that answered, after redirections.
+    pub host: String,
+    /// What the site calls itself; empty: it does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
+    /// The page's title.
+    pub title: String,
+    /// What the page says it is about; empty: it does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
+
 /// One comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -133,6 +154,9 @@ pub struct Comment {
     /// What it is about, of what has versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Anchor>,
+    /// What its links lead to, in their order, at most [`PREVIEWS_MAX`]; an event tells it once it is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previews: Vec<Preview>,
 }
 
 impl Comment {
@@ -311,6 +335,20 @@ pub struct Edited {
     pub at: DateTime<Utc>,
     /// The new version's number.
     pub revision: i32,
+    /// What is known of its links: those of the version before that are in this one too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previews: Vec<Preview>,
+}
+
+/// It is known what links of a comment lead to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previewed {
+    /// Which.
+    pub comment: CommentId,
+    /// Its number.
+    pub msg_no: Seq,
+    /// All that is known of its links.
+    pub previews: Vec<Preview>,
 }
 
 /// A comment was deleted.
@@ -352,6 +390,8 @@ events! {
         Deleted(Deleted) = "deleted",
         /// Reacted to.
         Reacted(Reacted) = "reacted",
+        /// Its links are known.
+        Previewed(Previewed) = "previewed",
     }
 }
 
@@ -364,6 +404,7 @@ impl Event {
             Self::Edited(it) => Some(it.msg_no),
             Self::Deleted(it) => Some(it.msg_no),
             Self::Reacted(it) => Some(it.msg_no),
+            Self::Previewed(it) => Some(it.msg_no),
             Self::Unknown => None,
         }
     }
@@ -430,6 +471,10 @@ impl Log {
                 comment.html.clone_from(&it.html);
                 comment.edited_at = Some(it.at);
                 comment.revision = it.revision;
+                comment.previews.clone_from(&it.previews);
+            }),
+            Event::Previewed(it) => self.change(it.comment, |comment| {
+                comment.previews.clone_from(&it.previews);
             }),
             Event::Deleted(it) => {
                 self.count -= 1;
@@ -439,6 +484,7 @@ impl Log {
                     comment.edited_at = None;
                     comment.revision = 0;
                     comment.deleted = Some(it.deletion);
+                    comment.previews.clear();
                 })
             }
             Event::Reacted(it) => self.change(it.comment, |comment| react(comment, it, me)),

@@ -94,6 +94,7 @@ impl Event {
     pub fn empty_text(&mut self) {
         if let Self::Comments(comments::Event::Posted(it)) = self {
             it.comment.html.clear();
+            it.comment.previews.clear();
         }
     }
 }

@@ -90,6 +90,8 @@ pub struct Shared {
     pub outbox: tokio::sync::Notify,
     /// Wakes the worker that tells people what concerns them.
     pub notices: tokio::sync::Notify,
+    /// Wakes the worker that finds out what links lead to.
+    pub previews: tokio::sync::Notify,
 }
 
 impl Deref for App {
@@ -177,6 +179,7 @@ impl App {
             hashed: AtomicU64::new(0),
             outbox: tokio::sync::Notify::new(),
             notices: tokio::sync::Notify::new(),
+            previews: tokio::sync::Notify::new(),
             config,
             url,
             pool,

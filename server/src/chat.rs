@@ -310,6 +310,7 @@ async fn keep(
         deleted: None,
         reactions: Vec::new(),
         anchor: None,
+        previews: Vec::new(),
     };
     let posted = said::Posted { act: post.act, comment };
     tx.emit(Stream::Conversation(conversation), Event::Comments(said::Event::Posted(posted)));
@@ -422,7 +423,7 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                 call(tx, auth.user, message_of(id, &subject), &edit.body).await?;
                 files::hang(tx.db(), auth.user, &attached, files::Place::Message(id)).await?;
                 let (msg_no, revision) = (subject.msg_no, subject.revision + 1);
-                let edited = Edited { comment: id, msg_no, html, at: now, revision };
+                let edited = Edited { comment: id, msg_no, html, at: now, revision, previews: Vec::new() };
                 let stream = Stream::Conversation(subject.conversation_id);
                 tx.emit(stream, Event::Comments(said::Event::Edited(edited)));
                 acts::keep(tx, auth.user, edit.act, &()).await?;

@@ -33,7 +33,7 @@ use crate::{
     error::{Error, Result, invalid, not_allowed, not_found, refused},
     files,
     live::{bus::Note, log},
-    mentions, notifications,
+    mentions, notifications, previews,
 };
 
 /// Comments that a page opens with, at most.
@@ -152,12 +152,15 @@ pub async fn edit(app: &App, auth: &Auth, id: CommentId, edit: Edit) -> Result<(
                 concerns_author(tx, &auth, &subject, Kind::Edited).await?;
             }
             let (msg_no, revision) = (subject.msg_no, subject.revision + 1);
-            let edited = Edited { comment: id, msg_no, html, at: now, revision };
+            let previews = previews::kept(tx, id, &html).await?;
+            let edited = Edited { comment: id, msg_no, html, at: now, revision, previews };
             tx.emit(Stream::Resource(subject.resource_id), Event::Comments(It::Edited(edited)));
             acts::keep(tx, auth.user, edit.act, &()).await
         })
     })
-    .await
+    .await?;
+    app.previews.notify_one();
+    Ok(())
 }
 
 /// Tells whoever wrote a comment that an admin laid a hand on it.

@@ -68,6 +68,7 @@ settings! {
     scanner "OSMOSE_SCANNER" = "": "Virus scanner that looks at files before they are kept: clamd at tcp://host:3310 or unix:/run/clamav/clamd.ctl; absent: none does.";
     scanner_away "OSMOSE_SCANNER_AWAY" = "refuse": "What becomes of files while the scanner does not answer: refuse, or accept.";
     converter "OSMOSE_CONVERTER" = "": "LibreOffice, the path of its program soffice: office documents are then shown page by page; absent: by their words.";
+    previews "OSMOSE_PREVIEWS" = "on": "Whether the hub asks the pages that links in comments lead to for their titles: on, or off. It asks public addresses only, on ports 80 and 443.";
     ping_seconds "OSMOSE_PING_SECONDS" = "25": "Seconds of silence after which a socket is asked whether it is there.";
     sockets_per_person "OSMOSE_SOCKETS_PER_PERSON" = "30": "Most open sockets of one person on a node.";
     sockets_per_address "OSMOSE_SOCKETS_PER_ADDRESS" = "2000": "Most open sockets from one address on a node.";
@@ -134,6 +135,8 @@ pub struct Config {
     pub converter: Option<PathBuf>,
     /// The program that reads documents: this one.
     pub reader: PathBuf,
+    /// The way to the pages that links lead to; absent: nobody asks them.
+    pub previews: Option<crate::web::Web>,
     /// Silence before a ping.
     pub ping: Duration,
     /// Sockets a person may have open here.
@@ -327,6 +330,11 @@ impl Sources {
         if let Some(program) = converter.as_ref().filter(|it| !it.is_file()) {
             bail!("{}: there is no program {}", self.get("converter").0, program.display());
         }
+        let previews = match self.get("previews").1.as_str() {
+            "on" => Some(crate::web::Web::new()),
+            "off" => None,
+            other => bail!("{}: \"{other}\" is not on or off", self.get("previews").0),
+        };
         let log_json = match self.get("log_format").1.as_str() {
             "text" => false,
             "json" => true,
@@ -367,6 +375,7 @@ impl Sources {
             scanner,
             converter,
             reader: std::env::current_exe().context("cannot tell which program this is")?,
+            previews,
             ping: seconds("ping_seconds", 3600)?,
             sockets_per_person: self.number("sockets_per_person", 1, 1_000_000)?,
             sockets_per_address: self.number("sockets_per_address", 1, 1_000_000)?,
@@ -476,6 +485,7 @@ mod tests {
                 &[("OSMOSE_CONVERTER", "/nowhere/soffice")],
                 "OSMOSE_CONVERTER: there is no program /nowhere/soffice",
             ),
+            (&[("OSMOSE_PREVIEWS", "yes")], "OSMOSE_PREVIEWS: \"yes\" is not on or off"),
             (&[("OSMOSE_SCANNER", "clamd")], "OSMOSE_SCANNER: \"clamd\" is not an address such as tcp://"),
             (
                 &[("OSMOSE_SCANNER_AWAY", "perhaps")],

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     files,
     live::log,
-    mail, notifications, people, search,
+    mail, notifications, people, previews, search,
 };
 
 /// Starts them all.
@@ -30,6 +30,7 @@ pub fn start(app: &App) {
     each(app, Duration::from_secs(3600), |app| async move { forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { search::forget(&app).await });
+    each(app, Duration::from_secs(3600), |app| async move { previews::forget(&app).await });
     let (app, stopped) = (app.clone(), app.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(follow_up(app)).await });
     let (app, stopped) = (told.clone(), told.stopped.clone());
@@ -39,6 +40,8 @@ pub fn start(app: &App) {
     tokio::spawn(async move { stopped.run_until_cancelled(notifications::work(app)).await });
     let (app, stopped) = (told.clone(), told.stopped.clone());
     tokio::spawn(async move { stopped.run_until_cancelled(search::work(app)).await });
+    let (app, stopped) = (told.clone(), told.stopped.clone());
+    tokio::spawn(async move { stopped.run_until_cancelled(previews::work(app)).await });
 }
 
 fn each<F, Fut>(app: &App, period: Duration, job: F)

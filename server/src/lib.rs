@@ -55,6 +55,7 @@ pub mod mentions;
 pub mod metrics;
 pub mod notifications;
 pub mod people;
+pub mod previews;
 pub mod reader;
 pub mod scanner;
 pub mod search;
@@ -62,6 +63,7 @@ pub mod spaces;
 pub mod storage;
 pub mod texts;
 pub mod uploads;
+pub mod web;
 
 pub use app::App;
 

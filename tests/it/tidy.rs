@@ -22,13 +22,14 @@ const SHARED: &[&str] = &[
     "mentions",
     "notifications",
     "people",
+    "previews",
     "search",
     "spaces",
 ];
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "download", "embedded", "error", "http", "images", "jobs",
-    "limits", "live", "metrics", "reader", "scanner", "storage", "texts", "uploads",
+    "limits", "live", "metrics", "reader", "scanner", "storage", "texts", "uploads", "web",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];
@@ -47,6 +48,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("jobs", "people", "what a node does by itself includes removing photos that nobody names"),
     ("jobs", "files", "what a node does by itself includes removing attachments that nothing names"),
     ("jobs", "mail", "the outbox's worker hands mails over"),
+    ("jobs", "previews", "each node runs a worker that finds out what links lead to"),
     ("jobs", "search", "each node runs a worker that makes what was written findable"),
     ("jobs", "notifications", "each node runs a worker that tells people what concerns them"),
 ];

@@ -72,6 +72,7 @@ async fn launch(database: &Database, name: &str, redis: Option<&str>) -> Result<
         .env("OSMOSE_DATA", database.folder.join(format!("hub-{name}")))
         .env("OSMOSE_NODE", name)
         .env("OSMOSE_LOG", "warn")
+        .env("OSMOSE_PREVIEWS", "off")
         .env("OSMOSE_SOCKETS_PER_ADDRESS", "100000")
         .env("OSMOSE_FILE_MAX_MIB", "4096")
         .env_remove("REDIS_URL")

@@ -149,6 +149,7 @@ fn asked(question: &Question<'_>, no: Seq) -> Comment {
         deleted: None,
         reactions: Vec::new(),
         anchor: None,
+        previews: Vec::new(),
     }
 }
 

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use protocol::{
     CommentId, PhotoId, ResourceId, Seq, SpaceId, UserId,
-    comments::{Anchor, Comment, Deletion, Log, Reaction, ReactionKind, Version},
+    comments::{Anchor, Comment, Deletion, Log, Preview, Reaction, ReactionKind, Version},
     mentions::Group,
     people,
 };
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use crate::{error::Result, previews};
 
 /// A comment as its row has it, without reactions.
 #[derive(sqlx::FromRow)]
@@ -52,12 +52,17 @@ impl Row {
     pub async fn all(db: &mut PgConnection, resource: ResourceId) -> Result<Vec<Comment>> {
         let rows: Vec<Self> = sqlx::query_as(rows!("where c.resource_id = $1 order by c.msg_no"))
             .bind(resource)
-            .fetch_all(db)
+            .fetch_all(&mut *db)
             .await?;
-        Ok(rows.into_iter().map(|row| row.comment(Vec::new())).collect())
+        let mut found = found(db, &rows).await?;
+        let whole = |row: Self| {
+            let previews = found.remove(&row.id).unwrap_or_default();
+            row.comment(Vec::new(), previews)
+        };
+        Ok(rows.into_iter().map(whole).collect())
     }
 
-    fn comment(self, reactions: Vec<Reaction>) -> Comment {
+    fn comment(self, reactions: Vec<Reaction>, previews: Vec<Preview>) -> Comment {
         let by_author = self.deleted_by == Some(self.author_id);
         Comment {
             id: self.id,
@@ -77,6 +82,7 @@ impl Row {
             deleted: self.deleted_at.map(|at| Deletion { at, by_author }),
             reactions,
             anchor: self.edition.map(|edition| Anchor { edition, page: self.page }),
+            previews,
         }
     }
 }
@@ -174,7 +180,13 @@ pub async fn log(
     Ok(Log { items, more_before, more_after, head, count })
 }
 
-/// Adds their reactions to comments.
+/// What is known of the links of those that have some.
+async fn found(db: &mut PgConnection, rows: &[Row]) -> Result<HashMap<CommentId, Vec<Preview>>> {
+    let linking = rows.iter().filter(|row| previews::has_links(&row.html)).map(|row| row.id);
+    previews::of(db, &linking.collect::<Vec<_>>()).await
+}
+
+/// Adds their reactions to comments, and what their links lead to.
 async fn dress(db: &mut PgConnection, rows: Vec<Row>, me: UserId) -> Result<Vec<Comment>> {
     let ids: Vec<CommentId> = rows.iter().map(|row| row.id).collect();
     let counted: Vec<(CommentId, ReactionKind, i64, bool)> = sqlx::query_as(
@@ -183,8 +195,9 @@ async fn dress(db: &mut PgConnection, rows: Vec<Row>, me: UserId) -> Result<Vec<
     )
     .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
     .bind(me)
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
+    let mut found = found(db, &rows).await?;
     let mut reactions: HashMap<CommentId, Vec<Reaction>> = HashMap::new();
     for (comment, kind, count, mine) in counted {
         reactions.entry(comment).or_default().push(Reaction { kind, count, mine });
@@ -194,7 +207,8 @@ async fn dress(db: &mut PgConnection, rows: Vec<Row>, me: UserId) -> Result<Vec<
         .map(|row| {
             let mut theirs = reactions.remove(&row.id).unwrap_or_default();
             theirs.sort_by_key(|reaction| reaction.kind);
-            row.comment(theirs)
+            let previews = found.remove(&row.id).unwrap_or_default();
+            row.comment(theirs, previews)
         })
         .collect())
 }

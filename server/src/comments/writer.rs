@@ -30,7 +30,7 @@ use crate::{
         bus::Note,
         group::{self, Job},
     },
-    notifications,
+    notifications, previews,
 };
 
 /// A comment to keep: validated and rendered.
@@ -248,6 +248,7 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
             deleted: None,
             reactions: Vec::new(),
             anchor,
+            previews: Vec::new(),
         };
         let event = Event::Comments(comments::Event::Posted(Posted { act: draft.act, comment }));
         let payload = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
@@ -286,8 +287,12 @@ async fn keep(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Receipt>>> {
     if concerned {
         notifications::follow_up(&mut tx, &concerns).await?;
     }
+    let linking = kept.iter().any(|it| previews::has_links(&it.comment.html));
     tx.commit().await?;
     tell(app, &places, kept, marks);
+    if linking {
+        app.previews.notify_one();
+    }
     if concerned {
         app.notices.notify_one();
     }

@@ -163,6 +163,7 @@ fn row(resource: ResourceId, index: usize, said: &Said, before: &[Row]) -> Resul
         deleted: deletion,
         reactions: Vec::new(),
         anchor: said.anchor,
+        previews: Vec::new(),
     };
     Ok(Row {
         comment,
@@ -193,7 +194,8 @@ fn tell(log: &mut Log, said: &Said, index: usize, at: DateTime<Utc>, then: &Then
         }
         Then::Edited(n) => {
             let html = said.edits.get(n + 1).map_or(&said.text, |(_, text)| text).html.clone();
-            It::Edited(Edited { comment, msg_no, html, at, revision: count(n + 1) })
+            let revision = count(n + 1);
+            It::Edited(Edited { comment, msg_no, html, at, revision, previews: Vec::new() })
         }
         Then::Deleted(by) => It::Deleted(Deleted {
             comment,

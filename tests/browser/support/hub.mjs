@@ -13,9 +13,13 @@ const PROGRAM = process.env.OSMOSE_BIN ?? path.join(ROOT, 'target/debug/osmose')
 export const WORKERS = 2;
 /** What the hub of a worker is called. */
 export const hubOf = (worker) => `hub-${worker}`;
-/** Settings of every hub: logs for people, and no limit that a hundred tests from one address would meet. */
+/**
+ * Settings of every hub: logs for people, no limit that a hundred tests from one address would meet, and nobody else's
+ * machine is asked anything.
+ */
 const SETTINGS = {
   OSMOSE_LOG: 'warn',
+  OSMOSE_PREVIEWS: 'off',
   OSMOSE_NODE: 'test',
   OSMOSE_REQUESTS_PER_MINUTE: '100000',
   OSMOSE_SIGN_IN_TRIES: '1000',

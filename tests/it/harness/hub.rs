@@ -36,6 +36,8 @@ pub fn settings() -> Config {
     // Tests that are about this limit set it; the others come from one address all at once.
     config.requests_per_minute = 100_000;
     config.drain = Duration::from_secs(5);
+    // Tests speak to this machine only.
+    config.previews = None;
     config
 }
 

@@ -54,6 +54,7 @@ impl Process {
             .env("OSMOSE_LISTEN", "127.0.0.1:0")
             .env("OSMOSE_DATA", data)
             .env("OSMOSE_LOG", "warn")
+            .env("OSMOSE_PREVIEWS", "off")
             .env("DATABASE_URL", database.url())
             .envs(settings.iter().copied())
             .stdin(Stdio::null())

@@ -50,6 +50,7 @@ async fn an_event_that_is_too_large_for_redis_comes_all_the_same() {
         html: "é".repeat(20_000),
         at: pair.one.app.clock.now(),
         revision: 2,
+        previews: Vec::new(),
     };
     let event = Event::Comments(protocol::comments::Event::Edited(edited));
     let mut tx = pair.one.pool().begin().await.expect("begun");

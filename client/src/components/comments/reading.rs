@@ -171,6 +171,7 @@ mod tests {
             deleted: None,
             reactions: Vec::new(),
             anchor: None,
+            previews: Vec::new(),
         }
     }
 

@@ -119,6 +119,7 @@ mod tests {
             deleted: None,
             reactions: Vec::new(),
             anchor: None,
+            previews: Vec::new(),
         }
     }
 

@@ -62,6 +62,7 @@ impl Row {
             deleted: self.deleted_at.map(|at| Deletion { at, by_author: true }),
             reactions,
             anchor: None,
+            previews: Vec::new(),
         }
     }
 }
