@@ -33,7 +33,7 @@ const TRIES: i32 = 3;
 /// After how long it is asked the second time; ten times that after which it is asked the third time.
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// After how long a node that asked is taken to have died.
-const LOST: TimeDelta = TimeDelta::minutes(1);
+const LOST: TimeDelta = TimeDelta::seconds(30);
 /// How many pages a node asks at once.
 const AT_ONCE: i64 = 8;
 /// How long a worker sleeps when nobody wakes it.

@@ -28,6 +28,7 @@ mod nodes;
 mod notifications;
 mod outages;
 mod photos;
+mod previews;
 mod search;
 mod slow;
 mod snapshots;

@@ -14,7 +14,7 @@ use protocol::{
     spaces::{self, AddByEmail, JoinRequest, Role, SetRole},
 };
 
-use crate::harness::{Hub, Person, Socket, Space, fixtures, soon};
+use crate::harness::{Hub, Person, Socket, Space, eventually, fixtures, soon};
 
 mod blog;
 mod chat;
@@ -106,7 +106,10 @@ async fn act(
     match choice {
         0..=4 => {
             let parent = (choice > 2 && !alive.is_empty()).then(|| written[pick(dice)].0);
-            let post = comments::Post { act, body: format!("**{}**", written.len()), parent, call: false };
+            // Some links are known when they are written, some are not, some show nothing.
+            let link = ["", " http://www.vire.example/page", " http://www.vire.example/gone"][written.len() % 3];
+            let post =
+                comments::Post { act, body: format!("**{}**{link}", written.len()), parent, call: false };
             let receipt: comments::Receipt =
                 who.client.post(&fixtures::comments(thread), &post).await.expect(201).json();
             written.push((receipt.comment, 0, false));
@@ -114,7 +117,9 @@ async fn act(
         5 | 6 => {
             let index = pick(dice);
             let (id, revision, _) = written[index];
-            let edit = comments::Edit { act, body: format!("changé _{revision}_"), revision, call: false };
+            let link = ["", " http://www.vire.example/page?again", " http://www.vire.example/page"][index % 3];
+            let edit =
+                comments::Edit { act, body: format!("changé _{revision}_{link}"), revision, call: false };
             space.admin.client.patch(&format!("/api/v1/comments/{id}"), &edit).await.expect(204);
             written[index].1 += 1;
         }
@@ -146,7 +151,8 @@ async fn act(
 
 #[tokio::test]
 async fn fault_15_a_thread_s_page_and_its_events_make_the_present() {
-    let hub = Hub::new().await;
+    let web = crate::previews::net::Net::start().await.web();
+    let hub = Hub::start(|config| config.previews = Some(web)).await;
     let space = hub.space().await;
     let thread = hub.thread(&space).await;
     let stream = Stream::Resource(thread);
@@ -185,6 +191,13 @@ async fn fault_15_a_thread_s_page_and_its_events_make_the_present() {
             }
         }
     }
+    // What the last link leads to comes when it comes.
+    let last = lea.post(thread, "http://www.vire.example/page?last").await.comment;
+    eventually("it is known", async || {
+        let page: Snapshot<Thread> = lea.client.get(&page).await.expect(200).json();
+        page.content.log.items.iter().any(|it| it.id == last && !it.previews.is_empty()).then_some(())
+    })
+    .await;
     shots.push(lea.client.get(&page).await.expect(200).json());
     let events = events_of(&mut socket, stream, shots[60].position.seq).await;
     all_happened("comments", comments::Event::KINDS, events.iter().map(|(_, event)| event));

@@ -10,6 +10,7 @@ mod composer;
 mod edit;
 mod files;
 mod history;
+mod leads;
 mod mark;
 mod message;
 mod naming;

@@ -3,6 +3,7 @@
 //! the socket, and the checker that compares what was promised with what was seen and kept.
 
 pub mod balancer;
+pub mod certificates;
 pub mod checker;
 pub mod client;
 pub mod fixtures;

@@ -1,44 +1,24 @@
 //! `rediss://`: the way to Redis is encrypted, and nobody else can be Redis.
 
-use std::{fs, path::Path, process::Command};
-
 use protocol::{Stream, spaces::Role};
 
 use super::start::refused;
 use crate::harness::{
     Postgres, Process, Redis,
-    balancer::{free_address, program},
+    balancer::free_address,
+    certificates::certify,
     fixtures,
     fixtures::Node,
 };
 
-fn openssl(folder: &Path, words: &str) {
-    let done = Command::new(program("openssl")).args(words.split(' ')).current_dir(folder).output();
-    let done = done.expect("it runs");
-    assert!(done.status.success(), "openssl {words}: {}", String::from_utf8_lossy(&done.stderr));
-}
-
-/// Makes an authority and a certificate by it, for what `names` says, in a folder: `ca.pem`, `redis.pem` and
-/// `redis.key`.
-fn certify(folder: &Path, names: &str) {
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    openssl(folder, &format!("req -x509 {key} -days 1 -subj /CN=authority -keyout ca.key -out ca.pem"));
-    openssl(folder, &format!("req {key} -subj /CN=redis -keyout redis.key -out redis.csr"));
-    fs::write(folder.join("names"), format!("subjectAltName={names}")).expect("written");
-    openssl(
-        folder,
-        "x509 -req -days 1 -in redis.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile names -out redis.pem",
-    );
-}
-
-/// A server with such a certificate: it, its address for `REDIS_URL`, and the authority to believe.
+/// A server with a certificate for these names: it, its address for `REDIS_URL`, and the authority to believe.
 async fn encrypted(names: &str) -> (Redis, String, String) {
     let folder = Postgres::shared().await.folder("certificates");
     certify(&folder, names);
     let address = free_address();
     let port = address.port().to_string();
     let path = |name: &str| folder.join(name).display().to_string();
-    let (certificate, key, authority) = (path("redis.pem"), path("redis.key"), path("ca.pem"));
+    let (certificate, key, authority) = (path("server.pem"), path("server.key"), path("ca.pem"));
     let redis = Redis::with(&[
         "--tls-port",
         &port,

@@ -8,7 +8,7 @@ use protocol::{
 };
 use yew::prelude::*;
 
-use super::{About, Accepted, reactions::Reactions, tools::Tools};
+use super::{About, Accepted, leads, reactions::Reactions, tools::Tools};
 use crate::{
     components::{Face, Icon, Rendered, avatar::Size, rendered},
     hooks::use_texts,
@@ -150,6 +150,9 @@ pub fn Message(props: &MessageProps) -> Html {
                 <div class="text">
                     { props.editor.clone().unwrap_or_else(|| html! { <Rendered {html} /> }) }
                 </div>
+                if !comment.previews.is_empty() {
+                    <div class="leads">{ for comment.previews.iter().map(|it| leads::card(it, tabindex)) }</div>
+                }
                 <Reactions reactions={comment.reactions.clone()} may={props.rights.answer}
                     {tabindex} want={want.clone()} />
                 { for props.accepted.as_ref().map(|it| it.foot.clone()) }
