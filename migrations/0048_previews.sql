@@ -37,6 +37,7 @@ create table comment_links (
     primary key (comment_id, hash)
 );
 create index comment_links_preview on comment_links (preview_id);
+create index comment_links_at on comment_links (at);
 create index comment_links_new on comment_links (at) where preview_id is null and not told;
 create index comment_links_waiting on comment_links (preview_id) where not told;
 

@@ -34,6 +34,8 @@ const TRIES: i32 = 3;
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// After how long a node that asked is taken to have died.
 const LOST: TimeDelta = TimeDelta::seconds(30);
+/// How many links of one person are asked within an hour: nobody has the hub run after what he makes up.
+const AN_HOUR: i64 = 60;
 /// How many pages a node asks at once.
 const AT_ONCE: i64 = 8;
 /// How long a worker sleeps when nobody wakes it.
@@ -117,12 +119,14 @@ async fn see(app: &App) -> Result<bool> {
     let now = app.clock.now();
     let mut tx = app.pool.begin().await?;
     let links = queries::new_links(&mut tx).await?;
-    if !links.is_empty() {
+    let some = !links.is_empty();
+    if some {
+        let links = queries::spare(&mut tx, links, AN_HOUR).await?;
         queries::want(&mut tx, &links, now, (now - FRESH, now - GIVEN_UP)).await?;
         queries::hang(&mut tx, &links).await?;
     }
     tx.commit().await?;
-    Ok(!links.is_empty())
+    Ok(some)
 }
 
 /// Tells what has come to be known of some comments' links. Answers whether there were some.

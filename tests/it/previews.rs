@@ -307,6 +307,26 @@ async fn t10_a_page_that_does_not_answer_is_asked_again_a_few_times() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn t10_nobody_has_the_hub_run_after_what_he_makes_up() {
+    let net = Net::start().await;
+    let hub = asking(&net).await;
+    let space = hub.space().await;
+    let thread = hub.thread(&space).await;
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    for (path, title) in [("/called/a", "A"), ("/called/b", "B")] {
+        net.call(path, Some(title));
+    }
+    for n in 0..21 {
+        let links: Vec<String> = (0..3).map(|k| format!("http://www.vire.example/{n}/{k}")).collect();
+        lea.post(thread, &links.join(" ")).await;
+    }
+    let many = lea.post(thread, "http://www.vire.example/called/a").await.comment;
+    let other = karim.post(thread, "http://www.vire.example/called/b").await.comment;
+    assert_eq!(titles(&karim, thread, other, 1).await, ["B"]);
+    assert_eq!((shown(&karim, thread, many).await, net.asked("/called/a")), (vec![], 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn t10_a_hub_that_does_not_wish_it_asks_nobody() {
     let net = Net::start().await;
     let hub = Hub::new().await;

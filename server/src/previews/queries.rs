@@ -46,6 +46,29 @@ pub async fn new_links(db: &mut PgConnection) -> Result<Vec<Link>> {
     Ok(links.bind(BATCH).fetch_all(db).await?)
 }
 
+/// Lets those of these links be whose authors wrote more than so many within an hour. Answers the others.
+pub async fn spare(db: &mut PgConnection, links: Vec<Link>, most: i64) -> Result<Vec<Link>> {
+    let spared: Vec<Link> = sqlx::query_as(
+        "with many as (
+             select c.author_id from comment_links l join comments c on c.id = l.comment_id
+             where l.at > now() - interval '1 hour'
+               and c.author_id in (select author_id from comments where id = any($1))
+             group by c.author_id having count(*) > $3
+         )
+         update comment_links l set told = true
+         from unnest($1::uuid[], $2::bytea[]) as it (comment_id, hash), comments c, many
+         where l.comment_id = it.comment_id and l.hash = it.hash
+           and c.id = l.comment_id and c.author_id = many.author_id
+         returning l.comment_id, l.hash",
+    )
+    .bind(links.iter().map(|it| it.0.0).collect::<Vec<_>>())
+    .bind(links.iter().map(|it| it.1.as_slice()).collect::<Vec<_>>())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(links.into_iter().filter(|link| !spared.contains(link)).collect())
+}
+
 /// Has the addresses asked that nothing is known of: nothing since `fresh`, and not since `given_up` that they show
 /// nothing.
 pub async fn want(

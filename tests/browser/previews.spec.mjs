@@ -1,0 +1,92 @@
+// What a link leads to, under the comment that has it. No page elsewhere is asked: the hub of this test knows beforehand
+// what the addresses lead to, as if somebody had written them yesterday, and shows it to whoever writes them today.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+
+import { everyLook, expectRoomForText } from './support/axe.mjs';
+import { databaseUrl, start } from './support/hub.mjs';
+import { expect, test as base } from './support/test.mjs';
+import { SPACE, comment, lines, make, open, say, tool } from './support/thread.mjs';
+
+const CALM = { reducedMotion: 'reduce' };
+
+const test = base.extend({
+  hub: async ({}, use, info) =>
+    use(await start(`previews-${info.line}`, { arguments: ['--demo'], settings: { OSMOSE_PREVIEWS: 'on' } })),
+});
+
+/** Has a hub know what an address leads to. */
+function know(hub, address, { host, site = '', title, description = '' }) {
+  const text = (it) => `'${it.replaceAll("'", "''")}'`;
+  const digest = createHash('sha256').update(address).digest('hex');
+  const row = [`'\\x${digest}'`, text(host), text(site), text(title), text(description)].join(', ');
+  const insert = `insert into previews (id, known_at, hash, host, site, title, description) values (gen_random_uuid(), now(), ${row})`;
+  execFileSync('psql', [databaseUrl(hub), '-v', 'ON_ERROR_STOP=1', '-qc', insert]);
+}
+
+test('a link shows where it leads to whoever has the thread open, until it is edited away', async ({ hub, as, rest }) => {
+  test.setTimeout(180_000);
+  const address = 'https://www.vire.example/halles?jour=samedi&lieu=place';
+  know(hub, address, {
+    host: 'www.vire.example',
+    site: 'Ville de Vire',
+    title: '<b>Les halles</b> rouvrent le samedi matin',
+    description: 'Producteurs, artisans et associations se retrouvent sous les halles rénovées. '.repeat(3).trim(),
+  });
+  know(hub, 'http://example.org/', { host: 'example.org', title: 'Un-titre-sans-fin'.repeat(11) });
+  const thread = await make(rest, 'Où cela mène-t-il ?', ['Une question.', ...lines(30)]);
+  const [lea, corentin] = [await as('lea', CALM), await as('corentin', CALM)];
+  for (const page of [lea, corentin]) await open(page, SPACE, thread.id);
+
+  // Corentin reads above; what comes below does not move what he reads.
+  const cards = (page, text) => comment(page, text).locator('.link-card');
+  await say(lea, `Voir ${address}#plan et http://example.org/`);
+  await expect(cards(corentin, 'Voir')).toHaveCount(2);
+  await expect(cards(lea, 'Voir')).toHaveCount(2);
+  const [first, second] = [cards(corentin, 'Voir').first(), cards(corentin, 'Voir').last()];
+  await expect(first.locator('.t')).toHaveText('<b>Les halles</b> rouvrent le samedi matin');
+  await expect(first.locator('.meta')).toHaveText('Ville de Vire' + 'www.vire.example');
+  await expect(second.locator('.meta')).toHaveText('example.org');
+  await expect(second.locator('.s')).toHaveCount(0);
+  await expect(first).toHaveAttribute('href', address);
+  for (const [name, value] of [['rel', /noopener noreferrer/], ['target', '_blank']]) {
+    await expect(first).toHaveAttribute(name, value);
+  }
+  // Two lines at most, whatever a page says of itself.
+  const tall = (part) => part.evaluate((it) => it.getBoundingClientRect().height / parseFloat(getComputedStyle(it).lineHeight));
+  for (const part of [first.locator('.s'), second.locator('.t')]) expect(Math.round(await tall(part))).toBe(2);
+  await everyLook(corentin, 'link-previews');
+  await expectRoomForText(corentin, 'link-previews');
+  await corentin.setViewportSize({ width: 1280, height: 800 });
+
+  // Who fetches the page has them at once; an edit takes them away before everybody's eyes.
+  await corentin.reload();
+  await expect(cards(corentin, 'Voir')).toHaveCount(2);
+  const mine = comment(lea, 'Voir');
+  await tool(mine, 'Autres actions');
+  await mine.getByRole('button', { name: 'Modifier', exact: true }).click();
+  const field = lea.getByLabel('Votre message').and(lea.locator('.edit-box *'));
+  await field.fill(`Voir plutôt ${address}`);
+  await field.press('Control+Enter');
+  for (const page of [lea, corentin]) await expect(cards(page, 'plutôt')).toHaveCount(1);
+});
+
+test('who reads above a link keeps his place when it is known where it leads', async ({ hub, as, rest }) => {
+  test.setTimeout(180_000);
+  const address = 'https://www.vire.example/tard';
+  const thread = await make(rest, 'Une place qui reste', ['Au début.', ...lines(40)]);
+  const corentin = await as('corentin', CALM);
+  await open(corentin, SPACE, thread.id);
+  // He reads the end, and somebody edits a link into the beginning.
+  const last = comment(corentin, 'Ligne 40.');
+  await corentin.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect(last).toBeInViewport();
+  know(hub, address, { host: 'www.vire.example', title: 'Venu plus tard', description: 'Deux lignes. '.repeat(20).trim() });
+  const place = () => last.evaluate((it) => Math.round(it.getBoundingClientRect().top));
+  const before = await place();
+  const near = thread.posted[34].comment;
+  const admin = await rest('lea');
+  await admin.call('PATCH', `/comments/${near}`, { act: crypto.randomUUID(), body: `Ligne 34, ${address}`, revision: 0 });
+  await expect(comment(corentin, 'Ligne 34,').locator('.link-card')).toHaveCount(1);
+  await expect.poll(place).toBe(before);
+});
