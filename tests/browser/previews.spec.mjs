@@ -65,7 +65,7 @@ test('a link shows where it leads to whoever has the thread open, until it is ed
   const mine = comment(lea, 'Voir');
   await tool(mine, 'Autres actions');
   await mine.getByRole('button', { name: 'Modifier', exact: true }).click();
-  const field = lea.getByLabel('Votre message').and(lea.locator('.edit-box *'));
+  const field = lea.locator('.edit-box textarea');
   await field.fill(`Voir plutôt ${address}`);
   await field.press('Control+Enter');
   for (const page of [lea, corentin]) await expect(cards(page, 'plutôt')).toHaveCount(1);

@@ -290,7 +290,8 @@ async fn t10_a_page_that_does_not_answer_is_asked_again_a_few_times() {
             .expect("counted")
     };
     let resting = async |count: i64| {
-        eventually("they are let be for a while", async || (waiting(40.0).await == count).then_some(())).await;
+        eventually("they are let be for a while", async || (waiting(40.0).await == count).then_some(()))
+            .await;
     };
     resting(2).await;
     assert_eq!((net.asked("/called/a"), net.asked("/called/b")), (1, 1));

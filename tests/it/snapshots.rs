@@ -107,7 +107,8 @@ async fn act(
         0..=4 => {
             let parent = (choice > 2 && !alive.is_empty()).then(|| written[pick(dice)].0);
             // Some links are known when they are written, some are not, some show nothing.
-            let link = ["", " http://www.vire.example/page", " http://www.vire.example/gone"][written.len() % 3];
+            let link =
+                ["", " http://www.vire.example/page", " http://www.vire.example/gone"][written.len() % 3];
             let post =
                 comments::Post { act, body: format!("**{}**{link}", written.len()), parent, call: false };
             let receipt: comments::Receipt =
@@ -117,7 +118,8 @@ async fn act(
         5 | 6 => {
             let index = pick(dice);
             let (id, revision, _) = written[index];
-            let link = ["", " http://www.vire.example/page?again", " http://www.vire.example/page"][index % 3];
+            let link =
+                ["", " http://www.vire.example/page?again", " http://www.vire.example/page"][index % 3];
             let edit =
                 comments::Edit { act, body: format!("changé _{revision}_{link}"), revision, call: false };
             space.admin.client.patch(&format!("/api/v1/comments/{id}"), &edit).await.expect(204);

@@ -121,7 +121,10 @@ pub async fn untold(db: &mut PgConnection) -> Result<Vec<CommentId>> {
 }
 
 /// Locks comments, as whoever changes one does. Answers where they stand.
-pub async fn lock(db: &mut PgConnection, comments: &[CommentId]) -> Result<Vec<(CommentId, ResourceId, Seq)>> {
+pub async fn lock(
+    db: &mut PgConnection,
+    comments: &[CommentId],
+) -> Result<Vec<(CommentId, ResourceId, Seq)>> {
     let places = sqlx::query_as(
         "select id, resource_id, msg_no from comments where id = any($1) order by id for no key update",
     );
@@ -152,12 +155,7 @@ pub struct Asked {
 }
 
 /// Takes pages that are due; if nobody says what came of it, they are due again at `lost`.
-pub async fn take(
-    pool: &PgPool,
-    now: DateTime<Utc>,
-    lost: DateTime<Utc>,
-    most: i64,
-) -> Result<Vec<Asked>> {
+pub async fn take(pool: &PgPool, now: DateTime<Utc>, lost: DateTime<Utc>, most: i64) -> Result<Vec<Asked>> {
     let due = sqlx::query_as(
         "with due as (
              select id from previews where due_at <= $1 order by due_at limit $3 for update skip locked

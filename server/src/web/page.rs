@@ -119,6 +119,9 @@ impl TokenSink for Head {
         if !matches!(token, Token::ParseError(_)) {
             self.taken.set(self.taken.get() + 1);
         }
+        if self.over.get() {
+            return TokenSinkResult::Continue;
+        }
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => return self.opens(&tag),
             Token::TagToken(tag) if &*tag.name == "title" => self.in_title.set(false),
@@ -157,7 +160,9 @@ impl Head {
             let name = LocalName::from(name);
             tag.attrs.iter().find(|it| it.name.local == name).map(|it| &*it.value)
         };
-        let (Some(about), Some(content)) = (of("property").or_else(|| of("name")), of("content")) else { return };
+        let (Some(about), Some(content)) = (of("property").or_else(|| of("name")), of("content")) else {
+            return;
+        };
         let mut found = self.found.borrow_mut();
         let place = match about.trim().to_ascii_lowercase().as_str() {
             "og:title" => &mut found.og_title,
@@ -236,10 +241,14 @@ mod tests {
         let latin = b"<title>\xe9t\xe9</title>";
         assert_eq!(title(latin, Some("ISO-8859-1")).unwrap(), "été");
         assert_eq!(title(b"<meta charset=windows-1252><title>\xe9t\xe9\x85</title>", None).unwrap(), "été…");
-        let declared = b"<meta http-equiv=Content-Type content=\"text/html; charset=iso-8859-15\"><title>\xa4</title>";
+        let declared =
+            b"<meta http-equiv=Content-Type content=\"text/html; charset=iso-8859-15\"><title>\xa4</title>";
         assert_eq!(title(declared, None).unwrap(), "€");
         // The sender is believed first, a mark before him; letters that there are not are as good as none.
-        assert_eq!(title("<meta charset=latin1><title>été</title>".as_bytes(), Some("utf-8")).unwrap(), "été");
+        assert_eq!(
+            title("<meta charset=latin1><title>été</title>".as_bytes(), Some("utf-8")).unwrap(),
+            "été"
+        );
         assert_eq!(title("\u{feff}<title>été</title>".as_bytes(), Some("latin1")).unwrap(), "été");
         assert_eq!(title("<title>été</title>".as_bytes(), Some("x-klingon")).unwrap(), "été");
         assert_eq!(title("<meta charset=utf-16><title>été</title>".as_bytes(), None).unwrap(), "été");
@@ -259,7 +268,10 @@ mod tests {
     fn what_is_no_page_is_given_up() {
         // Tags of very many attributes, each unlike the others, comments that never end: what came before counts.
         let many: String = (0..100_000).map(|n| format!(" a{n:x}")).collect();
-        assert_eq!(said(&format!("<title>a</title><p{many}><meta name=description content=b>")).unwrap().2, "");
+        assert_eq!(
+            said(&format!("<title>a</title><p{many}><meta name=description content=b>")).unwrap().2,
+            ""
+        );
         assert_eq!(said(&format!("<p{many}><title>a</title>")), None);
         assert_eq!(said(&format!("<title>a</title><!--{}", "-".repeat(400_000))).unwrap().1, "a");
         // One that is merely long is not.

@@ -4,11 +4,7 @@ use protocol::{Stream, spaces::Role};
 
 use super::start::refused;
 use crate::harness::{
-    Postgres, Process, Redis,
-    balancer::free_address,
-    certificates::certify,
-    fixtures,
-    fixtures::Node,
+    Postgres, Process, Redis, balancer::free_address, certificates::certify, fixtures, fixtures::Node,
 };
 
 /// A server with a certificate for these names: it, its address for `REDIS_URL`, and the authority to believe.

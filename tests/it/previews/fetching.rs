@@ -39,7 +39,10 @@ async fn row_75_a_page_says_what_it_is_to_whoever_asks_plainly() {
     let net = Net::start().await;
     let found = ask(&net, "http://www.vire.example/page?a=b#here").await.expect("a page");
     assert_eq!(found.host, "www.vire.example");
-    assert_eq!((found.said.site.as_str(), found.said.title.as_str()), ("Ville de Vire", "Les halles & la place"));
+    assert_eq!(
+        (found.said.site.as_str(), found.said.title.as_str()),
+        ("Ville de Vire", "Les halles & la place")
+    );
     assert_eq!(found.said.description, "Ce qu’on trouve sous les halles.");
     assert_eq!(net.reached(), [format!("{PUBLIC}:80").parse().expect("an address")]);
 
@@ -53,7 +56,8 @@ async fn row_75_a_page_says_what_it_is_to_whoever_asks_plainly() {
     said.sort_unstable();
     expected.sort_unstable();
     assert_eq!(said, expected, "no cookie, no word of where one comes from");
-    assert_eq!((heard["host"].to_str(), heard["accept-encoding"].to_str()), (Ok("two.example"), Ok("identity")));
+    assert_eq!(heard["host"], "two.example");
+    assert_eq!(heard["accept-encoding"], "identity");
 }
 
 #[tokio::test]

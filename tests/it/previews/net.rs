@@ -127,7 +127,8 @@ fn held<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A page with a title, and the rest of its head.
 pub fn page(title: &str, rest: &str) -> Vec<u8> {
-    format!("<!doctype html><html><head><title>{title}</title>{rest}</head><body>…</body></html>").into_bytes()
+    format!("<!doctype html><html><head><title>{title}</title>{rest}</head><body>…</body></html>")
+        .into_bytes()
 }
 
 fn html(kind: &'static str, body: impl Into<Body>) -> Response {
@@ -175,7 +176,8 @@ async fn answer(State(net): State<Arc<Net>>, request: Request) -> Response {
         "/late" => std::future::pending().await,
         "/to" => {
             let to = request.uri().query().unwrap_or_default().to_owned();
-            (StatusCode::FOUND, [(header::LOCATION, to), (header::SET_COOKIE, "seen=1".to_owned())]).into_response()
+            (StatusCode::FOUND, [(header::LOCATION, to), (header::SET_COOKIE, "seen=1".to_owned())])
+                .into_response()
         }
         "/gone" => (StatusCode::NOT_FOUND, html(utf8, page("Non", ""))).into_response(),
         "/broken" => (StatusCode::BAD_GATEWAY, html(utf8, page("Non", ""))).into_response(),

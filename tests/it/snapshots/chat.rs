@@ -69,7 +69,8 @@ async fn fault_15_a_conversation_s_page_and_its_events_make_the_present() {
     let told = events.iter().map(|(_, event)| event);
     all_happened("chat", &["joined", "left", "renamed"], told.clone());
     // What the links of messages lead to is asked of nobody.
-    let kinds: Vec<_> = protocol::comments::Event::KINDS.iter().copied().filter(|it| *it != "previewed").collect();
+    let kinds: Vec<_> =
+        protocol::comments::Event::KINDS.iter().copied().filter(|it| *it != "previewed").collect();
     all_happened("comments", &kinds, told);
     converge(&shots, &events, |page, event| {
         page.apply(event, lea.id);
