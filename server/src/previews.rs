@@ -79,15 +79,19 @@ pub async fn work(app: App) {
 /// What is known already is not held up by pages that take long.
 async fn tell_always(app: &App, asked: &Notify) {
     loop {
-        match see(app).await {
-            Ok(true) => asked.notify_one(),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(?error, "links were not looked at; it will be tried again"),
+        let seen = see(app).await.unwrap_or_else(|error| {
+            tracing::warn!(?error, "links were not looked at; it will be tried again");
+            false
+        });
+        if seen {
+            asked.notify_one();
         }
-        match tell(app).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(error) => tracing::warn!(?error, "previews were not told; it will be tried again"),
+        let told = tell(app).await.unwrap_or_else(|error| {
+            tracing::warn!(?error, "previews were not told; it will be tried again");
+            false
+        });
+        if seen || told {
+            continue;
         }
         tokio::select! {
             () = app.previews.notified() => {}
