@@ -80,7 +80,7 @@ async fn t10_a_link_shows_live_on_both_nodes_where_it_leads() {
     here.watch(stream).await;
     there.watch(stream).await;
 
-    let address = "https://www.vire.example/page?a=1&b=2";
+    let address = "http://www.vire.example/page?a=1&b=2";
     net.call("/called/2", Some("Une autre"));
     let first = lea.post(thread, &format!("Voir {address}#ici, et encore {address}.")).await;
     let expected = Preview {
