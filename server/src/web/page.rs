@@ -69,7 +69,7 @@ fn letters(bytes: &[u8], charset: Option<&str>) -> &'static Encoding {
         let rest = head[at + word.len()..].trim_start().strip_prefix('=')?.trim_start();
         let rest = rest.trim_start_matches(['"', '\'']);
         let end = rest.find(['"', '\'', ';', '>', '/', ' ', '\t', '\r', '\n']).unwrap_or(rest.len());
-        Encoding::for_label(rest[..end].as_bytes())
+        Encoding::for_label(&rest.as_bytes()[..end])
     });
     // What could be read so far is not written in letters of two bytes, whatever it says.
     named.filter(|it| *it != UTF_16BE && *it != UTF_16LE).unwrap_or(UTF_8)
