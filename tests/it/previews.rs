@@ -4,7 +4,7 @@
 mod fetching;
 pub mod net;
 
-use std::{sync::Arc, time::Duration};
+use std::{slice::from_ref, sync::Arc, time::Duration};
 
 use protocol::{
     ActId, CommentId, Event, ResourceId, Stream,
@@ -94,9 +94,9 @@ async fn t10_a_link_shows_live_on_both_nodes_where_it_leads() {
         assert!(matches!(told(socket, stream).await, It::Posted(it) if it.comment.previews.is_empty()));
         let It::Previewed(it) = told(socket, stream).await else { panic!("previews") };
         assert_eq!((it.comment, it.msg_no), (first.comment, first.msg_no));
-        assert_eq!(it.previews, [expected.clone()]);
+        assert_eq!(it.previews, from_ref(&expected));
     }
-    assert_eq!(shown(&karim, thread, first.comment).await, [expected.clone()]);
+    assert_eq!(shown(&karim, thread, first.comment).await, from_ref(&expected));
 
     // What is known is not asked again, whoever writes it, on whatever node.
     let second = karim.post(thread, &format!("[là]({address}) et http://www.vire.example/called/2")).await;

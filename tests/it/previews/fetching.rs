@@ -3,6 +3,7 @@
 
 use std::{process::Stdio, sync::Arc};
 
+use axum::http::HeaderName;
 use rustls::{RootCertStore, pki_types::CertificateDer};
 use server::web::{Failure, Page};
 use tokio::{net::TcpStream, process::Command};
@@ -50,9 +51,8 @@ async fn row_75_a_page_says_what_it_is_to_whoever_asks_plainly() {
     let found = ask(&net, "http://one.example/to?http://two.example/to?/page").await.expect("a page");
     assert_eq!(found.host, "two.example");
     let heard = net.heard("/page");
-    let said: Vec<_> = heard.keys().map(|name| name.as_str()).collect();
+    let mut said: Vec<_> = heard.keys().map(HeaderName::as_str).collect();
     let mut expected = ["host", "user-agent", "accept", "accept-encoding", "accept-language", "connection"];
-    let mut said = said;
     said.sort_unstable();
     expected.sort_unstable();
     assert_eq!(said, expected, "no cookie, no word of where one comes from");
