@@ -156,7 +156,6 @@ fn SignedIn(props: &SignedInProps) -> Html {
 fn inside(route: &Route) -> Html {
     let page = match route.clone() {
         Route::Space { .. } => html! { <pages::home::Home /> },
-        Route::Discussions { .. } => html! { <pages::discussions::Threads /> },
         Route::Home => return html! { <pages::ToLastSpace /> },
         route => parts::page(&route),
     };

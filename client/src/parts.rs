@@ -117,6 +117,7 @@ macro_rules! parts {
 
 parts! {
     talk {
+        Piece::Page(Route::Discussions { .. }) => html! { <pages::discussions::Threads /> },
         Piece::Page(Route::Thread { thread, .. }) => {
             html! { <pages::discussions::Thread key={thread.to_string()} {thread} /> }
         },
