@@ -1,4 +1,5 @@
 // Where a page opens, what is new on it, and what counts as read.
+import { planned } from './support/calendar.mjs';
 import { run } from './support/hub.mjs';
 import { OFFLINE, expect, test } from './support/test.mjs';
 import { SPACE, address, lines, make, open, say } from './support/thread.mjs';
@@ -12,6 +13,30 @@ test('a thread opens at the first new reply, with a line above it', async ({ as,
   await expect(corentin.locator('.unread-line')).toBeInViewport();
   await expect(corentin.locator('#m26')).toBeInViewport();
   await expect(corentin.locator('#m40')).not.toBeInViewport();
+});
+
+test('on a phone, too, the last reply stands above the place to write', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Tout en bas', lines(40));
+  await (await rest('corentin')).mark(id, 40);
+  const corentin = await as('corentin', { viewport: { width: 390, height: 844 } });
+  await open(corentin, SPACE, id);
+  await expect(corentin.locator('#m40')).toBeInViewport();
+  const edge = (what, side) => corentin.locator(what).evaluate((it, side) => it.getBoundingClientRect()[side], side);
+  await expect.poll(async () => (await edge('.composer', 'top')) - (await edge('#m40', 'bottom'))).toBeGreaterThan(0);
+  // And writing takes no more room than it needs: the button stands beside the paper clip.
+  expect(await edge('.composer .bar', 'height')).toBeLessThan(64);
+});
+
+test('what has comments below opens at its own beginning', async ({ as, rest }) => {
+  const event = await planned(rest, 'Un évènement dont on parle');
+  const admin = await rest('lea');
+  for (const text of lines(40)) await admin.post(event, text);
+  await (await rest('corentin')).mark(event, 40);
+  const corentin = await as('corentin');
+  await open(corentin, SPACE, event, 'calendar');
+  await corentin.locator('article.msg').first().waitFor();
+  await expect(corentin.getByRole('heading', { level: 1 })).toBeInViewport();
+  expect(await corentin.evaluate(() => scrollY)).toBe(0);
 });
 
 test('what comes while one reads above is told by a pill that leads there', async ({ as, rest }) => {

@@ -3,9 +3,9 @@
 /** The address of a thread. */
 export const address = (space, thread) => `/s/${space}/discussions/${thread}`;
 
-/** Opens a thread, and waits until one can write there. */
-export async function open(page, space, thread) {
-  await page.goto(address(space, thread));
+/** Opens a thread, or what else has comments, and waits until one can write there. */
+export async function open(page, space, thread, service = 'discussions') {
+  await page.goto(`/s/${space}/${service}/${thread}`);
   await page.locator('#composer').waitFor();
 }
 
