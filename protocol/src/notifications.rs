@@ -146,6 +146,10 @@ pub struct News {
     pub first: Seq,
     /// How many people wrote them.
     pub people: i64,
+    /// Reactions of others to the last fifty of them, as of when the hub was asked; 0 when some of them were deleted or
+    /// read since.
+    #[serde(default)]
+    pub reactions: i64,
     /// When the last of them was written.
     pub at: DateTime<Utc>,
     /// By whom.
@@ -366,6 +370,10 @@ impl Bell {
         }
         let gone = moved.deleted.iter().filter(|no| **no > news.mark).count();
         news.unread -= i64::try_from(gone).unwrap_or(0);
+        if gone > 0 {
+            // Which of them they reacted to is not known.
+            news.reactions = 0;
+        }
         if news.unread <= 0 {
             self.news.remove(at);
         }
@@ -401,6 +409,9 @@ impl Bell {
     /// A read mark moved: what was read to its end is no news.
     pub fn marked(&mut self, resource: ResourceId, msg_no: Seq) {
         self.news.retain(|news| news.resource != resource || msg_no < news.head);
+        for news in self.news.iter_mut().filter(|news| news.resource == resource && msg_no > news.mark) {
+            news.reactions = 0;
+        }
     }
 
     /// The reader left a space, or was removed: nothing of it is shown.
@@ -773,6 +784,7 @@ mod tests {
             unread: 1,
             first: Seq(4),
             people: 1,
+            reactions: 3,
             at: DateTime::UNIX_EPOCH,
             last: last.clone(),
         });
@@ -785,8 +797,9 @@ mod tests {
             deleted,
         };
         assert!(it.moved(&moved(6, Vec::new())));
+        assert_eq!(it.news[0].reactions, 3);
         assert!(it.moved(&moved(6, vec![Seq(2), Seq(5)])));
-        assert_eq!((it.news[0].unread, it.count()), (2, 1));
+        assert_eq!((it.news[0].unread, it.news[0].reactions, it.count()), (2, 0, 1));
         it.marked(resource, Seq(5));
         assert_eq!(it.count(), 1);
         it.marked(resource, Seq(6));

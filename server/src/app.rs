@@ -44,6 +44,17 @@ pub async fn snapshot(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::
     Ok(pool.begin_with("begin isolation level repeatable read, read only").await?)
 }
 
+/// The same, for a statement that is asked often and takes longer to plan than to answer: it is planned once for each
+/// connection, whatever is asked.
+///
+/// # Errors
+/// The database is away.
+pub async fn steady(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+    let begin =
+        "begin isolation level repeatable read, read only; set local plan_cache_mode = force_generic_plan";
+    Ok(pool.begin_with(begin).await?)
+}
+
 /// Everything a request needs. Clones share it.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -72,6 +83,8 @@ pub struct Shared {
     pub reader: Reader,
     /// Folders that may be sent as one file at once.
     pub bundles: Arc<tokio::sync::Semaphore>,
+    /// Calendars as programs read them.
+    pub feeds: crate::calendar::Texts,
     /// What is counted and measured.
     pub metrics: Metrics,
     writers: std::sync::OnceLock<crate::comments::Writers>,
@@ -168,6 +181,7 @@ impl App {
             images: Images::default(),
             reader: Reader::new(config.reader.clone()),
             bundles: Arc::new(tokio::sync::Semaphore::new(4)),
+            feeds: crate::calendar::Texts::default(),
             metrics: Metrics::new(&config.node),
             writers: std::sync::OnceLock::new(),
             receipts: std::sync::OnceLock::new(),

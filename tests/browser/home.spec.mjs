@@ -67,6 +67,29 @@ test('what waits says why, is put away with one act, and comes back with another
   await expect(away(page).getByRole('listitem').first()).toContainText('votre avis ?');
 });
 
+test('of what else moved, what has most reactions stands first and says so', async ({ as, rest, hub }) => {
+  const [admin, corentin] = [await rest('bastien'), await rest('corentin')];
+  const act = crypto.randomUUID();
+  const name = `À lire ${act.slice(0, 8)}`;
+  const space = await admin.call('POST', '/spaces', { act, name, access: 'invitation', services: ['home', 'discussions'] });
+  for (const who of ['corentin', 'lea']) {
+    await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, who).email, role: 'member' });
+  }
+  await corentin.call('PUT', '/me/visit', {});
+  const [liked, newer] = [await admin.open(space.id, 'Que l’on aime'), await admin.open(space.id, 'Plus récent')];
+  const { comment } = await admin.post(liked.id, 'Une bonne nouvelle.');
+  await admin.post(newer.id, 'Une autre.');
+  const lea = await rest('lea');
+  await lea.call('PUT', `/comments/${comment}/reactions/thanks`, { act: crypto.randomUUID(), on: true });
+  const page = await as('corentin', { reducedMotion: 'reduce' });
+  await page.goto(`/s/${space.slug}`);
+  const lines = away(page).getByRole('listitem');
+  await expect(lines.nth(0)).toContainText('1 nouveau message, 1 réaction');
+  await expect(lines.nth(0)).toContainText('Que l’on aime');
+  await expect(lines.nth(1)).toContainText('Plus récent');
+  await expect(lines.nth(1)).not.toContainText('réaction');
+});
+
 test('what one is asked to take note of waits after what names one, and goes by taking note', async ({ as, rest, hub }) => {
   const [admin, corentin] = [await rest('bastien'), await rest('corentin')];
   const name = `À confirmer ${crypto.randomUUID().slice(0, 8)}`;

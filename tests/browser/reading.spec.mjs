@@ -36,6 +36,7 @@ test('what has comments below opens at its own beginning', async ({ as, rest }) 
   await open(corentin, SPACE, event, 'calendar');
   await corentin.locator('article.msg').first().waitFor();
   await expect(corentin.getByRole('heading', { level: 1 })).toBeInViewport();
+  await corentin.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await corentin.evaluate(() => scrollY)).toBe(0);
 });
 

@@ -7,11 +7,23 @@ test('who asks to enter is let in by an admin, and both see it come', async ({ a
   const ASKED = 'Architectes et services consultés';
   const [malika, lea] = [await as('malika'), await as('lea')];
   await malika.goto('/spaces');
+  // What Léa's page asks to hear arrives late, after what it was to tell: she has fetched the page before, and sees it all
+  // the same.
+  const late = [];
+  let hold = (message, server) => late.push(() => server.send(message));
+  await lea.routeWebSocket(/\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => hold(message, server));
+  });
   await lea.goto('/s/architectes-services-consultes/members');
   await expect(lea.getByRole('heading', { level: 1, name: 'Membres' })).toBeVisible();
 
+  await lea.waitForLoadState('networkidle');
+
   await malika.getByRole('button', { name: `Demander à entrer ${ASKED}` }).click();
   await expect(malika.getByText('Votre demande attend une réponse')).toBeVisible();
+  hold = (message, server) => server.send(message);
+  for (const send of late) send();
   await expect(lea.getByText('1 demande d’entrée')).toBeVisible();
   await lea.getByRole('button', { name: /^Accepter/ }).click();
   await expect(lea.getByText('1 demande d’entrée')).toHaveCount(0);

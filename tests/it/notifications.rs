@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use protocol::{
     ActId, ResourceId, Seq, Stream, UserId,
-    comments::{Post, Receipt},
+    comments::{Post, React, ReactionKind, Receipt},
     mentions::written,
     notifications::{self, Again, Group, Kind, Level, LevelSet, Read, SetLevel, Unread, Visit, Which},
     people::Mark,
@@ -274,6 +274,32 @@ async fn n1_news_are_computed_and_grouped_by_object() {
     assert!(bell(&it.lea).await.news.is_empty());
     it.level(&it.lea, Level::Follow).await;
     assert_eq!(bell(&it.lea).await.news.len(), 1, "what one follows stays until it is read");
+}
+
+#[tokio::test]
+async fn h4_news_tell_how_many_reacted_to_what_one_has_not_read() {
+    let it = scene().await;
+    visit(&it.lea).await;
+    let other = it.hub.member(&it.space, Role::Member).await;
+    let read_before = it.karim.post(it.thread, "lu").await;
+    let mark = Mark { act: ActId::new(), msg_no: Seq(1) };
+    it.lea.client.put(&format!("/api/v1/marks/{}", it.thread), &mark).await.expect(204);
+    let (hers, fresh) = (it.lea.post(it.thread, "le mien").await, it.karim.post(it.thread, "du neuf").await);
+    let react = async |who: &Person, to: &Receipt, kind: ReactionKind, on: bool| {
+        let path = format!("/api/v1/comments/{}/reactions/{}", to.comment, kind.name());
+        who.client.put(&path, &React { act: ActId::new(), on }).await.expect(204);
+    };
+    let told = async || bell(&it.lea).await.news[0].reactions;
+    assert_eq!(told().await, 0);
+    let (first, second) = (ReactionKind::Useful, ReactionKind::Thanks);
+    // Neither what she has read, nor her own words, nor her own reaction.
+    for (who, to) in [(&other, &read_before), (&other, &hers), (&it.lea, &fresh), (&other, &fresh)] {
+        react(who, to, first, true).await;
+    }
+    react(&other, &fresh, second, true).await;
+    assert_eq!(told().await, 2);
+    react(&other, &fresh, second, false).await;
+    assert_eq!(told().await, 1);
 }
 
 #[tokio::test]

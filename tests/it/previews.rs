@@ -325,6 +325,20 @@ async fn t10_nobody_has_the_hub_run_after_what_he_makes_up() {
     let other = karim.post(thread, "http://www.vire.example/called/b").await.comment;
     assert_eq!(titles(&karim, thread, other, 1).await, ["B"]);
     assert_eq!((shown(&karim, thread, many).await, net.asked("/called/a")), (vec![], 0));
+
+    // Nor by writing one comment anew, again and again.
+    let hugo = hub.member(&space, Role::Member).await;
+    for (path, title) in [("/called/c", "C"), ("/called/d", "D")] {
+        net.call(path, Some(title));
+    }
+    let own = hugo.post(thread, "un lien").await.comment;
+    for revision in 0..21 {
+        edit(&hugo, own, &format!("http://www.vire.example/anew/{revision}"), revision).await;
+    }
+    let many = hugo.post(thread, "http://www.vire.example/called/c").await.comment;
+    let other = karim.post(thread, "http://www.vire.example/called/d").await.comment;
+    assert_eq!(titles(&karim, thread, other, 1).await, ["D"]);
+    assert_eq!((shown(&karim, thread, many).await, net.asked("/called/c")), (vec![], 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

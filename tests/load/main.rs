@@ -41,7 +41,7 @@ use crate::{
 };
 
 /// Time that a bench has beside its own: to connect, to settle, to verify.
-const BESIDE: Duration = Duration::from_secs(180);
+const BESIDE: Duration = Duration::from_secs(600);
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);

@@ -23,9 +23,17 @@ pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// The cargo that runs us, in the workspace's folder.
+/// The cargo that runs us, in the workspace's folder. What cargo tells us about ourselves it does not hear: there are
+/// build scripts that run again when that changes, and then what was built here would be built anew by hand.
 pub fn cargo<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let about_us =
+            name.to_str().is_some_and(|it| it.starts_with("CARGO_PKG_") || it.starts_with("CARGO_MANIFEST_"));
+        if about_us {
+            command.env_remove(&name);
+        }
+    }
     command.current_dir(root()).args(arguments);
     command
 }

@@ -55,6 +55,11 @@ home-why-moved =
         [one] 1 new message
        *[other] { $count } new messages
     }
+home-why-liked =
+    { $count ->
+        [one] { $why }, 1 reaction
+       *[other] { $why }, { $count } reactions
+    }
 home-news = News of the space
 home-filter = Filter the news
 home-filter-all = Everything

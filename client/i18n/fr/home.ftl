@@ -55,6 +55,11 @@ home-why-moved =
         [one] 1 nouveau message
        *[other] { $count } nouveaux messages
     }
+home-why-liked =
+    { $count ->
+        [one] { $why }, 1 réaction
+       *[other] { $why }, { $count } réactions
+    }
 home-news = Actualités de l’espace
 home-filter = Filtrer les actualités
 home-filter-all = Tout

@@ -87,8 +87,9 @@ struct Inner {
     /// nothing. Two renders may follow each other before that.
     unsettled: bool,
     obeyed: Option<u32>,
-    /// Renders in a row that asked for another.
+    /// Renders in a row that asked for another, and how far down the list left the page.
     turns: u32,
+    left: f64,
     view: Range<usize>,
     on_view: Callback<Range<usize>>,
 }
@@ -107,6 +108,7 @@ pub fn VirtualList(props: &Props) -> Html {
         unsettled: false,
         obeyed: None,
         turns: 0,
+        left: 0.0,
         view: 0..0,
         on_view: Callback::noop(),
     });
@@ -169,7 +171,7 @@ fn watch(
         let place = place.clone();
         move |resized: bool| {
             let Some(list) = place.cast::<HtmlElement>() else { return };
-            inner.borrow_mut().turns = 0;
+            moved_by_reader(&inner);
             if resized {
                 settle(&inner, &list, None);
             }
@@ -206,6 +208,19 @@ fn another_turn(inner: &RefCell<Inner>, short: bool) -> bool {
     let turns = &mut inner.borrow_mut().turns;
     *turns = if short { *turns + 1 } else { 0 };
     short && *turns < TURNS_MAX
+}
+
+/// Who scrolls has what he comes to rendered, whatever the list did before; what the list moves itself is no reason.
+fn moved_by_reader(inner: &RefCell<Inner>) {
+    let (inner, now) = (&mut *inner.borrow_mut(), scrolled());
+    if (now - inner.left).abs() > 1.0 {
+        inner.turns = 0;
+    }
+    inner.left = now;
+}
+
+fn scrolled() -> f64 {
+    browser::window().scroll_y().unwrap_or(0.0)
 }
 
 /// Notes where the rows in sight stand.
@@ -283,6 +298,7 @@ fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<(&Go, &NodeRe
             browser::window().scroll_by_with_x_and_y(0.0, moved);
         }
     }
+    inner.left = scrolled();
 }
 
 fn bring(element: &HtmlElement, go: &Go, dock: &NodeRef) {
@@ -297,7 +313,7 @@ fn bring(element: &HtmlElement, go: &Go, dock: &NodeRef) {
     if let Some(dock) = dock.cast::<Element>().filter(|_| go.at != At::Start) {
         let row = element.get_bounding_client_rect();
         let hidden = row.bottom() - dock.get_bounding_client_rect().top();
-        if hidden > 0.0 && row.top() - hidden >= TOP {
+        if hidden > 0.0 && (go.at == At::End || row.top() - hidden >= TOP) {
             browser::window().scroll_by_with_x_and_y(0.0, hidden);
         }
     }

@@ -35,7 +35,8 @@ pub fn use_documents(streams: Vec<Stream>, told: Callback<Option<documents::Even
                     Event::Documents(event) => Some(event.clone()),
                     _ => return,
                 },
-                Told::Reset(_) => None,
+                // What came before the first that is heard would be missed.
+                Told::Since(_) | Told::Reset(_) => None,
                 _ => return,
             };
             let to = now.borrow().clone();

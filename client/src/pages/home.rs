@@ -4,6 +4,8 @@ mod aside;
 mod away;
 mod news;
 
+use std::cell::Cell;
+
 use protocol::{
     SpaceId, Stream, feed,
     spaces::{Role, Service},
@@ -77,18 +79,28 @@ fn use_reserved(space: SpaceId, role: Option<Role>, filter: Filter, page: &UseRe
     *now.borrow_mut() = page.clone();
     use_effect_with((live, space, role, filter), move |(live, space, role, filter)| {
         let filter = *filter;
+        let streams =
+            [(Role::Contributor, Stream::Contributors(*space)), (Role::Admin, Stream::Admins(*space))];
+        let mine: Vec<Stream> = streams
+            .into_iter()
+            .filter(|(needs, _)| role.is_some_and(|role| role >= *needs))
+            .map(|(_, stream)| stream)
+            .collect();
+        // What came between what was fetched and the first that is heard of each stream would be missed.
+        let unheard = Cell::new(mine.len());
         let told = Callback::from(move |told: Told| {
             let page = now.borrow().clone();
             match told {
                 Told::Push(_) => page.update(move |shown| shown.hears(&told, filter, me)),
+                Told::Since(_) if unheard.get() > 0 => {
+                    unheard.set(unheard.get() - 1);
+                    page.refetch();
+                }
                 Told::Reset(_) => page.refetch(),
                 _ => {}
             }
         });
-        let streams =
-            [(Role::Contributor, Stream::Contributors(*space)), (Role::Admin, Stream::Admins(*space))];
-        let mine = streams.into_iter().filter(|(needs, _)| role.is_some_and(|role| role >= *needs));
-        let watching: Vec<_> = mine.map(|(_, stream)| live.watch(stream, None, told.clone())).collect();
+        let watching: Vec<_> = mine.iter().map(|stream| live.watch(*stream, None, told.clone())).collect();
         move || drop(watching)
     });
 }

@@ -197,9 +197,13 @@ fn use_anew(stream: Stream, list: &UseResource<Reports>) {
     *now.borrow_mut() = list.clone();
     use_effect_with((live, stream), move |(live, stream)| {
         let told = Callback::from(move |told: Told| {
-            if let Told::Push(push) = told
-                && matches!(push.event, Event::Incidents(_))
-            {
+            let another = match told {
+                Told::Push(push) => matches!(push.event, Event::Incidents(_)),
+                // What came before the first that is heard would be missed.
+                Told::Since(_) | Told::Reset(_) => true,
+                _ => false,
+            };
+            if another {
                 now.borrow().refetch();
             }
         });

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use protocol::{
-    Event, Page, Problem, Stream,
+    Event, Page, Problem, SpaceId, Stream,
     people::Card,
     spaces::{self, Member, Role},
 };
@@ -125,10 +125,12 @@ pub fn Members() -> Html {
         let waiting = Timeout::new(PAUSE, move || fetch.emit(()));
         move || drop(waiting)
     });
+    // Whoever joined before the first event that is heard is asked for, once.
+    let heard = use_mut_ref(|| None::<SpaceId>);
     {
         let (listed, fetch) = (listed.dispatcher(), fetch.clone());
         use_effect_with((live, space.id, fetch), move |(live, space, fetch)| {
-            let fetch = fetch.clone();
+            let (fetch, space_id) = (fetch.clone(), *space);
             let told = Callback::from(move |told: Told| match told {
                 Told::Push(push) => {
                     if let Event::Spaces(event) = &push.event {
@@ -136,6 +138,7 @@ pub fn Members() -> Html {
                     }
                 }
                 Told::Card(card) => listed.dispatch(Change::Met(card)),
+                Told::Since(_) if heard.replace(Some(space_id)) != Some(space_id) => fetch.emit(()),
                 Told::Reset(_) => fetch.emit(()),
                 _ => {}
             });

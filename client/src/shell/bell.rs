@@ -1,6 +1,8 @@
 //! The bell: what is addressed to the reader and what is new, kept up to date on every page, and its
 //! count on the button, in the tab's title and on its icon.
 
+use std::cell::Cell;
+
 use gloo_timers::callback::{Interval, Timeout};
 use protocol::{
     ActId, Event, ResourceId, Seq, SpaceId, Stream, UserId, chat, discussions, faq,
@@ -116,7 +118,13 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
         use_effect_with(seen, move |_| move || ask.emit(()));
     }
     use_effect_with((live.clone(), streams), move |(live, streams)| {
+        // What came between what was fetched and the first that is heard of each stream would be missed.
+        let unheard = Cell::new(streams.len());
         let told = Callback::from(move |told: Told| match told {
+            Told::Since(_) if unheard.get() > 0 => {
+                unheard.set(unheard.get() - 1);
+                ask.emit(());
+            }
             Told::Push(push) if matches!(push.event, Event::Feed(_)) => {
                 let fed = move |bell: &mut Content| {
                     if let Event::Feed(event) = &push.event {

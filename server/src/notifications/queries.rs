@@ -237,8 +237,8 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
                 or (o.level in ('normal', 'follow') and l.at > $2)
              order by l.at desc, o.id limit 100
          )
-         select o.*, n.unread, n.first, n.people, u.id as last_id, u.given_name || ' ' || u.family_name as last_name,
-                u.function as last_function, u.photo as last_photo
+         select o.*, n.unread, n.first, n.people, liked.reactions, u.id as last_id,
+                u.given_name || ' ' || u.family_name as last_name, u.function as last_function, u.photo as last_photo
          from latest o
          cross join lateral (
              select count(*) as unread, min(c.msg_no) as first, count(distinct c.author_id) as people
@@ -246,6 +246,13 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
                    where x.resource_id = o.id and x.msg_no > o.mark and x.deleted_at is null and x.author_id <> $1
                    order by x.msg_no desc limit 1000) c
          ) n
+         cross join lateral (
+             select count(*) as reactions
+             from (select id from comments x
+                   where x.resource_id = o.id and x.msg_no > o.mark and x.deleted_at is null and x.author_id <> $1
+                   order by x.msg_no desc limit 50) c
+             join reactions t on t.comment_id = c.id and t.user_id <> $1
+         ) liked
          join users u on u.id = o.author_id
          order by o.at desc, o.id",
     )
@@ -265,6 +272,7 @@ pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> 
             unread: row.try_get("unread")?,
             first: row.try_get("first")?,
             people: row.try_get("people")?,
+            reactions: row.try_get("reactions")?,
             at: row.try_get("at")?,
             last: card(row, "last")?,
         })

@@ -46,14 +46,26 @@ pub async fn new_links(db: &mut PgConnection) -> Result<Vec<Link>> {
     Ok(links.bind(BATCH).fetch_all(db).await?)
 }
 
-/// Lets those of these links be whose authors wrote more than so many within an hour. Answers the others.
+/// Lets those of these links be whose authors wrote more than so many within an hour. Answers the others. An earlier
+/// text, and a comment that was deleted, count as three links each: what was written is counted, not what is left of it.
 pub async fn spare(db: &mut PgConnection, links: Vec<Link>, most: i64) -> Result<Vec<Link>> {
     let spared: Vec<Link> = sqlx::query_as(
         "with many as (
-             select c.author_id from comment_links l join comments c on c.id = l.comment_id
-             where l.at > now() - interval '1 hour'
-               and c.author_id in (select author_id from comments where id = any($1))
-             group by c.author_id having count(*) > $3
+             select a.author_id
+             from (select distinct author_id from comments where id = any($1)) a
+             cross join lateral (
+                 select count(*) as links from comment_links l join comments c on c.id = l.comment_id
+                 where c.author_id = a.author_id and l.at > now() - interval '1 hour'
+             ) now_there
+             cross join lateral (
+                 select count(*) filter (where c.deleted_at is not null)
+                        + coalesce(sum((select count(*) from comment_versions v
+                                        where v.comment_id = c.id and v.at > now() - interval '1 hour')), 0) as texts
+                 from comments c
+                 where c.author_id = a.author_id
+                   and (c.edited_at > now() - interval '1 hour' or c.deleted_at > now() - interval '1 hour')
+             ) gone
+             where now_there.links + 3 * gone.texts > $3
          )
          update comment_links l set told = true
          from unnest($1::uuid[], $2::bytea[]) as it (comment_id, hash), comments c, many

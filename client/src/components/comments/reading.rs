@@ -34,7 +34,8 @@ pub struct Reading {
     pub heard: u32,
     /// The writes whose comments have come.
     pub posted: BTreeSet<ActId>,
-    /// What happened while a page was being fetched: that page may be older.
+    /// Pages on their way, and what happened since the first of them was asked for: they may be older.
+    asked: u32,
     meanwhile: Option<Vec<Event>>,
 }
 
@@ -56,7 +57,7 @@ impl Reading {
         self.heard += u32::try_from(missed.len()).unwrap_or(0);
         self.came.extend(&missed);
         self.arrived.extend(missed);
-        self.meanwhile = None;
+        (self.asked, self.meanwhile) = (0, None);
         self
     }
 
@@ -92,7 +93,15 @@ impl Reading {
 
     /// A page is asked for.
     pub fn asks(&mut self) {
-        self.meanwhile = Some(Vec::new());
+        self.asked += 1;
+        self.meanwhile.get_or_insert_default();
+    }
+
+    /// A page that was asked for does not come, or has no place any more. Answers what happened meanwhile.
+    pub fn answered(&mut self) -> Vec<Event> {
+        self.asked = self.asked.saturating_sub(1);
+        let happened = if self.asked == 0 { self.meanwhile.take() } else { self.meanwhile.clone() };
+        happened.unwrap_or_default()
     }
 
     /// The page came: it joins the run, or takes its place when it lies elsewhere.
@@ -106,7 +115,7 @@ impl Reading {
         } else {
             log.extend(page);
         }
-        for event in self.meanwhile.take().unwrap_or_default() {
+        for event in self.answered() {
             log.apply(&event, me);
         }
         // The events above were counted when they came.
@@ -257,6 +266,25 @@ mod tests {
         assert!(log.items[3].deleted.is_some());
         assert_eq!(log.count, 19);
         assert!(!log.more_before);
+    }
+
+    #[test]
+    fn what_happens_counts_for_every_page_that_was_asked_for_before() {
+        let me = UserId::new();
+        let mut log = run(11..=20, 20);
+        let mut reading = Reading::opens(&log, Seq(20), 0);
+        let page = run(1..=10, 20);
+        let gone = page.items[3].id;
+        reading.asks();
+        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
+        let deleted = Event::Deleted(Deleted { comment: gone, msg_no: Seq(4), deletion });
+        happens(&mut reading, &mut log, &deleted, me);
+        // Another is asked for, and does not come.
+        reading.asks();
+        assert_eq!(reading.answered().len(), 1);
+        reading.gets(&mut log, page, false, me);
+        assert!(log.items[3].deleted.is_some());
+        assert!(reading.answered().is_empty());
     }
 
     #[test]

@@ -181,7 +181,8 @@ fn use_others(list: &UseResource<Shelf>, place: (SpaceId, Option<Role>), own: St
             let list = now.borrow().clone();
             match told {
                 Told::Push(push) if matches!(push.event, Event::Documents(_)) => list.refetch(),
-                Told::Reset(_) => list.refetch(),
+                // What came before the first that is heard would be missed.
+                Told::Since(_) | Told::Reset(_) => list.refetch(),
                 _ => {}
             }
         });

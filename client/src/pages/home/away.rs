@@ -1,6 +1,7 @@
 //! What waits for the reader in a space: who names him, what he is asked to take note of, what he follows, who answers
-//! him, then what else moved. Each line says why it stands there and is put away with one act, as all of them are; both
-//! are undone. Only what he is asked to take note of goes by his doing so.
+//! him, then what else moved; of what is alike, what has most reactions, then the newest. Each line says why it stands
+//! there and is put away with one act, as all of them are; both are undone. Only what he is asked to take note of goes
+//! by his doing so.
 
 use std::cmp::Reverse;
 
@@ -39,6 +40,7 @@ pub struct Props {
 /// A line: why it stands there, what it is, where it leads, and what puts it away.
 struct Line {
     rank: u8,
+    reactions: i64,
     at: chrono::DateTime<chrono::Utc>,
     icon: &'static str,
     why: AttrValue,
@@ -85,13 +87,14 @@ fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) 
         let ids = group.notices.iter().map(|it| it.id).collect();
         let href = Some(place(slug, newest.of, resource, first.msg_no));
         let done = Done::Read(Which::Notices(ids));
-        lines.push(Line { rank, at: newest.at, icon, why, text, href, done });
+        lines.push(Line { rank, reactions: 0, at: newest.at, icon, why, text, href, done });
     }
     for mine in board.items.iter().filter(|it| it.announcement.acknowledge && !it.acknowledged) {
         let it = &mine.announcement;
         if it.space.is_none_or(|of| of == space) {
             lines.push(Line {
                 rank: 1,
+                reactions: 0,
                 at: it.at,
                 icon: "megaphone",
                 why: texts.with("home-why-due", &[("name", it.by.name.as_str().into())]),
@@ -106,17 +109,23 @@ fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) 
             Level::Follow => (2, "home-why-followed"),
             _ => (4, "home-why-moved"),
         };
+        let mut why = texts.with(why, &[("count", news.unread.into())]);
+        if news.reactions > 0 {
+            let says = [("why", why.as_str().into()), ("count", news.reactions.into())];
+            why = texts.with("home-why-liked", &says);
+        }
         lines.push(Line {
             rank,
+            reactions: news.reactions,
             at: news.at,
             icon: if rank == 2 { "bell" } else { "threads" },
-            why: texts.with(why, &[("count", news.unread.into())]),
+            why,
             text: news.title.clone(),
             href: Some(place(slug, news.of, news.resource, None)),
             done: Done::Read(Which::News(news.resource)),
         });
     }
-    order::sort_by_key(&mut lines, |line| (line.rank, Reverse(line.at)));
+    order::sort_by_key(&mut lines, |line| (line.rank, Reverse(line.reactions), Reverse(line.at)));
     lines
 }
 

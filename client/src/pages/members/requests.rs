@@ -31,15 +31,24 @@ pub fn Requests(props: &Props) -> Html {
     let space = props.space;
     let waiting = use_state(Vec::<JoinRequest>::new);
     let links = use_state(Vec::<LinkRequest>::new);
+    // The number tells late answers from the last.
+    let asked = use_mut_ref(|| 0_u32);
     let fetch = {
         let (waiting, links) = (waiting.clone(), links.clone());
         use_callback(space, move |(), space| {
-            let (waiting, links, space) = (waiting.clone(), links.clone(), *space);
+            let (waiting, links, asked, space) = (waiting.clone(), links.clone(), asked.clone(), *space);
+            *asked.borrow_mut() += 1;
+            let number = *asked.borrow();
             spawn_local(async move {
-                if let Ok(requests) = api::spaces::requests(space).await {
+                let requests = api::spaces::requests(space).await;
+                let of_links = api::spaces::link_requests(space).await;
+                if *asked.borrow() != number {
+                    return;
+                }
+                if let Ok(requests) = requests {
                     waiting.set(requests);
                 }
-                if let Ok(requests) = api::spaces::link_requests(space).await {
+                if let Ok(requests) = of_links {
                     links.set(requests);
                 }
             });
@@ -53,7 +62,8 @@ pub fn Requests(props: &Props) -> Html {
                 let asked = matches!(&told, Told::Push(push) if matches!(&push.event,
                     Event::Spaces(spaces::Event::Asked(_) | spaces::Event::Answered(_)
                         | spaces::Event::LinkAsked(_) | spaces::Event::LinkAnswered(_))));
-                if asked || matches!(told, Told::Reset(_)) {
+                // What came between the first answer and the first that is heard would be missed.
+                if asked || matches!(told, Told::Since(_) | Told::Reset(_)) {
                     fetch.emit(());
                 }
             });
