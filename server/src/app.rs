@@ -30,6 +30,7 @@ use crate::{
     reader::Reader,
     storage::Storage,
     uploads::Uploads,
+    written::Written,
 };
 
 /// The schema, inside the binary.
@@ -84,7 +85,7 @@ pub struct Shared {
     /// Folders that may be sent as one file at once.
     pub bundles: Arc<tokio::sync::Semaphore>,
     /// Calendars as programs read them.
-    pub feeds: crate::calendar::Texts,
+    pub feeds: Written,
     /// What is counted and measured.
     pub metrics: Metrics,
     writers: std::sync::OnceLock<crate::comments::Writers>,
@@ -181,7 +182,7 @@ impl App {
             images: Images::default(),
             reader: Reader::new(config.reader.clone()),
             bundles: Arc::new(tokio::sync::Semaphore::new(4)),
-            feeds: crate::calendar::Texts::default(),
+            feeds: Written::default(),
             metrics: Metrics::new(&config.node),
             writers: std::sync::OnceLock::new(),
             receipts: std::sync::OnceLock::new(),

@@ -29,7 +29,6 @@ use protocol::{
 use sqlx::PgConnection;
 
 pub use dav::{answer as dav, known as well_known};
-pub use feed::Texts;
 pub use invitations::{KIND as EVENT_CHANGED, spread, work as send_invitations};
 pub use routes::router;
 

@@ -64,6 +64,7 @@ pub mod storage;
 pub mod texts;
 pub mod uploads;
 pub mod web;
+pub mod written;
 
 pub use app::App;
 

@@ -29,7 +29,7 @@ const SHARED: &[&str] = &[
 /// What all stand on. It knows no service.
 const PLATFORM: &[&str] = &[
     "acts", "app", "assets", "auth", "config", "download", "embedded", "error", "http", "images", "jobs",
-    "limits", "live", "metrics", "reader", "scanner", "storage", "texts", "uploads", "web",
+    "limits", "live", "metrics", "reader", "scanner", "storage", "texts", "uploads", "web", "written",
 ];
 /// The two lists of services, and what puts all of it together.
 const TOP: &[&str] = &["admin", "cli", "demo", "dispatch", "doctor", "lib", "main"];

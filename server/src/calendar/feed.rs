@@ -1,9 +1,6 @@
 //! The feed's text, and who may read it. Its address is a secret that opens only this, only for reading.
 
-use std::{
-    collections::VecDeque,
-    sync::{LazyLock, Mutex, PoisonError},
-};
+use std::sync::LazyLock;
 
 use axum::body::Bytes;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
@@ -53,44 +50,6 @@ pub struct File {
     pub text: Option<Bytes>,
     /// Names this text among all others: the same as long as nothing changes.
     pub tag: String,
-}
-
-/// Bytes of the texts that are kept: some fifty calendars of 500 events.
-const KEPT: usize = 16 * 1024 * 1024;
-/// How many are kept, however short.
-const MOST: usize = 256;
-
-/// The texts that were read last. A tag names all that its text is made of, so members of a space, and the programs of
-/// one member, read the same one, and it is written once.
-#[derive(Debug, Default)]
-pub struct Texts(Mutex<VecDeque<(String, Bytes)>>);
-
-impl Texts {
-    /// The text of this tag, if it is kept.
-    fn get(&self, tag: &str) -> Option<Bytes> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = kept.iter().position(|(known, _)| known == tag)?;
-        let found = kept.remove(at)?;
-        let text = found.1.clone();
-        kept.push_back(found);
-        Some(text)
-    }
-
-    /// Keeps a text; those that nobody read for longest go.
-    fn keep(&self, tag: &str, text: &Bytes) {
-        if text.len() > KEPT / 4 {
-            return;
-        }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(known, _)| known != tag);
-        kept.push_back((tag.to_owned(), text.clone()));
-        let mut bytes: usize = kept.iter().map(|(_, text)| text.len()).sum();
-        while (bytes > KEPT || kept.len() > MOST)
-            && let Some((_, gone)) = kept.pop_front()
-        {
-            bytes -= gone.len();
-        }
-    }
 }
 
 /// A reading to be noted.
@@ -165,31 +124,4 @@ pub fn since(now: DateTime<Utc>) -> DateTime<Utc> {
 pub fn noted(opened: &queries::Opened, now: DateTime<Utc>) -> Option<Read> {
     let noted = opened.read_at.is_some_and(|at| now - at < NOTED);
     (!noted).then_some(Read { feed: opened.id, user: opened.user_id })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_read_last_is_kept_and_no_more_than_there_is_room_for() {
-        let (texts, quarter) = (Texts::default(), Bytes::from(vec![b' '; KEPT / 4]));
-        for tag in ["a", "b", "c", "d"] {
-            texts.keep(tag, &quarter);
-        }
-        assert_eq!(texts.get("a"), Some(quarter.clone()));
-        texts.keep("e", &quarter);
-        assert_eq!(texts.get("b"), None);
-        // One that would take the place of many is not kept, and they stay.
-        texts.keep("huge", &Bytes::from(vec![b' '; KEPT / 4 + 1]));
-        assert_eq!(texts.get("huge"), None);
-        for tag in ["a", "c", "d", "e"] {
-            assert_eq!(texts.get(tag), Some(quarter.clone()), "{tag}");
-        }
-        let texts = Texts::default();
-        for no in 0..=MOST {
-            texts.keep(&no.to_string(), &Bytes::from_static(b"short"));
-        }
-        assert_eq!((texts.get("0"), texts.get("1").is_some()), (None, true));
-    }
 }
