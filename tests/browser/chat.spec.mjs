@@ -60,6 +60,16 @@ test('a desktop and a phone talk, and the phone loses its line in mid-sentence',
   await expect(row(phone, 'Dans le train')).toContainText('Je rappelle après le tunnel.');
 });
 
+test('on a phone the last message of a long conversation is not under the place to write', async ({ as, rest }) => {
+  const group = await makeGroup(rest, 'lea', ['hugo'], 'Longue histoire');
+  for (let n = 1; n <= 20; n += 1) await tell(rest, n % 2 ? 'lea' : 'hugo', group, `Message ${n}.`);
+  const phone = await as('hugo', PHONE);
+  await openTalk(phone, group);
+  await phone.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  const edge = (what, side) => phone.locator(what).evaluate((it, side) => it.getBoundingClientRect()[side], side);
+  await expect.poll(async () => (await edge('.composer-dock', 'top')) - (await edge('#m20', 'bottom'))).toBeGreaterThanOrEqual(0);
+});
+
 test('who is removed from a group while looking at it sees nothing more of it', async ({ as, rest, grumbles }) => {
   grumbles(refused(404));
   const group = await makeGroup(rest, 'lea', ['hugo', 'yves'], 'Entre nous trois');
