@@ -22,16 +22,16 @@ use crate::harness::{Hub, Person, Redis, Socket, Space};
 const NEVER: Duration = Duration::from_secs(3600);
 
 /// Two nodes, and what tests do with them.
-struct Pair {
+pub struct Pair {
     redis: Redis,
-    one: Hub,
+    pub one: Hub,
     two: Hub,
     space: Space,
-    thread: ResourceId,
+    pub thread: ResourceId,
     /// Writes on the first node.
-    lea: Person,
+    pub lea: Person,
     /// Reads on the second.
-    karim: Person,
+    pub karim: Person,
 }
 
 impl Pair {
@@ -39,7 +39,7 @@ impl Pair {
         Self::with(|config| config.head_check = head_check).await
     }
 
-    async fn with(change: impl Fn(&mut Config)) -> Self {
+    pub async fn with(change: impl Fn(&mut Config)) -> Self {
         let redis = Redis::start().await;
         let url = redis.url();
         let set = |config: &mut Config| {

@@ -16,8 +16,9 @@ use server::config::Config;
 
 use self::net::Net;
 use crate::{
-    harness::{Hub, Person, Redis, Socket, eventually, fixtures::comments},
+    harness::{Hub, Person, Socket, eventually, fixtures::comments},
     mentions::edit,
+    nodes::Pair,
 };
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -63,18 +64,11 @@ async fn told(socket: &mut Socket, stream: Stream) -> It {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t10_a_link_shows_live_on_both_nodes_where_it_leads() {
-    let (net, redis) = (Net::start().await, Redis::start().await);
-    let (web, url) = (net.web(), redis.url());
-    let set = |config: &mut Config| {
-        config.redis_urls = vec![url.clone()];
-        config.previews = Some(web.clone());
-    };
-    let one = Hub::start(set).await;
-    let two = one.beside(set).await;
-    let space = one.space().await;
-    let thread = one.thread(&space).await;
-    let lea = one.member(&space, Role::Member).await;
-    let karim = one.member(&space, Role::Member).await.at(&two);
+    let net = Net::start().await;
+    let web = net.web();
+    let pair = Pair::with(|config| config.previews = Some(web.clone())).await;
+    let Pair { one, thread, lea, karim, .. } = &pair;
+    let thread = *thread;
     let (mut here, mut there) = (lea.live().await, karim.live().await);
     let stream = Stream::Resource(thread);
     here.watch(stream).await;
@@ -96,7 +90,7 @@ async fn t10_a_link_shows_live_on_both_nodes_where_it_leads() {
         assert_eq!((it.comment, it.msg_no), (first.comment, first.msg_no));
         assert_eq!(it.previews, from_ref(&expected));
     }
-    assert_eq!(shown(&karim, thread, first.comment).await, from_ref(&expected));
+    assert_eq!(shown(karim, thread, first.comment).await, from_ref(&expected));
 
     // What is known is not asked again, whoever writes it, on whatever node.
     let second = karim.post(thread, &format!("[là]({address}) et http://www.vire.example/called/2")).await;
@@ -114,27 +108,27 @@ async fn t10_a_link_shows_live_on_both_nodes_where_it_leads() {
     assert_eq!(net.asked("/page"), 1);
 
     // Nothing is asked when people read.
-    all(&lea, thread).await;
+    all(lea, thread).await;
     assert_eq!((net.asked("/page"), net.asked("/called/2")), (1, 1));
 
     // An edit that keeps a link keeps what it shows, without a gap; one that takes it away takes that away.
-    edit(&karim, second.comment, &format!("plutôt {address}"), 0).await;
-    edit(&lea, first.comment, "plus rien", 0).await;
+    edit(karim, second.comment, &format!("plutôt {address}"), 0).await;
+    edit(lea, first.comment, "plus rien", 0).await;
     for socket in [&mut here, &mut there] {
         let It::Edited(it) = told(socket, stream).await else { panic!("an edit") };
         assert_eq!((it.comment, it.previews), (second.comment, vec![expected.clone()]));
         let It::Edited(it) = told(socket, stream).await else { panic!("an edit") };
         assert_eq!((it.comment, it.previews), (first.comment, vec![]));
     }
-    assert_eq!(shown(&karim, thread, first.comment).await, []);
-    assert_eq!(shown(&lea, thread, second.comment).await, [expected]);
+    assert_eq!(shown(karim, thread, first.comment).await, []);
+    assert_eq!(shown(lea, thread, second.comment).await, [expected]);
 
     // What was deleted shows nothing, and nothing of it is left in the log, nor where it led.
-    remove(&karim, second.comment).await;
+    remove(karim, second.comment).await;
     for socket in [&mut here, &mut there] {
         assert!(matches!(told(socket, stream).await, It::Deleted(_)));
     }
-    assert_eq!(shown(&lea, thread, second.comment).await, []);
+    assert_eq!(shown(lea, thread, second.comment).await, []);
     let left: i64 = sqlx::query_scalar(
         "select (select count(*) from comment_links) + (select count(*) from events
                  where payload like '%called/2%' or (msg_no = 2 and payload like '%vire%'))",

@@ -199,6 +199,21 @@ mod tests {
         Event::Posted(Posted { act: ActId::new(), comment: comment(no, author) })
     }
 
+    fn deleted(comment: CommentId, no: i64) -> Event {
+        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
+        Event::Deleted(Deleted { comment, msg_no: Seq(no), deletion })
+    }
+
+    /// A page of ten that is asked for by who stands at the end of twenty, and its fourth comment.
+    fn asking() -> (Log, Reading, Log, CommentId) {
+        let log = run(11..=20, 20);
+        let mut reading = Reading::opens(&log, Seq(20), 0);
+        let page = run(1..=10, 20);
+        let fourth = page.items[3].id;
+        reading.asks();
+        (log, reading, page, fourth)
+    }
+
     fn happens(reading: &mut Reading, log: &mut Log, event: &Event, me: UserId) {
         let applied = log.apply(event, me);
         reading.hears(event, applied, me);
@@ -227,9 +242,7 @@ mod tests {
         assert!(reading.sees(&[Seq(4), Seq(5)]));
         assert!(!reading.sees(&[Seq(4), Seq(5)]));
         let id = log.items[5].id;
-        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
-        let deleted = Event::Deleted(Deleted { comment: id, msg_no: Seq(6), deletion });
-        happens(&mut reading, &mut log, &deleted, me);
+        happens(&mut reading, &mut log, &deleted(id, 6), me);
         assert_eq!(reading.arrived, [Seq(7)].into());
     }
 
@@ -253,14 +266,8 @@ mod tests {
     #[test]
     fn a_page_that_is_older_than_an_event_does_not_undo_it() {
         let me = UserId::new();
-        let mut log = run(11..=20, 20);
-        let mut reading = Reading::opens(&log, Seq(20), 0);
-        let page = run(1..=10, 20);
-        let gone = page.items[3].id;
-        reading.asks();
-        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
-        let deleted = Event::Deleted(Deleted { comment: gone, msg_no: Seq(4), deletion });
-        happens(&mut reading, &mut log, &deleted, me);
+        let (mut log, mut reading, page, gone) = asking();
+        happens(&mut reading, &mut log, &deleted(gone, 4), me);
         reading.gets(&mut log, page, false, me);
         assert_eq!(log.items.len(), 20);
         assert!(log.items[3].deleted.is_some());
@@ -271,14 +278,8 @@ mod tests {
     #[test]
     fn what_happens_counts_for_every_page_that_was_asked_for_before() {
         let me = UserId::new();
-        let mut log = run(11..=20, 20);
-        let mut reading = Reading::opens(&log, Seq(20), 0);
-        let page = run(1..=10, 20);
-        let gone = page.items[3].id;
-        reading.asks();
-        let deletion = Deletion { at: DateTime::UNIX_EPOCH, by_author: true };
-        let deleted = Event::Deleted(Deleted { comment: gone, msg_no: Seq(4), deletion });
-        happens(&mut reading, &mut log, &deleted, me);
+        let (mut log, mut reading, page, gone) = asking();
+        happens(&mut reading, &mut log, &deleted(gone, 4), me);
         // Another is asked for, and does not come.
         reading.asks();
         assert_eq!(reading.answered().len(), 1);
