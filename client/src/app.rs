@@ -13,6 +13,7 @@ use crate::{
         comments::OutboxProvider,
         toast::{ToastProvider, use_toasts},
     },
+    draw,
     i18n::{TextsProvider, use_texts},
     live::{End, Live},
     pages, parts,
@@ -25,8 +26,8 @@ use crate::{
 #[component]
 pub fn App() -> Html {
     use_effect_with((), |()| {
-        let guard = browser::guard_drops();
-        move || drop(guard)
+        let guards = (browser::guard_drops(), draw::before_acts());
+        move || drop(guards)
     });
     html! {
         <TextsProvider>

@@ -6,6 +6,7 @@ pub mod app;
 pub mod browser;
 pub mod components;
 pub mod drafts;
+pub mod draw;
 pub mod hooks;
 pub mod i18n;
 pub mod live;

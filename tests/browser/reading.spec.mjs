@@ -22,7 +22,15 @@ test('on a phone, too, the last reply stands above the place to write', async ({
   await open(corentin, SPACE, id);
   await expect(corentin.locator('#m40')).toBeInViewport();
   const edge = (what, side) => corentin.locator(what).evaluate((it, side) => it.getBoundingClientRect()[side], side);
-  await expect.poll(async () => (await edge('.composer-dock', 'top')) - (await edge('#m40', 'bottom'))).toBeGreaterThan(-1);
+  const room = async () => (await edge('.composer-dock', 'top')) - (await edge('#m40', 'bottom'));
+  await expect.poll(room).toBeGreaterThan(-1);
+  // It stays there when what stands above grows, such as a title whose font comes late.
+  const grown = (by) => corentin.locator('h1').first().evaluate((it, by) => (it.style.paddingTop = by), by);
+  const bottom = await edge('#m40', 'bottom');
+  await grown('120px');
+  await expect.poll(() => edge('h1', 'height')).toBeGreaterThan(120);
+  await expect.poll(() => edge('#m40', 'bottom')).toBeCloseTo(bottom, 0);
+  await grown('');
   // And writing takes no more room than it needs: the button stands beside the paper clip.
   expect(await edge('.composer .bar', 'height')).toBeLessThan(64);
 });

@@ -1,8 +1,9 @@
 // Nothing that was written is lost: neither by a broken link, nor by a reload; and nothing is left to the next person.
 import { account, openSession } from './support/api.mjs';
 import { expectAccessible } from './support/axe.mjs';
+import { kept } from './support/receipts.mjs';
 import { OFFLINE, expect, test } from './support/test.mjs';
-import { SPACE, comment, make, open, say } from './support/thread.mjs';
+import { SPACE, comment, lines, make, open, say } from './support/thread.mjs';
 
 test('what is sent without a link waits, says so, and goes when the link returns', async ({ as, rest, grumbles }) => {
   grumbles(OFFLINE);
@@ -121,4 +122,26 @@ test('a hub of another version asks for a reload, and the draft is kept over it'
   await expect(corentin.locator('#connection')).toHaveAttribute('data-state', 'live');
   await expect(dialog).toHaveCount(0);
   await expect(corentin.locator('#composer')).toHaveValue('Écrit avant la mise à jour');
+});
+
+test('what is typed on a page that draws late is sent whole, and once', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Une page qui peine');
+  const corentin = await as('corentin');
+  await open(corentin, SPACE, id);
+  // Every slice of drawing is over at once, and the next one comes late: as with a slow processor, only always.
+  await corentin.evaluate(() => {
+    let ahead = 0;
+    const [clock, timer] = [Date.now.bind(Date), setTimeout.bind(window)];
+    Date.now = () => clock() + (ahead += 20);
+    window.setTimeout = (work, wait, ...more) => timer(work, wait || 500, ...more);
+  });
+  const texts = lines(6);
+  for (const text of texts) {
+    await say(corentin, text);
+    // Held a little too long, the key comes twice.
+    await corentin.keyboard.press('Control+Enter');
+  }
+  await expect(comment(corentin, texts.at(-1))).toBeVisible();
+  await expect(corentin.locator('.is-sending')).toHaveCount(0);
+  expect((await kept(await rest('lea'), id)).map(({ text }) => text)).toEqual(texts);
 });

@@ -83,10 +83,14 @@ struct Inner {
     rendered: Vec<usize>,
     /// Rows in sight and their place in the window, before whatever changes next.
     anchors: Vec<(Key, f64)>,
+    /// Where the list began in the window then.
+    began: f64,
     /// The rows were changed and have not been put in their places yet: where they stand now says
     /// nothing. Two renders may follow each other before that.
     unsettled: bool,
     obeyed: Option<u32>,
+    /// What was brought to the lower edge stays there, whatever grows, until the reader moves.
+    held: Option<Go>,
     /// Renders in a row that asked for another, and how far down the list left the page.
     turns: u32,
     left: f64,
@@ -105,8 +109,10 @@ pub fn VirtualList(props: &Props) -> Html {
         range: 0..0,
         rendered: Vec::new(),
         anchors: Vec::new(),
+        began: 0.0,
         unsettled: false,
         obeyed: None,
+        held: None,
         turns: 0,
         left: 0.0,
         view: 0..0,
@@ -137,7 +143,7 @@ pub fn VirtualList(props: &Props) -> Html {
         let (inner, place, again, dock) = (inner.clone(), place.clone(), again.clone(), props.dock.clone());
         move || {
             if let Some(list) = place.cast::<HtmlElement>() {
-                settle(&inner, &list, wish.as_ref().map(|go| (go, &dock)));
+                settle(&inner, &list, &dock, wish.as_ref());
                 let short = survey(&inner, &list, &dock);
                 if another_turn(&inner, short) {
                     again.force_update();
@@ -167,13 +173,19 @@ fn watch(
     dock: NodeRef,
     again: UseForceUpdateHandle,
 ) -> impl FnOnce() + use<> {
+    let over = dock.cast::<Element>();
+    let touched = place.cast::<Element>().map(|list| {
+        let inner = inner.clone();
+        // What is touched shall not slip away under the hand.
+        EventListener::new(&list, "pointerdown", move |_| inner.borrow_mut().held = None)
+    });
     let look = Rc::new({
         let place = place.clone();
         move |resized: bool| {
             let Some(list) = place.cast::<HtmlElement>() else { return };
             moved_by_reader(&inner);
             if resized {
-                settle(&inner, &list, None);
+                settle(&inner, &list, &dock, None);
             }
             if survey(&inner, &list, &dock) {
                 again.force_update();
@@ -193,13 +205,17 @@ fn watch(
     let grown = Closure::<dyn Fn()>::new(move || look(true));
     let observer = ResizeObserver::new(grown.as_ref().unchecked_ref()).ok();
     if let (Some(observer), Some(list)) = (&observer, place.cast::<Element>()) {
+        // What stands above or over the list moves the rows, too.
         observer.observe(&list);
+        for around in over.into_iter().chain(browser::document().body().map(Into::into)) {
+            observer.observe(&around);
+        }
     }
     move || {
         if let Some(observer) = observer {
             observer.disconnect();
         }
-        drop((scrolled, turned, grown));
+        drop((scrolled, turned, touched, grown));
     }
 }
 
@@ -215,6 +231,7 @@ fn moved_by_reader(inner: &RefCell<Inner>) {
     let (inner, now) = (&mut *inner.borrow_mut(), scrolled());
     if (now - inner.left).abs() > 1.0 {
         inner.turns = 0;
+        inner.held = None;
     }
     inner.left = now;
 }
@@ -229,6 +246,7 @@ fn remember(inner: &mut Inner, list: &HtmlElement) {
         return;
     }
     let height = window_height();
+    inner.began = list.get_bounding_client_rect().top();
     let last = inner.keys.len().saturating_sub(1);
     let mut anchors: Vec<(bool, Key, f64)> = inner
         .rendered
@@ -267,7 +285,7 @@ fn follow(inner: &Inner) -> Range<usize> {
 }
 
 /// Measures, sets the margins, and brings the reader where he was, or where he wants to be.
-fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<(&Go, &NodeRef)>) {
+fn settle(inner: &RefCell<Inner>, list: &HtmlElement, dock: &NodeRef, wish: Option<&Go>) {
     let inner = &mut *inner.borrow_mut();
     let rows: Vec<HtmlElement> = children(list).collect();
     if rows.len() != inner.rendered.len() {
@@ -287,13 +305,19 @@ fn settle(inner: &RefCell<Inner>, list: &HtmlElement, wish: Option<(&Go, &NodeRe
         let place = inner.rendered.iter().position(|row| inner.keys[*row] == *key)?;
         rows.get(place)
     };
-    if let Some((go, dock, element)) = wish.and_then(|(go, dock)| Some((go, dock, element_of(&go.to)?))) {
+    if let Some((go, element)) = wish.and_then(|go| Some((go, element_of(&go.to)?))) {
         bring(element, go, dock);
         inner.obeyed = Some(go.wish);
+        inner.held = (go.at == At::End).then(|| Go { focus: false, ..go.clone() });
+    } else if let Some((go, element)) = inner.held.as_ref().and_then(|go| Some((go, element_of(&go.to)?))) {
+        bring(element, go, dock);
     } else if let Some((element, top)) =
         inner.anchors.iter().find_map(|(key, top)| Some((element_of(key)?, *top)))
     {
-        let moved = element.get_bounding_client_rect().top() - top;
+        // Who sees the list begin reads on from what stands above it: what grows there moves the rows.
+        let begins = list.get_bounding_client_rect().top();
+        let above = if begins.min(inner.began) >= TOP { begins - inner.began } else { 0.0 };
+        let moved = element.get_bounding_client_rect().top() - top - above;
         if moved.abs() > 0.5 {
             browser::window().scroll_by_with_x_and_y(0.0, moved);
         }
