@@ -369,7 +369,8 @@ pub struct Change {
     pub details: Details,
     /// Of a series, this date and the following alone, which are a series of their own from then on, with what was
     /// answered to them; comments stay where they are. Absent: all dates. Dates whose day stays keep what was answered
-    /// to them, and, if they were moved or cancelled by themselves, that.
+    /// to them, and, if they were moved or cancelled by themselves, that; so do those of other days, in their order,
+    /// where all are on other days of the week or the month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub from: Option<NaiveDate>,
@@ -443,6 +444,18 @@ pub struct Changed {
     /// What it says, told to those who have its page open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+    /// The days of a series that are other days now: what was answered to them is answered to these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slid: Vec<Slid>,
+}
+
+/// A day of a series that is another one now, as when what was on Tuesdays is on Wednesdays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slid {
+    /// The day that it was.
+    pub from: NaiveDate,
+    /// The day that it is.
+    pub to: NaiveDate,
 }
 
 /// Somebody answered, or was given a place.

@@ -156,7 +156,7 @@ pub struct News {
     pub last: people::Card,
 }
 
-/// A message of a conversation that names the reader and that he has not read.
+/// A message of a conversation that names the reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Called {
@@ -349,7 +349,7 @@ impl Bell {
                 it.put(&mut self.wishes);
                 self.published.retain(|item| !is_quiet(&self.wishes, item));
             }
-            Event::DoneSet(_) | Event::Unknown => {}
+            Event::DoneSet(_) | Event::CalledDone(_) | Event::Unknown => {}
         }
     }
 
@@ -623,6 +623,8 @@ events! {
         Uncalled(CommentId) = "uncalled",
         /// He said of a mention that it is done, or is not after all.
         DoneSet(tasks::DoneSet) = "done-set",
+        /// He said so of a message that names him.
+        CalledDone(tasks::CalledDone) = "called-done",
         /// A report of a malfunction came, or was closed.
         Reported(Box<Reported>) = "reported",
         /// It is no longer to be told.

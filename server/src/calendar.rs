@@ -19,7 +19,8 @@ use protocol::{
     Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, UserId,
     calendar::{
         Address, Answer, Answered, Body, Cancel, Change, Changed, Details, Event as It, Feed, Guest, Heading,
-        Listing, Mails, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Standing,
+        Listing, Mails, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Slid,
+        Standing,
     },
     feed::Kind,
     notifications::Kind as Why,
@@ -248,6 +249,10 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
 /// Puts an event, with all its dates, in the place of what it was.
 async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Result<Heading> {
     let id = before.id;
+    let slid = series::slid(&before, it);
+    if !slid.is_empty() {
+        series::queries::slide(tx.db(), id, &slid).await?;
+    }
     let left_out = series::queries::left_out(tx.db(), id).await?;
     let (rule, dates) = series::dates(it, &left_out)?;
     let hours = series::hours(&it.zone, (it.starts, it.ends), it.all_day)?;
@@ -266,10 +271,12 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     }
     seat_all(tx, id).await?;
     let (heading, body) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
-    remind_anew(tx, id, &series::moved(&before, &heading)).await?;
+    let mut moved = series::moved(&before, &heading);
+    moved.extend(slid.iter().map(|it| it.to));
+    remind_anew(tx, id, &moved).await?;
     news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
     notifications::name(tx, id, auth.user, &it.description).await?;
-    tell_changed(tx, &heading, Some(body));
+    tell_changed(tx, &heading, Some(body), &slid);
     invitations::changed(tx, id).await?;
     Ok(heading)
 }
@@ -304,7 +311,7 @@ async fn split(
         Event::Calendar(It::Planned(Planned { act: change.act, heading: planned })),
     );
     let (rest, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
-    tell_changed(tx, &rest, None);
+    tell_changed(tx, &rest, None, &[]);
     for event in [id, new.id] {
         invitations::changed(tx, event).await?;
     }
@@ -336,7 +343,7 @@ pub async fn shift(app: &App, auth: &Auth, id: ResourceId, on: NaiveDate, it: Mo
                 remind_anew(tx, id, &[on]).await?;
             }
             let heading = queries::date(tx.db(), id, on).await?.ok_or_else(not_found)?;
-            tell_changed(tx, &heading, None);
+            tell_changed(tx, &heading, None, &[]);
             invitations::changed(tx, id).await?;
             acts::keep(tx, auth.user, it.act, &heading).await?;
             Ok(heading)
@@ -346,8 +353,9 @@ pub async fn shift(app: &App, auth: &Auth, id: ResourceId, on: NaiveDate, it: Mo
 }
 
 /// Tells that an event is another now: what it says, only to those who have its page open.
-fn tell_changed(tx: &mut Tx, heading: &Heading, body: Option<Body>) {
-    let changed = |body| Event::Calendar(It::Changed(Changed { heading: heading.clone(), body }));
+fn tell_changed(tx: &mut Tx, heading: &Heading, body: Option<Body>, slid: &[Slid]) {
+    let changed =
+        |body| Event::Calendar(It::Changed(Changed { heading: heading.clone(), body, slid: slid.to_vec() }));
     tx.emit(Stream::Resource(heading.id), changed(body));
     tx.emit(Stream::Space(heading.space), changed(None));
 }

@@ -245,6 +245,26 @@ pub async fn set_done(app: &App, auth: &Auth, notice: NoticeId, set: SetDone) ->
     .await
 }
 
+/// Says of a message that names one that it is done, or is not after all.
+///
+/// # Errors
+/// 404: none does.
+pub async fn set_called_done(app: &App, auth: &Auth, message: CommentId, set: SetDone) -> Result<()> {
+    let user = auth.user;
+    app.write(move |tx| {
+        Box::pin(async move {
+            if acts::claim::<()>(tx, user, set.act, &(message, set.done)).await?.is_some() {
+                return Ok(());
+            }
+            for event in tasks::set_called_done(tx, user, message, set).await? {
+                tx.emit(Stream::User(user), Event::Notifications(event));
+            }
+            acts::keep(tx, user, set.act, &()).await
+        })
+    })
+    .await
+}
+
 /// The reader's mark passes the notices of a resource up to a message: whoever has read a comment in its
 /// place has read its notice. Called before the mark is set.
 ///

@@ -353,3 +353,35 @@ test('a workshop comes every week: one date is moved over the change of October,
   await expect(hugo.getByRole('link', { name: /Atelier hebdomadaire/ })).toHaveCount(5);
   await everyLook(hugo, 'calendar-series-list');
 });
+
+test('who looks at a date when its series moves goes along, and is told when it is gone', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  const details = (days, count) => ({
+    title: 'Permanence',
+    kind: 'workshop',
+    starts: `${day(days)}T14:30:00`,
+    ends: `${day(days)}T15:30:00`,
+    zone: 'Europe/Paris',
+    rule: `FREQ=WEEKLY;COUNT=${count}`,
+  });
+  const act = () => crypto.randomUUID();
+  const { id } = await admin.call('POST', `/spaces/${space.id}/events`, { act: act(), details: details(7, 3) });
+  const change = async (details) => {
+    const { content } = await admin.call('GET', `/events/${id}`);
+    await admin.call('PATCH', `/events/${id}`, { act: act(), revision: content.series.revision, details });
+  };
+  const hugo = await as('hugo', CALM);
+  await hugo.goto(`/s/${space.slug}/calendar/${id}?on=${day(21)}`);
+  await hugo.getByRole('radio', { name: 'Oui' }).click({ force: true });
+  await expect(hugo.locator('.state-line')).toContainText('Inscription confirmée');
+
+  // A day later each week: who comes still comes.
+  await change(details(8, 3));
+  const tile = hugo.locator('.date-tile b');
+  await expect(tile).toHaveText(String(Number(day(22).slice(-2))));
+  await expect(hugo.getByRole('radio', { name: 'Oui' })).toBeChecked();
+  // One week less: there is nothing to answer any more.
+  await change(details(8, 2));
+  await expect(hugo.locator('.state-line')).toContainText('Cette date ne fait plus partie de la série');
+  await expect(hugo.getByRole('radio')).toHaveCount(0);
+});

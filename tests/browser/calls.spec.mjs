@@ -1,5 +1,6 @@
 // Calling people together, told as stories: an admin who is asked how many, a member whose word is a word; and one’s
 // mentions as what there is to do.
+import { meet, tell } from './support/chat.mjs';
 import { everyLook, expectAccessible } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { SPACE, comment, make, open, say, tool } from './support/thread.mjs';
@@ -135,4 +136,14 @@ test('one’s mentions wait until they are answered or done, on all devices', as
   await expect(row(page, 'pour information')).toHaveCount(0);
   await page.getByRole('link', { name: 'À traiter', exact: true }).click();
   await expect(row(page, 'votre avis')).toHaveCount(0);
+  // A message of a conversation that names one waits there too, and leads to its place.
+  const talk = await meet(rest, 'lea', 'malika');
+  await tell(rest, 'lea', talk, `${source}, par message.`);
+  await expect(row(page, 'par message')).toContainText('vous mentionne dans un message');
+  await row(page, 'par message').getByRole('button', { name: /^Fait/ }).click();
+  for (const it of [page, other]) await expect(row(it, 'par message')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await row(page, 'par message').getByRole('link').click();
+  await expect(page).toHaveURL(/\/messages\/.+#m\d+$/);
+  await expect(comment(page, 'par message')).toBeInViewport();
 });

@@ -24,15 +24,43 @@ test('on a phone, too, the last reply stands above the place to write', async ({
   const edge = (what, side) => corentin.locator(what).evaluate((it, side) => it.getBoundingClientRect()[side], side);
   const room = async () => (await edge('.composer-dock', 'top')) - (await edge('#m40', 'bottom'));
   await expect.poll(room).toBeGreaterThan(-1);
-  // It stays there when what stands above grows, such as a title whose font comes late.
-  const grown = (by) => corentin.locator('h1').first().evaluate((it, by) => (it.style.paddingTop = by), by);
+  // It stays there when something grows that one does not touch: a title whose font comes late, a reply above it.
   const bottom = await edge('#m40', 'bottom');
-  await grown('120px');
-  await expect.poll(() => edge('h1', 'height')).toBeGreaterThan(120);
-  await expect.poll(() => edge('#m40', 'bottom')).toBeCloseTo(bottom, 0);
-  await grown('');
+  for (const what of ['h1', '#m39']) {
+    const grown = (by) => corentin.locator(what).first().evaluate((it, by) => (it.style.paddingTop = by), by);
+    await grown('120px');
+    await expect.poll(() => edge(what, 'height')).toBeGreaterThan(120);
+    await expect.poll(() => edge('#m40', 'bottom')).toBeCloseTo(bottom, 0);
+    await grown('');
+    await expect.poll(() => edge('#m40', 'bottom')).toBeCloseTo(bottom, 0);
+  }
+  // Who scrolls is where he scrolls to.
+  await corentin.locator('#m38').hover();
+  await corentin.mouse.wheel(0, -400);
+  await expect.poll(() => edge('#m40', 'bottom')).toBeGreaterThan(bottom + 300);
   // And writing takes no more room than it needs: the button stands beside the paper clip.
   expect(await edge('.composer .bar', 'height')).toBeLessThan(64);
+});
+
+test('what grows at the top of a thread moves what follows by as much, once', async ({ as, rest }) => {
+  const { id } = await make(rest, 'Tout en haut', lines(40));
+  const corentin = await as('corentin');
+  await open(corentin, SPACE, id);
+  await expect(corentin.locator('#m2')).toBeInViewport();
+  const stands = (row) => corentin.locator(row).evaluate((it) => it.getBoundingClientRect().top);
+  const [second, third] = [await stands('#m2'), await stands('#m3')];
+  const grown = await corentin.locator('#m2').evaluate((it) => {
+    const before = it.getBoundingClientRect().height;
+    it.style.paddingBottom = '60px';
+    return it.getBoundingClientRect().height - before;
+  });
+  const settled = () => corentin.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+  await settled();
+  expect((await stands('#m3')) - (await stands('#m2')) - (third - second)).toBeCloseTo(grown, 0);
+  const now = await corentin.evaluate(() => scrollY);
+  await settled();
+  expect(await corentin.evaluate(() => scrollY)).toBe(now);
+  expect(Math.abs(now)).toBeLessThanOrEqual(grown + 1);
 });
 
 test('what has comments below opens at its own beginning', async ({ as, rest }) => {

@@ -141,6 +141,13 @@ test('what is typed on a page that draws late is sent whole, and once', async ({
     // Held a little too long, the key comes twice.
     await corentin.keyboard.press('Control+Enter');
   }
+  // Letter by letter, and by the button, pressed twice.
+  const field = corentin.locator('#composer');
+  for (const text of ['Lettre à lettre.', 'Et encore.']) {
+    await field.pressSequentially(text);
+    await corentin.locator('.composer .bar .btn').dblclick();
+    texts.push(text);
+  }
   await expect(comment(corentin, texts.at(-1))).toBeVisible();
   await expect(corentin.locator('.is-sending')).toHaveCount(0);
   expect((await kept(await rest('lea'), id)).map(({ text }) => text)).toEqual(texts);

@@ -415,6 +415,8 @@ async fn fault_15_the_bell_and_its_events_make_the_present() {
             12 => {
                 let edit = comments::Edit { act, body: "personne".to_owned(), revision: 0, call: false };
                 let message = told.expect("a message");
+                let done = notifications::tasks::SetDone { act: ActId::new(), done: true };
+                lea.client.put(&format!("/api/v1/mentions/messages/{message}"), &done).await.expect(204);
                 karim.client.patch(&format!("/api/v1/messages/{message}"), &edit).await.expect(204);
             }
             13 => {

@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    NoticeId, Problem, ResourceId, Snapshot, SpaceId,
+    CommentId, NoticeId, Problem, ResourceId, Snapshot, SpaceId,
     mentions::{CallReach, Candidate, Group},
     notifications::{
         Bell, Choices, LevelSet, Read, SetLevel, SetWish, Unread, Visit,
@@ -51,6 +51,14 @@ pub async fn tasks(state: TaskState, after: Option<String>) -> Result<Snapshot<T
 /// As any.
 pub async fn set_done(notice: NoticeId, it: &SetDone) -> Result<(), Problem> {
     put(&format!("/mentions/{notice}"), it).await
+}
+
+/// Says of a message that names one that it is done, or is not after all.
+///
+/// # Errors
+/// As any.
+pub async fn set_called_done(message: CommentId, it: &SetDone) -> Result<(), Problem> {
+    put(&format!("/mentions/messages/{message}"), it).await
 }
 
 /// Says that somebody looks.

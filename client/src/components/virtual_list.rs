@@ -2,7 +2,8 @@
 //!
 //! The rows are the only children of their parent. What is left out before a row is its margin, set
 //! through the style object (the page's policy allows no style attribute). Whatever changes, heights,
-//! order or number of rows, the first row in sight stays where it is under the reader's eyes.
+//! order or number of rows, the first row in sight stays where it is under the reader's eyes; who sees what
+//! stands above the list goes by that, and who was brought to the end stays at the end.
 
 mod heights;
 
@@ -89,7 +90,8 @@ struct Inner {
     /// nothing. Two renders may follow each other before that.
     unsettled: bool,
     obeyed: Option<u32>,
-    /// What was brought to the lower edge stays there, whatever grows, until the reader moves.
+    /// What was brought to the lower edge stays there, whatever grows, until the reader scrolls, touches a row or
+    /// wishes to be elsewhere.
     held: Option<Go>,
     /// Renders in a row that asked for another, and how far down the list left the page.
     turns: u32,
@@ -123,6 +125,7 @@ pub fn VirtualList(props: &Props) -> Html {
         let inner = &mut *inner.borrow_mut();
         inner.on_view = props.on_view.clone();
         if let Some(list) = place.cast::<HtmlElement>() {
+            moved_by_reader(inner);
             remember(inner, &list);
         }
         let wish = props.go.clone().filter(|go| inner.obeyed != Some(go.wish) && props.keys.contains(&go.to));
@@ -183,7 +186,7 @@ fn watch(
         let place = place.clone();
         move |resized: bool| {
             let Some(list) = place.cast::<HtmlElement>() else { return };
-            moved_by_reader(&inner);
+            moved_by_reader(&mut inner.borrow_mut());
             if resized {
                 settle(&inner, &list, &dock, None);
             }
@@ -226,10 +229,16 @@ fn another_turn(inner: &RefCell<Inner>, short: bool) -> bool {
     short && *turns < TURNS_MAX
 }
 
-/// Who scrolls has what he comes to rendered, whatever the list did before; what the list moves itself is no reason.
-fn moved_by_reader(inner: &RefCell<Inner>) {
-    let (inner, now) = (&mut *inner.borrow_mut(), scrolled());
-    if (now - inner.left).abs() > 1.0 {
+/// Who scrolls has what he comes to rendered, whatever the list did before, and is held nowhere; what the list moves
+/// itself is no reason, nor is a page that became shorter under him.
+fn moved_by_reader(inner: &mut Inner) {
+    let now = scrolled();
+    if inner.unsettled || (now - inner.left).abs() <= 1.0 {
+        return;
+    }
+    let end = browser::document().document_element().map_or(0.0, |it| f64::from(it.scroll_height()));
+    let clamped = now < inner.left && now >= end - window_height() - 1.0;
+    if !clamped {
         inner.turns = 0;
         inner.held = None;
     }
@@ -323,6 +332,7 @@ fn settle(inner: &RefCell<Inner>, list: &HtmlElement, dock: &NodeRef, wish: Opti
         }
     }
     inner.left = scrolled();
+    remember(inner, list);
 }
 
 fn bring(element: &HtmlElement, go: &Go, dock: &NodeRef) {

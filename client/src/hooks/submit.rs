@@ -22,7 +22,8 @@ impl Submit {
         act: impl Future<Output = Result<T, Problem>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
-        if self.busy {
+        // As it is now, and not as it was drawn.
+        if self.set.0 {
             return;
         }
         // One kind of future for all forms: each other would be one more copy of what runs it.

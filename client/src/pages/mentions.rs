@@ -4,12 +4,12 @@
 use std::rc::Rc;
 
 use protocol::{
-    ActId, Event, NoticeId, Problem, Stream,
+    ActId, CommentId, Event, NoticeId, Problem, Stream, chat,
     notifications::{
-        Again, Notice, Unread,
+        Again, Called, Notice, Unread, Words,
         tasks::{SetDone, TaskState, Tasks},
     },
-    people, spaces,
+    order, people, spaces,
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
@@ -86,12 +86,86 @@ fn apply(tasks: &mut Tasks, told: &Told) {
             Event::Notifications(event) => tasks.apply(event),
             Event::People(people::Event::Marked(it)) => tasks.touched(it.resource),
             Event::Spaces(spaces::Event::Gone(space)) => tasks.gone(*space),
+            Event::Chat(chat::Event::Marked(it)) => tasks.moved(it.conversation),
+            Event::Chat(chat::Event::Gone(conversation)) => tasks.left(*conversation),
             _ => {}
         },
         Told::MarkMoved(it) => tasks.touched(it.resource),
+        Told::Conversations(digest) => digest.moved.iter().for_each(|it| tasks.moved(it.conversation)),
         Told::Card(card) => tasks.meet(card),
         _ => {}
     }
+}
+
+/// What is said to be done.
+#[derive(Clone, Copy, PartialEq)]
+enum Id {
+    Notice(NoticeId),
+    Message(CommentId),
+}
+
+impl Id {
+    async fn set(self, done: &SetDone) -> Result<(), Problem> {
+        match self {
+            Self::Notice(id) => api::notifications::set_done(id, done).await,
+            Self::Message(id) => api::notifications::set_called_done(id, done).await,
+        }
+    }
+
+    /// Of its link in the page.
+    fn row(self) -> String {
+        match self {
+            Self::Notice(id) => format!("mention-{id}"),
+            Self::Message(id) => format!("mention-message-{id}"),
+        }
+    }
+}
+
+/// A mention.
+enum Task<'t> {
+    Notice(&'t Notice),
+    Called(&'t Called),
+}
+
+impl Task<'_> {
+    fn id(&self) -> Id {
+        match self {
+            Self::Notice(it) => Id::Notice(it.id),
+            Self::Called(it) => Id::Message(it.message),
+        }
+    }
+
+    fn at(&self) -> chrono::DateTime<chrono::Utc> {
+        match self {
+            Self::Notice(it) => it.at,
+            Self::Called(it) => it.at,
+        }
+    }
+
+    fn by(&self) -> &people::Card {
+        match self {
+            Self::Notice(it) => &it.by,
+            Self::Called(it) => &it.by,
+        }
+    }
+
+    fn words(&self) -> Option<&Words> {
+        match self {
+            Self::Notice(it) => it.words.as_ref(),
+            Self::Called(it) => it.words.as_ref(),
+        }
+    }
+}
+
+/// All of them, the newest first; those of conversations that are older than what is shown of the others wait for
+/// the next page.
+fn together(tasks: &Tasks) -> Vec<Task<'_>> {
+    let last = tasks.items.last().filter(|_| tasks.next.is_some()).map(|it| it.at);
+    let called = tasks.called.iter().filter(|it| last.is_none_or(|last| it.at >= last));
+    let mut all: Vec<Task<'_>> =
+        tasks.items.iter().map(Task::Notice).chain(called.map(Task::Called)).collect();
+    order::sort_by_key(&mut all, |it| std::cmp::Reverse(it.at()));
+    all
 }
 
 #[derive(PartialEq, Properties)]
@@ -128,23 +202,23 @@ fn List(props: &ListProps) -> Html {
     };
     let set = {
         let (toasts, texts, problem) = (toasts.clone(), texts.clone(), problem.clone());
-        Callback::from(move |(notice, done, next): (NoticeId, bool, Option<NoticeId>)| {
+        Callback::from(move |(mention, done, next): (Id, bool, Option<Id>)| {
             let (toasts, texts, problem) = (toasts.clone(), texts.clone(), problem.clone());
             spawn_local(async move {
                 let act = ActId::new();
                 problem.set(None);
-                if let Err(it) = api::notifications::set_done(notice, &SetDone { act, done }).await {
+                if let Err(it) = mention.set(&SetDone { act, done }).await {
                     problem.set(Some(it));
                     return;
                 }
                 // The row goes: the focus goes to the next.
-                let next = next.map_or_else(|| "#mentions-title".to_owned(), |id| format!("#{}", row_id(id)));
+                let next = next.map_or_else(|| "#mentions-title".to_owned(), |id| format!("#{}", id.row()));
                 browser::focus(&next);
                 let undo = Callback::from(move |()| {
                     spawn_local(async move {
                         let back = SetDone { act: ActId::new(), done: !done };
                         // What could not be undone is seen to be as it was.
-                        let undone = api::notifications::set_done(notice, &back).await.is_ok();
+                        let undone = mention.set(&back).await.is_ok();
                         if undone && done {
                             let which = Again::Act(act);
                             let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
@@ -160,29 +234,42 @@ fn List(props: &ListProps) -> Html {
         let space = session.spaces.iter().find(|it| it.id == notice.space);
         space.map(|it| it.slug.clone()).unwrap_or_default()
     };
-    let row = |(at, it): (usize, &Notice)| {
-        let href = it.resource.map_or_else(String::new, |id| place(&slug(it), it.of, id, it.msg_no));
+    let all = together(&tasks);
+    let row = |(at, task): (usize, &Task<'_>)| {
+        let (id, by, words) = (task.id(), task.by(), task.words());
+        let title = words.map_or_else(String::new, |it| it.title.clone());
+        let one = [("people", 1_i64.into())];
+        let (href, says) = match task {
+            Task::Notice(it) => {
+                let href = it.resource.map_or_else(String::new, |id| place(&slug(it), it.of, id, it.msg_no));
+                (href, texts.with(mentions_in(it.calls), &one))
+            }
+            Task::Called(it) => {
+                let conversation = Route::Conversation { conversation: it.conversation };
+                let says = if title.is_empty() { "notice-called" } else { "notice-called-in" };
+                (format!("{}#m{}", conversation.to_path(), it.msg_no), texts.get(says))
+            }
+        };
         let onclick = visiting(&href);
-        let words = it.words.as_ref();
         let done = state == TaskState::Done;
         let others = [at + 1, at.wrapping_sub(1)];
-        let next = others.into_iter().find_map(|at| tasks.items.get(at)).map(|it| it.id);
-        let (id, set) = (it.id, set.clone());
+        let next = others.into_iter().find_map(|at| all.get(at)).map(Task::id);
+        let set = set.clone();
         let press = Callback::from(move |_: MouseEvent| set.emit((id, !done, next)));
-        let title = words.map_or_else(String::new, |it| it.title.clone());
         let label = texts.get(if done { "mention-reopen" } else { "mention-do" });
-        let says = texts.with(mentions_in(it.calls), &[("people", 1_i64.into())]);
+        // Who writes to one alone has no title: then it is his name that tells it from the others.
+        let of = if title.is_empty() { by.name.clone() } else { title.clone() };
         html! {
-            <li key={id.to_string()} class="notice">
-                <span class="lead"><Avatar id={it.by.id} photo={it.by.photo} name={it.by.name.clone()} size={Size::Medium} /></span>
+            <li key={id.row()} class="notice">
+                <span class="lead"><Avatar id={by.id} photo={by.photo} name={by.name.clone()} size={Size::Medium} /></span>
                 <div>
-                    <p><a id={row_id(id)} {href} {onclick}><b>{ it.by.name.clone() }</b>{ says }<b>{ title.clone() }</b></a></p>
+                    <p><a id={id.row()} {href} {onclick}><b>{ by.name.clone() }</b>{ says }<b>{ title }</b></a></p>
                     <p class="q">{ words.map_or_else(String::new, |it| it.excerpt.clone()) }</p>
-                    <p class="meta"><time datetime={dates::machine(it.at)}>{ dates::short(&texts, it.at) }</time></p>
+                    <p class="meta"><time datetime={dates::machine(task.at())}>{ dates::short(&texts, task.at()) }</time></p>
                 </div>
                 <button type="button" class="btn sm" onclick={press}>
                     <Icon name={if done { "rotate-cw" } else { "check" }} small=true />
-                    { label }<span class="vh">{ texts.with("mention-of", &[("title", title.into())]) }</span>
+                    { label }<span class="vh">{ texts.with("mention-of", &[("title", of.into())]) }</span>
                 </button>
             </li>
         }
@@ -207,17 +294,13 @@ fn List(props: &ListProps) -> Html {
     html! {
         <>
             <p class="err" role="alert" hidden={problem.is_none()}>{ for (*problem).as_ref().map(|it| texts.problem(it)) }</p>
-            <ul class="todo">{ for tasks.items.iter().enumerate().map(row) }</ul>
+            <ul class="todo">{ for all.iter().enumerate().map(row) }</ul>
             <div class="slot">
-                { for tasks.items.is_empty().then(|| html! { <Empty title={texts.get(none)} text={texts.get(none_says)} /> }) }
+                { for all.is_empty().then(|| html! { <Empty title={texts.get(none)} text={texts.get(none_says)} /> }) }
             </div>
             <p class="mt-4">{ for more }</p>
         </>
     }
-}
-
-fn row_id(id: NoticeId) -> String {
-    format!("mention-{id}")
 }
 
 #[cfg(test)]

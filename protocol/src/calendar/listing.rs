@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Heading, Standing};
+use super::{Event, Heading, Slid, Standing};
 use crate::{ResourceId, UserId, order, people};
 
 /// Longest span that may be asked for, in days.
@@ -46,7 +46,10 @@ impl Listing {
                 self.go_on(&it.heading);
                 self.put(&it.heading);
             }
-            Event::Changed(it) => self.put(&it.heading),
+            Event::Changed(it) => {
+                self.slide(it.heading.id, &it.slid);
+                self.put(&it.heading);
+            }
             Event::Cancelled(heading) => self.put(heading),
             Event::Answered(it) => {
                 let answered = |heading: &&mut Heading| (heading.id, heading.on) == (it.event, it.on);
@@ -84,6 +87,14 @@ impl Listing {
         let answered = self.mine.iter().filter(|it| it.event == before && days.contains(&it.on));
         let taken: Vec<Mine> = answered.map(|it| Mine { event: heading.id, ..*it }).collect();
         self.mine.extend(taken);
+        order::sort_by_key(&mut self.mine, |mine| (mine.event, mine.on));
+    }
+
+    /// What was answered to days of a series is answered to those that took their place.
+    fn slide(&mut self, event: ResourceId, slid: &[Slid]) {
+        for mine in self.mine.iter_mut().filter(|it| it.event == event) {
+            mine.on = slid.iter().find(|it| it.from == mine.on).map_or(mine.on, |it| it.to);
+        }
         order::sort_by_key(&mut self.mine, |mine| (mine.event, mine.on));
     }
 

@@ -85,6 +85,9 @@ impl Sheet {
     fn happened(&mut self, event: &Event) {
         match event {
             Event::Changed(it) => {
+                if let Some(slid) = it.slid.iter().find(|slid| slid.from == self.heading.on) {
+                    self.heading.on = slid.to;
+                }
                 self.changed(&it.heading);
                 if let Some(body) = &it.body {
                     self.body = body.clone();

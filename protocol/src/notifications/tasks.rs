@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Kind, Notice, Noticed};
-use crate::{ActId, NoticeId, SpaceId, people};
+use super::{Called, Event, Kind, Notice, Noticed};
+use crate::{ActId, CommentId, ConversationId, NoticeId, SpaceId, people};
 
 /// How a mention stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl TaskState {
     }
 }
 
-/// `PUT /api/v1/mentions/{notice}`.
+/// `PUT /api/v1/mentions/{notice}`, and `PUT /api/v1/mentions/messages/{message}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -56,6 +56,15 @@ pub struct DoneSet {
     pub done: bool,
 }
 
+/// The person said of a message that names him that it is done, or is not after all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalledDone {
+    /// Which.
+    pub message: CommentId,
+    /// Done.
+    pub done: bool,
+}
+
 /// The mentions that stand so, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -64,6 +73,10 @@ pub struct Tasks {
     pub state: TaskState,
     /// They.
     pub items: Vec<Notice>,
+    /// Messages of conversations that name the reader and stand so, the newest first; a hundred at most. Only on
+    /// the first page.
+    #[serde(default)]
+    pub called: Vec<Called>,
     /// Ask with this (`?after=`) for older ones; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -77,6 +90,13 @@ impl Tasks {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Noticed(it) => self.noticed(it),
+            Event::Called(_) => self.stale = true,
+            Event::Uncalled(message) => self.called.retain(|it| it.message != *message),
+            Event::CalledDone(it) => {
+                let known = self.called.iter().any(|called| called.message == it.message);
+                self.called.retain(|called| called.message != it.message);
+                self.stale |= !known || !it.done || self.state == TaskState::Done;
+            }
             Event::Withdrawn(it) => self.items.retain(|notice| !it.notices.contains(&notice.id)),
             Event::DoneSet(it) => {
                 let known = self.items.iter().any(|notice| notice.id == it.notice);
@@ -110,6 +130,17 @@ impl Tasks {
             self.state != TaskState::Done && self.items.iter().any(|it| it.resource == Some(resource));
     }
 
+    /// A conversation moved, or the reader wrote in it: what waits there may be answered.
+    pub fn moved(&mut self, conversation: ConversationId) {
+        self.stale |=
+            self.state != TaskState::Done && self.called.iter().any(|it| it.conversation == conversation);
+    }
+
+    /// The reader belongs to a conversation no longer: nothing of it is shown.
+    pub fn left(&mut self, conversation: ConversationId) {
+        self.called.retain(|it| it.conversation != conversation);
+    }
+
     /// The reader left a space: nothing of it is shown.
     pub fn gone(&mut self, space: SpaceId) {
         self.items.retain(|notice| notice.space != space);
@@ -118,6 +149,7 @@ impl Tasks {
     /// Somebody looks otherwise now.
     pub fn meet(&mut self, card: &people::Card) {
         self.items.iter_mut().for_each(|notice| notice.by.meet(card));
+        self.called.iter_mut().for_each(|called| called.by.meet(card));
     }
 
     /// Adds the page after this one.
@@ -158,7 +190,7 @@ mod tests {
     }
 
     fn tasks(state: TaskState, items: Vec<Notice>) -> Tasks {
-        Tasks { state, items, next: None, stale: false }
+        Tasks { state, items, called: Vec::new(), next: None, stale: false }
     }
 
     #[test]
@@ -189,5 +221,38 @@ mod tests {
         assert!(!open.stale);
         open.touched(other.resource.expect("one"));
         assert!(open.stale);
+    }
+
+    #[test]
+    fn messages_that_name_one_leave_when_they_are_done_and_wait_when_they_are_not() {
+        let (message, conversation) = (CommentId::new(), ConversationId::new());
+        let Notice { by, at, .. } = notice();
+        let called = Called { message, conversation, msg_no: crate::Seq(1), by, at, words: None };
+        let list = |state, called: &[&Called]| Tasks {
+            called: called.iter().map(|it| (*it).clone()).collect(),
+            ..tasks(state, Vec::new())
+        };
+        let set = |done| Event::CalledDone(CalledDone { message, done });
+        let mut open = list(TaskState::Open, &[&called]);
+        open.apply(&set(true));
+        assert!(open.called.is_empty() && !open.stale);
+        open.apply(&set(false));
+        assert!(open.stale, "it comes back to its place");
+        let mut done = list(TaskState::Done, &[]);
+        done.apply(&set(true));
+        assert!(done.stale);
+        let mut open = list(TaskState::Open, &[&called]);
+        open.moved(ConversationId::new());
+        assert!(!open.stale);
+        open.moved(conversation);
+        assert!(open.stale);
+        open.left(conversation);
+        assert!(open.called.is_empty());
+        let mut open = list(TaskState::Open, &[]);
+        open.apply(&Event::Called(Box::new(called.clone())));
+        assert!(open.stale);
+        let mut open = list(TaskState::Open, &[&called]);
+        open.apply(&Event::Uncalled(message));
+        assert!(open.called.is_empty() && !open.stale);
     }
 }

@@ -1,10 +1,12 @@
 //! Events that come again: their dates are worked out when they are planned or changed, and kept, each with its hours.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use protocol::{
     Fault,
-    calendar::{Details, Heading, Rule, rule::End},
+    calendar::{Details, Heading, Rule, Slid, rule::End},
 };
 
 use super::{queries::Hours, zones};
@@ -102,6 +104,22 @@ pub fn next(series: &Heading, now: DateTime<Utc>) -> Option<Heading> {
 pub fn moved(before: &Heading, after: &Heading) -> Vec<NaiveDate> {
     let after: std::collections::HashMap<_, _> = after.each().map(|it| (it.on, it.start_at)).collect();
     before.each().filter(|it| after.get(&it.on) != Some(&it.start_at)).map(|it| it.on).collect()
+}
+
+/// The days of a series that are other days by its new plan, in their order, as when what is on Tuesdays is to be on
+/// Wednesdays. A day that it has before and after stays itself; where it counts in another way, none is any other's.
+#[must_use]
+pub fn slid(before: &Heading, it: &Details) -> Vec<Slid> {
+    let (first, planned) = (before.starts.date(), it.starts.date());
+    let (Ok(was), Ok(Some(is))) = (Rule::read(&before.rule, first), it.rule()) else { return Vec::new() };
+    if (was.every, was.interval) != (is.every, is.interval) {
+        return Vec::new();
+    }
+    let (Ok(had), Ok(has)) = (was.days(first), is.days(planned)) else { return Vec::new() };
+    let (before, after): (HashSet<_>, HashSet<_>) =
+        (had.iter().copied().collect(), has.iter().copied().collect());
+    let pairs = had.into_iter().zip(has).map(|(from, to)| Slid { from, to });
+    pairs.filter(|it| !after.contains(&it.from) && !before.contains(&it.to)).collect()
 }
 
 #[cfg(test)]

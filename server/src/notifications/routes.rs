@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    NoticeId, Problem, ResourceId, Snapshot, SpaceId,
+    CommentId, NoticeId, Problem, ResourceId, Snapshot, SpaceId,
     notifications::{
         Bell, Choices, LevelSet, Read, SetLevel, SetWish, Unread, Visit,
         tasks::{SetDone, TaskState, Tasks},
@@ -29,6 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(visit))
         .routes(routes!(tasks))
         .routes(routes!(set_done))
+        .routes(routes!(set_called_done))
         .routes(routes!(level, set_level))
         .routes(routes!(set_wish))
         .routes(routes!(choices))
@@ -102,6 +103,21 @@ async fn set_done(
 ) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::set_done(&app, &auth, notice, set).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says of a message that names one that it is done, or is not after all.
+#[utoipa::path(put, path = "/api/v1/mentions/messages/{message}", tag = "notifications",
+    params(("message" = CommentId, Path)), request_body = SetDone,
+    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn set_called_done(
+    State(app): State<App>,
+    auth: Auth,
+    Id(message): Id<CommentId>,
+    Body(set): Body<SetDone>,
+) -> Result<StatusCode> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::set_called_done(&app, &auth, message, set).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

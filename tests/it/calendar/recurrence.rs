@@ -385,6 +385,58 @@ async fn c6_all_dates_are_changed_at_once_and_those_whose_day_stays_keep_what_is
 }
 
 #[tokio::test]
+async fn c6_a_series_that_is_on_other_days_takes_its_answers_along_on_open_pages_too() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let mut socket = lea.live().await;
+    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-10-18T14:30:00")).await;
+    let stream = Stream::Resource(series.id);
+    socket.watch(stream).await;
+    answers(&lea, &series, "2061-10-25", Answer::Yes).await;
+    answers(&lea, &series, "2061-11-01", Answer::Maybe).await;
+    let apart = moved(&series, "2061-11-03T09:00:00", "Salle Dordogne");
+    let apart: Heading =
+        space.admin.client.patch(&date(&series, "2061-11-01"), &apart).await.expect(200).json();
+    let page = |on: &str| at(series.id, &format!("?on={on}"));
+    let mut listings: Vec<Snapshot<Listing>> = vec![lea.client.get(&year(&space)).await.expect(200).json()];
+    let mut sheets: Vec<Snapshot<Sheet>> = vec![lea.client.get(&page("2061-10-25")).await.expect(200).json()];
+
+    // From Tuesdays to Wednesdays, and one date less.
+    let all = change(&apart, again("FREQ=WEEKLY;COUNT=3", "2061-10-19T14:30:00"));
+    let all: Heading = space.admin.client.patch(&at(series.id, ""), &all).await.expect(200).json();
+    let dates: Vec<_> =
+        all.dates.iter().map(|it| (it.on.to_string(), it.figures.yes, it.figures.maybe)).collect();
+    let row = |on: &str, yes, maybe| (on.to_owned(), yes, maybe);
+    assert_eq!(dates, [row("2061-10-19", 0, 0), row("2061-10-26", 1, 0), row("2061-11-02", 0, 1)]);
+    assert_eq!(
+        all.dates[2].starts.to_string(),
+        "2061-11-03 09:00:00",
+        "what was moved by itself stays there"
+    );
+    lea.client.get(&page("2061-10-25")).await.expect(404);
+
+    listings.push(lea.client.get(&year(&space)).await.expect(200).json());
+    sheets.push(lea.client.get(&page("2061-10-26")).await.expect(200).json());
+    assert_eq!(sheets[1].content.standing(lea.id).map(|it| it.answer), Some(Answer::Yes));
+    let told =
+        crate::snapshots::events_of(&mut socket, Stream::Space(space.id), listings[1].position.seq).await;
+    crate::snapshots::converge(&listings, &told, |listing, event| {
+        if let Event::Calendar(event) = event {
+            listing.apply(event, lea.id);
+        }
+    });
+    let own = crate::snapshots::events_of(&mut socket, stream, sheets[1].position.seq).await;
+    crate::snapshots::converge(&sheets, &own, |sheet, event| {
+        sheet.apply(event, lea.id);
+    });
+    // Where it comes at another pace, no day is another's.
+    let daily = change(&all, again("FREQ=DAILY;COUNT=2", "2061-12-01T14:30:00"));
+    let daily: Heading = space.admin.client.patch(&at(series.id, ""), &daily).await.expect(200).json();
+    assert_eq!(daily.dates.iter().map(|it| it.figures.yes).sum::<i64>(), 0);
+}
+
+#[tokio::test]
 async fn c6_what_follows_a_date_or_all_is_cancelled_and_what_was_stays() {
     let hub = Hub::new().await;
     let space = hub.space().await;

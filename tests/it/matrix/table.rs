@@ -237,6 +237,12 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/resources/{resource}/people", nothing, members(200)),
     row("GET", "/api/v1/resources/{resource}/called?group=all", nothing, admins(200)),
     row("GET", "/api/v1/mentions", nothing, signed_in(200)),
+    row(
+        "PUT",
+        "/api/v1/mentions/messages/{message}",
+        |_| json!({ "act": act(), "done": true }),
+        signed_in(404),
+    ),
     row("PUT", "/api/v1/mentions/{notice}", |_| json!({ "act": act(), "done": true }), signed_in(404)),
     row("GET", "/api/v1/spaces/{space}/people", nothing, members(200)),
     // Documents that are shown elsewhere.

@@ -133,6 +133,57 @@ async fn k6_what_was_taken_back_or_may_no_longer_be_read_is_no_task() {
 }
 
 #[tokio::test]
+async fn k6_a_message_of_a_conversation_that_names_one_waits_there_too() {
+    let it = scene().await;
+    let group = it.hub.group(&[&it.karim, &it.lea]).await;
+    let mut other = it.lea.again(it.hub.pool()).await.live().await;
+    let mut open = list(&it.lea, TaskState::Open).await;
+    assert!(open.called.is_empty());
+    let named = it.karim.say(group, &format!("{}, un avis ?", written("Léa", it.lea.id))).await;
+    it.karim.say(group, "sans nom").await;
+    follow(&mut other, &mut open, "it came", |it| it.stale).await;
+    let mut open = list(&it.lea, TaskState::Open).await;
+    assert_eq!((open.items.len(), open.called.len(), open.called[0].message), (0, 1, named.message));
+    assert!(open.called[0].words.as_ref().is_some_and(|words| words.excerpt.ends_with(", un avis ?")));
+    for state in [TaskState::Answered, TaskState::Done] {
+        assert!(list(&it.lea, state).await.called.is_empty());
+    }
+    let set = async |who: &Person, done: bool, status: u16| {
+        let path = format!("/api/v1/mentions/messages/{}", named.message);
+        who.client.put(&path, &SetDone { act: ActId::new(), done }).await.expect(status);
+    };
+    // Read, it waits still; done, it has been read, on the other device too.
+    set(&it.lea, true, 204).await;
+    follow(&mut other, &mut open, "it leaves", |it| it.called.is_empty()).await;
+    assert!(bell(&it.lea).await.called.is_empty());
+    assert_eq!(list(&it.lea, TaskState::Done).await.called.len(), 1);
+    set(&it.lea, false, 204).await;
+    follow(&mut other, &mut open, "it comes back", |it| it.stale).await;
+    assert_eq!(list(&it.lea, TaskState::Open).await.called.len(), 1);
+    // An answer behind it answers it.
+    let mut open = list(&it.lea, TaskState::Open).await;
+    it.lea.say(group, "Favorable.").await;
+    other
+        .until("it may be answered", |frame| match frame {
+            ServerFrame::Conversations(digest) => {
+                digest.moved.iter().for_each(|it| open.moved(it.conversation));
+                open.stale.then_some(())
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!(list(&it.lea, TaskState::Answered).await.called.len(), 1);
+    assert!(list(&it.lea, TaskState::Open).await.called.is_empty());
+    // Nobody says so of what does not name him, nor of what is none.
+    set(&it.karim, true, 404).await;
+    let none = format!("/api/v1/mentions/messages/{}", protocol::CommentId::new());
+    it.lea.client.put(&none, &SetDone { act: ActId::new(), done: true }).await.expect(404);
+    // Who left the group has nothing to do there.
+    it.lea.client.delete(&format!("/api/v1/conversations/{group}/membership")).await.expect(204);
+    assert!(list(&it.lea, TaskState::Answered).await.called.is_empty());
+}
+
+#[tokio::test]
 async fn k6_mentions_are_listed_by_pages_those_of_groups_among_them() {
     let it = scene().await;
     let most = usize::try_from(PAGE).expect("few");

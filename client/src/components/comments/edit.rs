@@ -237,7 +237,7 @@ pub fn EditBox(props: &EditBoxProps) -> Html {
             <div role="status">{ for plain }</div>
             <div class="over">{ for question }</div>
             <label class="vh" for={label.clone()}>{ texts.get("comment-edit-label") }</label>
-            <textarea ref={field} id={label} class="input" value={draft.text.clone()} disabled={source.is_none()}
+            <textarea ref={field} id={label} class="input" value={draft.text.clone()} disabled={source.is_none()} readonly={submit.busy}
                 aria-haspopup="listbox" aria-autocomplete="list" aria-controls={picker.controls}
                 aria-activedescendant={picker.active}
                 aria-invalid={(over || problem.is_some()).then_some("true")}

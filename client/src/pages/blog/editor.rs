@@ -126,7 +126,7 @@ fn Form(props: &FormProps) -> Html {
     let tried = use_mut_ref(|| None::<(String, ActId)>);
     let send = {
         let (submit, toasts, texts) = (submit.clone(), toasts.clone(), texts.clone());
-        let (server, theirs, clear) = (server.clone(), theirs.clone(), fields.clear.clone());
+        let (server, theirs, saved) = (server.clone(), theirs.clone(), fields.saved.clone());
         let (space_id, slug) = (space.id, space.slug.clone());
         Callback::from(move |(fields, when): (Fields, Option<When>)| {
             let asked = format!("{fields:?} {when:?}");
@@ -139,7 +139,7 @@ fn Form(props: &FormProps) -> Html {
             if let Err(problem) = checked {
                 return submit.refuse(problem);
             }
-            let (toasts, texts, clear, slug) = (toasts.clone(), texts.clone(), clear.clone(), slug.clone());
+            let (toasts, texts, saved, slug) = (toasts.clone(), texts.clone(), saved.clone(), slug.clone());
             let (server, theirs) = (server.clone(), theirs.clone());
             let answer = async move {
                 let heading = match post {
@@ -155,7 +155,7 @@ fn Form(props: &FormProps) -> Html {
                 Ok((heading, fresh))
             };
             submit.run(answer, move |(heading, fresh): (blog::Heading, Option<blog::History>)| {
-                clear.emit(());
+                saved.emit((fields, heading.revision));
                 theirs.set(None);
                 toasts.show(match (heading.at, heading.due_at) {
                     (Some(_), _) if published => texts.get("saved"),

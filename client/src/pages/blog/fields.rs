@@ -76,8 +76,10 @@ pub struct UseFields {
     pub clean: bool,
     /// Changes and keeps them.
     pub change: Callback<Change>,
-    /// They were saved, or thrown away.
+    /// They were thrown away.
     pub clear: Callback<()>,
+    /// These were saved, and are this revision; what was typed meanwhile is kept, and goes on from there.
+    pub saved: Callback<(Fields, i32)>,
 }
 
 /// The fields of a post, or of a new one in a space.
@@ -94,11 +96,23 @@ pub fn use_fields(space: SpaceId, post: Option<ResourceId>, server: &Fields) -> 
     let latest: Rc<RefCell<Fields>> = use_mut_ref(Fields::default);
     latest.replace(now.clone());
     let change = {
-        let set = draft.set.clone();
+        let (set, latest) = (draft.set.clone(), latest.clone());
         Callback::from(move |how: Change| {
             how(&mut latest.borrow_mut());
             set.emit(serde_json::to_string(&*latest.borrow()).unwrap_or_default());
         })
     };
-    UseFields { now, clean, change, clear: draft.clear }
+    let saved = {
+        let (set, clear) = (draft.set.clone(), draft.clear.clone());
+        Callback::from(move |(sent, revision): (Fields, i32)| {
+            let mut now = latest.borrow_mut();
+            if *now == sent {
+                clear.emit(());
+            } else {
+                now.revision = revision;
+                set.emit(serde_json::to_string(&*now).unwrap_or_default());
+            }
+        })
+    };
+    UseFields { now, clean, change, clear: draft.clear, saved }
 }

@@ -115,7 +115,7 @@ fn Shown(props: &ShownProps) -> Html {
                     <div class="event-grid">
                         <Head heading={heading.clone()} series={series.clone()} body={sheet.body.clone()} gone={sheet.is_gone()} />
                         <aside class="aside event-aside" aria-label={texts.get("event-answer-place")}>
-                            <Rsvp heading={heading.clone()} standing={sheet.standing(me)} line={sheet.place_in_line(me)} reminder={sheet.reminder} />
+                            <Rsvp heading={heading.clone()} standing={sheet.standing(me)} line={sheet.place_in_line(me)} reminder={sheet.reminder} gone={sheet.is_gone()} />
                             <Guests guests={sheet.guests.clone()} organiser={heading.organiser.clone()} figures={heading.figures} />
                         </aside>
                         <div>

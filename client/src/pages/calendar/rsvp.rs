@@ -28,6 +28,8 @@ pub struct Props {
     pub line: Option<usize>,
     /// How many minutes before it begins he is to be reminded of it.
     pub reminder: Option<i32>,
+    /// Its date is one of the series no longer: there is nothing to answer.
+    pub gone: bool,
 }
 
 fn label(answer: Answer) -> &'static str {
@@ -70,7 +72,8 @@ pub fn Rsvp(props: &Props) -> Html {
             </label>
         }
     });
-    let answer = (!cancelled).then(|| {
+    let over = cancelled || props.gone;
+    let answer = (!over).then(|| {
         html! {
             <fieldset class="rsvp-choice">
                 <legend class="vh">{ texts.get("event-will-you") }</legend>
@@ -81,12 +84,12 @@ pub fn Rsvp(props: &Props) -> Html {
     html! {
         <section class="card pad rsvp" aria-labelledby="rsvp">
             <h2 id="rsvp">{ texts.get("event-answer") }</h2>
-            <p class="small muted" hidden={!heading.recurs()}>{ texts.get("event-answer-date") }</p>
+            <p class="small muted" hidden={!heading.recurs() || props.gone}>{ texts.get("event-answer-date") }</p>
             <div class="slot">{ for answer }</div>
             { state(&texts, props, cancelled) }
             { refusal(&texts, submit.problem.as_ref()) }
             { places(&texts, heading) }
-            <div hidden={cancelled}><Remind event={heading.id} minutes={props.reminder} recurs={heading.recurs()} /></div>
+            <div hidden={over}><Remind event={heading.id} minutes={props.reminder} recurs={heading.recurs()} /></div>
             <a class="btn" href={api::calendar::file(heading.id)} download="">
                 <Icon name="calendar-plus" small=true />{ texts.get("event-file") }
             </a>
@@ -99,6 +102,7 @@ fn state(texts: &Texts, props: &Props, cancelled: bool) -> Html {
     let all = props.heading.figures.waiting;
     let (class, icon, text) = match props.standing {
         _ if cancelled => ("wait", "info", texts.get("event-is-cancelled")),
+        _ if props.gone => ("wait", "info", texts.get("event-date-gone")),
         Some(Standing { answer: Answer::Yes, waiting: true, .. }) => {
             let args = [("place", props.line.unwrap_or(1).into()), ("all", all.into())];
             ("wait", "hourglass", texts.with("event-in-line", &args))

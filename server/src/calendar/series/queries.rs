@@ -1,7 +1,10 @@
 //! The SQL of dates.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use protocol::{ResourceId, SpaceId, UserId, calendar::Move};
+use protocol::{
+    ResourceId, SpaceId, UserId,
+    calendar::{Move, Slid},
+};
 use sqlx::PgConnection;
 
 use super::Occasion;
@@ -51,6 +54,23 @@ pub async fn rename(db: &mut PgConnection, event: ResourceId, day: NaiveDate) ->
         .bind(day)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Days of a series are other days, and what was answered to them goes with them; so do those that are left out.
+pub async fn slide(db: &mut PgConnection, event: ResourceId, slid: &[Slid]) -> Result<()> {
+    let from: Vec<NaiveDate> = slid.iter().map(|it| it.from).collect();
+    let to: Vec<NaiveDate> = slid.iter().map(|it| it.to).collect();
+    for statement in [
+        "update calendar_dates d set day = it.to_day from unnest($2::date[], $3::date[]) as it (from_day, to_day)
+         where d.event_id = $1 and d.day = it.from_day",
+        "update calendar_events e
+         set left_out = array(select coalesce(it.to_day, day) from unnest(e.left_out) as day
+                              left join unnest($2::date[], $3::date[]) as it (from_day, to_day) on it.from_day = day)
+         where e.id = $1 and e.left_out && $2",
+    ] {
+        sqlx::query(statement).bind(event).bind(&from).bind(&to).execute(&mut *db).await?;
+    }
     Ok(())
 }
 
