@@ -87,8 +87,9 @@ pub async fn all(user: UserId) -> Vec<Item> {
         store.transaction().db().close();
         Ok::<_, JsValue>(Array::from(&found).iter().filter_map(|it| it.as_string()).collect::<Vec<_>>())
     };
-    let mut texts = read.await.unwrap_or_default();
-    texts.extend(browser::all_kept(&beside(user)));
+    // The notes first: another tab takes one away only once the comment is in the database.
+    let mut texts = browser::all_kept(&beside(user));
+    texts.extend(read.await.unwrap_or_default());
     let mut items: Vec<Item> = texts.iter().filter_map(|text| wire::read(text)).collect();
     // An act's id begins with the time of its making.
     order::sort_by_key(&mut items, |item| item.act);
