@@ -56,6 +56,9 @@ pub async fn steady(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Po
     Ok(pool.begin_with(begin).await?)
 }
 
+/// Longest time that is waited for what a node has begun when it stops.
+const STOPPING: Duration = Duration::from_secs(5);
+
 /// Everything a request needs. Clones share it.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -92,6 +95,8 @@ pub struct Shared {
     receipts: std::sync::OnceLock<crate::announcements::Receipts>,
     /// Work that must be done before the process ends: writes, deliveries.
     pub tasks: TaskTracker,
+    /// What it does by itself; ends with `stopped`.
+    pub jobs: TaskTracker,
     /// Cancelled when the node starts to leave: nobody new is let in.
     pub draining: CancellationToken,
     /// Cancelled when everything must end.
@@ -188,6 +193,7 @@ impl App {
             receipts: std::sync::OnceLock::new(),
             clock: Clock::default(),
             tasks,
+            jobs: TaskTracker::new(),
             draining: CancellationToken::new(),
             stopped,
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
@@ -214,6 +220,21 @@ impl App {
     #[must_use]
     pub fn receipts(&self) -> &crate::announcements::Receipts {
         self.receipts.get_or_init(|| crate::announcements::Receipts::start(self))
+    }
+
+    /// Ends what it does by itself, and waits until that and what was begun is over, so that nothing finds the
+    /// database gone; but not for ever.
+    pub async fn stop(&self) {
+        self.stopped.cancel();
+        let over = async {
+            self.jobs.close();
+            self.jobs.wait().await;
+            self.tasks.close();
+            self.tasks.wait().await;
+        };
+        if tokio::time::timeout(STOPPING, over).await.is_err() {
+            tracing::warn!("stopped before everything was finished");
+        }
     }
 
     /// Runs a write in a transaction of its own, to its end even if the asker leaves; tells its

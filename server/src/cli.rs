@@ -187,9 +187,9 @@ where
 async fn seed(config: &Config, pool: PgPool, how: demo::Options) -> Result<()> {
     migrate(&pool).await?;
     let app = App::start(config.clone(), address(config, config.listen.port()), pool);
-    let accounts = demo::seed(&app, how).await?;
-    app.stopped.cancel();
-    print!("{accounts}");
+    let accounts = demo::seed(&app, how).await;
+    app.stop().await;
+    print!("{}", accounts?);
     Ok(())
 }
 
@@ -216,8 +216,8 @@ async fn administer(config: &Config, pool: PgPool, sub: &ArgMatches) -> Result<(
         }
     }
     .await;
-    // Also when it was refused: what a hub does by itself must not find the database gone.
-    app.stopped.cancel();
+    // Also when it was refused.
+    app.stop().await;
     println!("{}", said?);
     Ok(())
 }

@@ -17,7 +17,6 @@ use crate::{
 
 /// Starts them all.
 pub fn start(app: &App) {
-    let told = app;
     each(app, app.config.head_check, |app| async move { end_dead_sessions(&app).await });
     each(app, Duration::from_secs(60), |app| async move {
         app.limits.sweep();
@@ -31,17 +30,21 @@ pub fn start(app: &App) {
     each(app, Duration::from_secs(3600), |app| async move { sweep(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { search::forget(&app).await });
     each(app, Duration::from_secs(3600), |app| async move { previews::forget(&app).await });
-    let (app, stopped) = (app.clone(), app.stopped.clone());
-    tokio::spawn(async move { stopped.run_until_cancelled(follow_up(app)).await });
-    let (app, stopped) = (told.clone(), told.stopped.clone());
-    tokio::spawn(async move { stopped.run_until_cancelled(documents::work(app)).await });
+    always(app, follow_up);
+    always(app, documents::work);
     // What people are told at once does not wait behind mails.
-    let (app, stopped) = (told.clone(), told.stopped.clone());
-    tokio::spawn(async move { stopped.run_until_cancelled(notifications::work(app)).await });
-    let (app, stopped) = (told.clone(), told.stopped.clone());
-    tokio::spawn(async move { stopped.run_until_cancelled(search::work(app)).await });
-    let (app, stopped) = (told.clone(), told.stopped.clone());
-    tokio::spawn(async move { stopped.run_until_cancelled(previews::work(app)).await });
+    always(app, notifications::work);
+    always(app, search::work);
+    always(app, previews::work);
+}
+
+/// Work that has no end of its own ends with the node.
+fn always<Fut>(app: &App, work: impl FnOnce(App) -> Fut)
+where
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    let (work, stopped) = (work(app.clone()), app.stopped.clone());
+    app.jobs.spawn(async move { stopped.run_until_cancelled(work).await });
 }
 
 fn each<F, Fut>(app: &App, period: Duration, job: F)
@@ -49,8 +52,8 @@ where
     F: Fn(App) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send,
 {
-    let app = app.clone();
-    tokio::spawn(async move {
+    let (app, jobs) = (app.clone(), app.jobs.clone());
+    jobs.spawn(async move {
         let stopped = app.stopped.clone();
         while stopped.run_until_cancelled(tokio::time::sleep(period)).await.is_some() {
             if let Err(error) = job(app.clone()).await {
