@@ -78,8 +78,12 @@ async fn fault_13_row_21_the_same_when_another_node_writes() {
     stalled_are_cut(&writes, &reads, 3_000).await;
 }
 
+/// Those that look at this program's memory do so one after the other.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 async fn stalled_are_cut(writes: &Hub, hub: &Hub, count: usize) {
     const STALLED: usize = 10;
+    let _alone = ALONE.lock().await;
     let space = hub.space().await;
     let thread = hub.thread(&space).await;
     let stream = Stream::Resource(thread);
