@@ -107,19 +107,21 @@ pub fn moved(before: &Heading, after: &Heading) -> Vec<NaiveDate> {
 }
 
 /// The days of a series that are other days by its new plan, in their order, as when what is on Tuesdays is to be on
-/// Wednesdays. A day that it has before and after stays itself; where it counts in another way, none is any other's.
+/// Wednesdays. Where it has a day before and after, or counts in another way, none is any other's.
 #[must_use]
 pub fn slid(before: &Heading, it: &Details) -> Vec<Slid> {
     let (first, planned) = (before.starts.date(), it.starts.date());
     let (Ok(was), Ok(Some(is))) = (Rule::read(&before.rule, first), it.rule()) else { return Vec::new() };
-    if (was.every, was.interval) != (is.every, is.interval) {
+    if (was.every, was.interval, was.weekdays.len()) != (is.every, is.interval, is.weekdays.len()) {
         return Vec::new();
     }
     let (Ok(had), Ok(has)) = (was.days(first), is.days(planned)) else { return Vec::new() };
-    let (before, after): (HashSet<_>, HashSet<_>) =
-        (had.iter().copied().collect(), has.iter().copied().collect());
-    let pairs = had.into_iter().zip(has).map(|(from, to)| Slid { from, to });
-    pairs.filter(|it| !after.contains(&it.from) && !before.contains(&it.to)).collect()
+    // One day that stays says that the others were not meant to be each other's.
+    let before: HashSet<_> = had.iter().copied().collect();
+    if has.iter().any(|day| before.contains(day)) {
+        return Vec::new();
+    }
+    had.into_iter().zip(has).map(|(from, to)| Slid { from, to }).collect()
 }
 
 #[cfg(test)]
