@@ -368,9 +368,9 @@ pub struct Change {
     /// The event, as it is to be.
     pub details: Details,
     /// Of a series, this date and the following alone, which are a series of their own from then on, with what was
-    /// answered to them; comments stay where they are. Absent: all dates. Dates whose day stays keep what was answered
-    /// to them, and, if they were moved or cancelled by themselves, that; so do those of other days, in their order,
-    /// where all are on other days of the week or the month.
+    /// answered to their days that stay; comments stay where they are. Absent: all dates. Dates whose day stays keep
+    /// what was answered to them, and, if they were moved or cancelled by themselves, that; so do all, in their order,
+    /// where none stays and the rule counts as before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub from: Option<NaiveDate>,

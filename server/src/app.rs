@@ -174,13 +174,21 @@ pub async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
 }
 
 impl App {
-    /// Puts the parts together and starts what works in the background. `url` is the public address.
+    /// A node: the parts, and what it does by itself. `url` is the public address.
     #[must_use]
     pub fn start(config: Config, url: String, pool: PgPool) -> Self {
+        let app = Self::assemble(config, url, pool);
+        crate::jobs::start(&app);
+        app
+    }
+
+    /// The parts alone, for a command that does one thing and ends: what follows from it is the nodes' to do.
+    #[must_use]
+    pub fn assemble(config: Config, url: String, pool: PgPool) -> Self {
         let stopped = CancellationToken::new();
-        let tasks = TaskTracker::new();
+        let (tasks, jobs) = (TaskTracker::new(), TaskTracker::new());
         let app = Self(Arc::new(Shared {
-            hub: Hub::start(&config, pool.clone(), &tasks, &stopped),
+            hub: Hub::start(&config, pool.clone(), (&tasks, &jobs), &stopped),
             limits: Limits::new(&config),
             storage: Storage::new(config.data.join("files"), config.storage.clone()),
             uploads: Uploads::default(),
@@ -193,7 +201,7 @@ impl App {
             receipts: std::sync::OnceLock::new(),
             clock: Clock::default(),
             tasks,
-            jobs: TaskTracker::new(),
+            jobs,
             draining: CancellationToken::new(),
             stopped,
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
@@ -206,7 +214,6 @@ impl App {
             pool,
         }));
         let _ = app.writers.set(crate::comments::start_writers(&app));
-        crate::jobs::start(&app);
         app
     }
 

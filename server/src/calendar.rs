@@ -249,7 +249,7 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
 /// Puts an event, with all its dates, in the place of what it was.
 async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Result<Heading> {
     let id = before.id;
-    let slid = series::slid(&before, it);
+    let slid = series::slid((before.starts.date(), &before.rule), it);
     if !slid.is_empty() {
         series::queries::slide(tx.db(), id, &slid).await?;
     }
@@ -269,16 +269,15 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     if let Some(documents) = &it.documents {
         links::set(tx, auth.user, id, before.space, documents).await?;
     }
-    seat_all(tx, id).await?;
     let (heading, body) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
-    let mut moved = series::moved(&before, &heading);
-    moved.extend(slid.iter().map(|it| it.to));
-    remind_anew(tx, id, &moved).await?;
+    remind_anew(tx, id, &series::moved(&before, &heading, &slid)).await?;
     news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
     notifications::name(tx, id, auth.user, &it.description).await?;
     tell_changed(tx, &heading, Some(body), &slid);
     invitations::changed(tx, id).await?;
-    Ok(heading)
+    // Last: places are told by the days that are known by now.
+    seat_all(tx, id).await?;
+    Ok(queries::find(tx.db(), id).await?.ok_or_else(not_found)?.0)
 }
 
 /// Makes a date of a series and the following a series of their own, with what was answered to them. What was said stays

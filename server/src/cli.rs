@@ -117,7 +117,7 @@ pub fn run() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     config.demo = name == "serve" && sub.get_flag("demo");
-    trace(&config);
+    trace(&config, name == "serve");
     let files = raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
     runtime.block_on(async {
@@ -135,9 +135,11 @@ pub fn run() -> Result<ExitCode> {
     })
 }
 
-fn trace(config: &Config) {
+fn trace(config: &Config, serves: bool) {
     use tracing_subscriber::{EnvFilter, filter::filter_fn, fmt, prelude::*};
-    let filter = EnvFilter::new(&config.log);
+    // That a statement was slow is a matter of nodes; who runs one command hears of that command.
+    let filter =
+        EnvFilter::new(if serves { config.log.clone() } else { format!("sqlx=error,{}", config.log) });
     // Some libraries say in detail what passes through them: the words of people, to the HTML parser.
     let discreet = filter_fn(|it| *it.level() <= tracing::Level::INFO || it.target().starts_with("server"));
     let registry = tracing_subscriber::registry().with(filter).with(discreet);
@@ -195,7 +197,7 @@ async fn seed(config: &Config, pool: PgPool, how: demo::Options) -> Result<()> {
 
 async fn administer(config: &Config, pool: PgPool, sub: &ArgMatches) -> Result<()> {
     migrate(&pool).await?;
-    let app = App::start(config.clone(), address(config, config.listen.port()), pool);
+    let app = App::assemble(config.clone(), address(config, config.listen.port()), pool);
     let text = |args: &ArgMatches, name: &str| args.get_one::<String>(name).cloned().unwrap_or_default();
     let said = async {
         match sub.subcommand() {

@@ -229,34 +229,14 @@ pub async fn unread_again(app: &App, auth: &Auth, ask: Unread) -> Result<()> {
 ///
 /// # Errors
 /// 404: there is no such mention of one's own.
-pub async fn set_done(app: &App, auth: &Auth, notice: NoticeId, set: SetDone) -> Result<()> {
+pub async fn set_done(app: &App, auth: &Auth, mention: tasks::Mention, set: SetDone) -> Result<()> {
     let user = auth.user;
     app.write(move |tx| {
         Box::pin(async move {
-            if acts::claim::<()>(tx, user, set.act, &(notice, set.done)).await?.is_some() {
+            if acts::claim::<()>(tx, user, set.act, &(mention, set.done)).await?.is_some() {
                 return Ok(());
             }
-            for event in tasks::set_done(tx, user, notice, set).await? {
-                tx.emit(Stream::User(user), Event::Notifications(event));
-            }
-            acts::keep(tx, user, set.act, &()).await
-        })
-    })
-    .await
-}
-
-/// Says of a message that names one that it is done, or is not after all.
-///
-/// # Errors
-/// 404: none does.
-pub async fn set_called_done(app: &App, auth: &Auth, message: CommentId, set: SetDone) -> Result<()> {
-    let user = auth.user;
-    app.write(move |tx| {
-        Box::pin(async move {
-            if acts::claim::<()>(tx, user, set.act, &(message, set.done)).await?.is_some() {
-                return Ok(());
-            }
-            for event in tasks::set_called_done(tx, user, message, set).await? {
+            for event in tasks::set_done(tx, user, mention, set).await? {
                 tx.emit(Stream::User(user), Event::Notifications(event));
             }
             acts::keep(tx, user, set.act, &()).await

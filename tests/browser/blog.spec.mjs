@@ -157,6 +157,44 @@ test('a draft is kept and scheduled, and of two who save at once neither loses a
   await expect(malika.locator('.prose.read')).toContainText('Le sien.');
 });
 
+test('what one types while a post is being saved is kept, and goes on from what was saved', async ({ as, rest, hub }) => {
+  const space = await makeSpace(rest, hub);
+  const malika = await as('malika', CALM);
+  await malika.goto(`/s/${space.slug}/blog/new`);
+  const [title, body] = [malika.getByLabel('Titre du billet'), malika.getByLabel('Texte du billet')];
+  const save = async (method, before, meanwhile) => {
+    let go;
+    const held = new Promise((done) => (go = done));
+    await malika.route('**/api/v1/**/posts**', async (route) => {
+      if (route.request().method() === method) await held;
+      await route.continue();
+    });
+    await body.fill(before);
+    const ours = (request) => request.method() === method && request.url().includes('/posts');
+    const asked = malika.waitForRequest(ours);
+    const button = malika.getByRole('button', { name: 'Enregistrer le brouillon' });
+    await button.click();
+    await asked;
+    await body.fill(meanwhile);
+    go();
+    await expect(button).toBeEnabled();
+    await expect(body).toHaveValue(meanwhile);
+    await malika.unrouteAll();
+  };
+  await title.fill('Écrit en deux fois');
+  await save('POST', 'Avant.', 'Avant, et pendant.');
+  await expect(malika).toHaveURL(/\/edit$/);
+  await expect(body).toHaveValue('Avant, et pendant.');
+  await save('PATCH', 'Encore.', 'Encore, et pendant.');
+  await malika.reload();
+  await expect(body).toHaveValue('Encore, et pendant.');
+  // It goes on from there: nobody else saved.
+  await malika.getByRole('button', { name: 'Enregistrer le brouillon' }).click();
+  await expect(malika.getByText('Brouillon enregistré').first()).toBeVisible();
+  await malika.goto(`/s/${space.slug}/blog/new`);
+  await expect(title).toHaveValue('');
+});
+
 test('the blog is in English for who reads English', async ({ as, rest, hub }) => {
   const space = await makeSpace(rest, hub);
   await publish(rest, space, 'A post');

@@ -380,6 +380,10 @@ test('who looks at a date when its series moves goes along, and is told when it 
   const tile = hugo.locator('.date-tile b');
   await expect(tile).toHaveText(String(Number(day(22).slice(-2))));
   await expect(hugo.getByRole('radio', { name: 'Oui' })).toBeChecked();
+  // Its address is that of the new day.
+  await expect(hugo).toHaveURL(new RegExp(`on=${day(22)}$`));
+  await hugo.reload();
+  await expect(hugo.getByRole('radio', { name: 'Oui' })).toBeChecked();
   // One week less: there is nothing to answer any more.
   await change(details(8, 2));
   await expect(hugo.locator('.state-line')).toContainText('Cette date ne fait plus partie de la série');

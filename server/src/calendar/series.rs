@@ -1,6 +1,6 @@
 //! Events that come again: their dates are worked out when they are planned or changed, and kept, each with its hours.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -99,19 +99,21 @@ pub fn next(series: &Heading, now: DateTime<Utc>) -> Option<Heading> {
     date.or(series.dates.last()).map(|date| series.at(date))
 }
 
-/// The days of which the hours are others now, or that are no dates any more.
+/// The days of which the hours are others now, by the names that they have now; or that are no dates any more.
 #[must_use]
-pub fn moved(before: &Heading, after: &Heading) -> Vec<NaiveDate> {
-    let after: std::collections::HashMap<_, _> = after.each().map(|it| (it.on, it.start_at)).collect();
-    before.each().filter(|it| after.get(&it.on) != Some(&it.start_at)).map(|it| it.on).collect()
+pub fn moved(before: &Heading, after: &Heading, slid: &[Slid]) -> Vec<NaiveDate> {
+    let after: HashMap<_, _> = after.each().map(|it| (it.on, it.start_at)).collect();
+    let slid: HashMap<_, _> = slid.iter().map(|it| (it.from, it.to)).collect();
+    let before = before.each().map(|it| (slid.get(&it.on).copied().unwrap_or(it.on), it.start_at));
+    before.filter(|(on, start_at)| after.get(on) != Some(start_at)).map(|(on, _)| on).collect()
 }
 
 /// The days of a series that are other days by its new plan, in their order, as when what is on Tuesdays is to be on
-/// Wednesdays. Where it has a day before and after, or counts in another way, none is any other's.
+/// Wednesdays; it began on `first`, by a rule. Where it has a day before and after, or counts in another way, none is any other's.
 #[must_use]
-pub fn slid(before: &Heading, it: &Details) -> Vec<Slid> {
-    let (first, planned) = (before.starts.date(), it.starts.date());
-    let (Ok(was), Ok(Some(is))) = (Rule::read(&before.rule, first), it.rule()) else { return Vec::new() };
+pub fn slid((first, rule): (NaiveDate, &str), it: &Details) -> Vec<Slid> {
+    let planned = it.starts.date();
+    let (Ok(was), Ok(Some(is))) = (Rule::read(rule, first), it.rule()) else { return Vec::new() };
     if (was.every, was.interval, was.weekdays.len()) != (is.every, is.interval, is.weekdays.len()) {
         return Vec::new();
     }
@@ -139,6 +141,39 @@ mod tests {
         let (_, dates) = dates(&details(zone, starts, ends, rule), &[]).expect("dates");
         let said = |it: DateTime<Utc>| it.format("%m-%d %H:%M").to_string();
         dates.iter().map(|it| (said(it.hours.start_at), said(it.hours.end_at))).collect()
+    }
+
+    #[test]
+    fn days_are_others_where_a_series_moves_as_a_whole_and_nowhere_else() {
+        let tuesdays = ("2026-10-20", "FREQ=WEEKLY;COUNT=4");
+        let pairs = |(first, rule): (&str, &str), (planned, other): (&str, &str)| -> Vec<String> {
+            let was =
+                details("Europe/Paris", &format!("{first}T14:00:00"), &format!("{first}T16:00:00"), rule);
+            let is = details(
+                "Europe/Paris",
+                &format!("{planned}T14:00:00"),
+                &format!("{planned}T16:00:00"),
+                other,
+            );
+            let rule = was.rule().expect("a rule").expect("one").to_string();
+            let slid = slid((was.starts.date(), &rule), &is);
+            slid.iter().map(|it| format!("{} {}", it.from.format("%m-%d"), it.to.format("%m-%d"))).collect()
+        };
+        let three = ["10-20 10-21", "10-27 10-28", "11-03 11-04"];
+        assert_eq!(pairs(tuesdays, ("2026-10-21", "FREQ=WEEKLY;COUNT=3")), three, "the last one is gone");
+        for (planned, rule) in [
+            // The same days; and days of which some stay.
+            ("2026-10-20", "FREQ=WEEKLY;COUNT=3"),
+            ("2026-10-27", "FREQ=WEEKLY;COUNT=4"),
+            ("2026-11-10", "FREQ=WEEKLY;COUNT=4"),
+            // Counted in another way.
+            ("2026-10-21", "FREQ=WEEKLY;INTERVAL=2;COUNT=4"),
+            ("2026-10-21", "FREQ=WEEKLY;BYDAY=MO,WE,FR;COUNT=4"),
+            ("2026-12-01", "FREQ=DAILY;COUNT=4"),
+            ("2026-10-21", ""),
+        ] {
+            assert!(pairs(tuesdays, (planned, rule)).is_empty(), "{planned} {rule}");
+        }
     }
 
     #[test]

@@ -103,14 +103,14 @@ impl Hub {
     pub fn start(
         config: &Config,
         pool: PgPool,
-        tasks: &TaskTracker,
+        (tasks, jobs): (&TaskTracker, &TaskTracker),
         stopped: &CancellationToken,
     ) -> Arc<Self> {
         let (inbox, notes) = mpsc::channel(INBOX);
         let (work, works) = mpsc::unbounded_channel();
         let until = |task: std::pin::Pin<Box<dyn Future<Output = ()> + Send>>| {
             let stopped = stopped.clone();
-            tokio::spawn(async move { stopped.run_until_cancelled(task).await });
+            jobs.spawn(async move { stopped.run_until_cancelled(task).await });
         };
         let hub = Arc::new(Self {
             topics: DashMap::new(),

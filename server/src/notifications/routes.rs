@@ -12,6 +12,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::tasks::Mention;
 use crate::{
     app::App,
     auth::Auth,
@@ -102,7 +103,7 @@ async fn set_done(
     Body(set): Body<SetDone>,
 ) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
-    super::set_done(&app, &auth, notice, set).await?;
+    super::set_done(&app, &auth, Mention::Notice(notice), set).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -117,7 +118,7 @@ async fn set_called_done(
     Body(set): Body<SetDone>,
 ) -> Result<StatusCode> {
     limits::take(&app.limits.writes, &auth.user)?;
-    super::set_called_done(&app, &auth, message, set).await?;
+    super::set_done(&app, &auth, Mention::Message(message), set).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -10,6 +10,8 @@ use protocol::{
     },
 };
 
+use serde::Serialize;
+
 use super::{called, cursor, unread, worded};
 use crate::{
     app::{App, Tx, snapshot},
@@ -41,40 +43,48 @@ pub async fn list(app: &App, auth: &Auth, state: TaskState, after: Option<&str>)
     Ok(Snapshot { position, content: Tasks { state, items, called, next, stale: false } })
 }
 
+/// A mention, by what tells of it.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Mention {
+    /// A notice of the bell.
+    Notice(NoticeId),
+    /// A message of a conversation.
+    Message(CommentId),
+}
+
 /// Says of a mention that it is done, which has read it too; or that it is not after all. Answers what happened.
 ///
 /// # Errors
 /// 404: there is no such mention of one's own.
-pub async fn set_done(tx: &mut Tx, user: UserId, notice: NoticeId, set: SetDone) -> Result<Vec<It>> {
+pub async fn set_done(tx: &mut Tx, user: UserId, mention: Mention, set: SetDone) -> Result<Vec<It>> {
+    let SetDone { act, done } = set;
     super::queries::lock(tx.db(), &[user]).await?;
-    let done_at = set.done.then(|| tx.app.clock.now());
-    if !queries::set_done(tx.db(), user, notice, done_at).await? {
+    let at = done.then(|| tx.app.clock.now());
+    let known = match mention {
+        Mention::Notice(notice) => queries::set_done(tx.db(), user, notice, at).await?,
+        Mention::Message(message) => called::queries::set_done(tx.db(), user, message, at).await?,
+    };
+    if !known {
         return Err(not_found());
     }
-    let mut events = vec![It::DoneSet(DoneSet { notice, done: set.done })];
-    if set.done {
-        super::queries::read_these(tx.db(), user, &[notice], set.act).await?;
+    let mut events = vec![match mention {
+        Mention::Notice(notice) => It::DoneSet(DoneSet { notice, done }),
+        Mention::Message(message) => It::CalledDone(CalledDone { message, done }),
+    }];
+    if done {
+        let which = match mention {
+            Mention::Notice(notice) => {
+                super::queries::read_these(tx.db(), user, &[notice], act).await?;
+                Which::Notices(vec![notice])
+            }
+            Mention::Message(message) => {
+                called::queries::let_called_be(tx.db(), user, Some(message), act).await?;
+                Which::Called(message)
+            }
+        };
         let unread = unread(tx.db(), user).await?;
-        events.push(It::Read(WasRead { which: Which::Notices(vec![notice]), act: set.act, unread }));
-    }
-    Ok(events)
-}
-
-/// The same of a message of a conversation that names him.
-///
-/// # Errors
-/// 404: none does.
-pub async fn set_called_done(tx: &mut Tx, user: UserId, message: CommentId, set: SetDone) -> Result<Vec<It>> {
-    super::queries::lock(tx.db(), &[user]).await?;
-    let done_at = set.done.then(|| tx.app.clock.now());
-    if !called::queries::set_done(tx.db(), user, message, done_at).await? {
-        return Err(not_found());
-    }
-    let mut events = vec![It::CalledDone(CalledDone { message, done: set.done })];
-    if set.done {
-        called::queries::let_called_be(tx.db(), user, Some(message), set.act).await?;
-        let unread = unread(tx.db(), user).await?;
-        events.push(It::Read(WasRead { which: Which::Called(message), act: set.act, unread }));
+        events.push(It::Read(WasRead { which, act, unread }));
     }
     Ok(events)
 }

@@ -388,52 +388,85 @@ async fn c6_all_dates_are_changed_at_once_and_those_whose_day_stays_keep_what_is
 async fn c6_a_series_that_is_on_other_days_takes_its_answers_along_on_open_pages_too() {
     let hub = Hub::new().await;
     let space = hub.space().await;
-    let lea = hub.member(&space, Role::Member).await;
-    let mut socket = lea.live().await;
-    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-10-18T14:30:00")).await;
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let mut socket = karim.live().await;
+    let places =
+        |capacity, rule: &str, starts: &str| Details { capacity: Some(capacity), ..again(rule, starts) };
+    let series = planned(&space, places(1, "FREQ=WEEKLY;COUNT=4", "2061-10-18T14:30:00")).await;
     let stream = Stream::Resource(series.id);
     socket.watch(stream).await;
     answers(&lea, &series, "2061-10-25", Answer::Yes).await;
+    assert!(answers(&karim, &series, "2061-10-25", Answer::Yes).await.waiting);
     answers(&lea, &series, "2061-11-01", Answer::Maybe).await;
     let apart = moved(&series, "2061-11-03T09:00:00", "Salle Dordogne");
     let apart: Heading =
         space.admin.client.patch(&date(&series, "2061-11-01"), &apart).await.expect(200).json();
     let page = |on: &str| at(series.id, &format!("?on={on}"));
-    let mut listings: Vec<Snapshot<Listing>> = vec![lea.client.get(&year(&space)).await.expect(200).json()];
-    let mut sheets: Vec<Snapshot<Sheet>> = vec![lea.client.get(&page("2061-10-25")).await.expect(200).json()];
+    let mut listings: Vec<Snapshot<Listing>> = vec![karim.client.get(&year(&space)).await.expect(200).json()];
+    let mut sheets: Vec<Snapshot<Sheet>> =
+        vec![karim.client.get(&page("2061-10-25")).await.expect(200).json()];
 
-    // From Tuesdays to Wednesdays, and one date less.
-    let all = change(&apart, again("FREQ=WEEKLY;COUNT=3", "2061-10-19T14:30:00"));
+    // From Tuesdays to Wednesdays, one date less, and a place more.
+    let all = change(&apart, places(2, "FREQ=WEEKLY;COUNT=3", "2061-10-19T14:30:00"));
     let all: Heading = space.admin.client.patch(&at(series.id, ""), &all).await.expect(200).json();
     let dates: Vec<_> =
         all.dates.iter().map(|it| (it.on.to_string(), it.figures.yes, it.figures.maybe)).collect();
     let row = |on: &str, yes, maybe| (on.to_owned(), yes, maybe);
-    assert_eq!(dates, [row("2061-10-19", 0, 0), row("2061-10-26", 1, 0), row("2061-11-02", 0, 1)]);
+    assert_eq!(dates, [row("2061-10-19", 0, 0), row("2061-10-26", 2, 0), row("2061-11-02", 0, 1)]);
     assert_eq!(
         all.dates[2].starts.to_string(),
         "2061-11-03 09:00:00",
         "what was moved by itself stays there"
     );
-    lea.client.get(&page("2061-10-25")).await.expect(404);
+    karim.client.get(&page("2061-10-25")).await.expect(404);
 
-    listings.push(lea.client.get(&year(&space)).await.expect(200).json());
-    sheets.push(lea.client.get(&page("2061-10-26")).await.expect(200).json());
-    assert_eq!(sheets[1].content.standing(lea.id).map(|it| it.answer), Some(Answer::Yes));
+    listings.push(karim.client.get(&year(&space)).await.expect(200).json());
+    sheets.push(karim.client.get(&page("2061-10-26")).await.expect(200).json());
+    let standing = sheets[1].content.standing(karim.id);
+    assert_eq!(standing.map(|it| (it.answer, it.waiting)), Some((Answer::Yes, false)));
     let told =
         crate::snapshots::events_of(&mut socket, Stream::Space(space.id), listings[1].position.seq).await;
     crate::snapshots::converge(&listings, &told, |listing, event| {
         if let Event::Calendar(event) = event {
-            listing.apply(event, lea.id);
+            listing.apply(event, karim.id);
         }
     });
     let own = crate::snapshots::events_of(&mut socket, stream, sheets[1].position.seq).await;
     crate::snapshots::converge(&sheets, &own, |sheet, event| {
-        sheet.apply(event, lea.id);
+        sheet.apply(event, karim.id);
     });
-    // Where it comes at another pace, no day is another's.
-    let daily = change(&all, again("FREQ=DAILY;COUNT=2", "2061-12-01T14:30:00"));
-    let daily: Heading = space.admin.client.patch(&at(series.id, ""), &daily).await.expect(200).json();
-    assert_eq!(daily.dates.iter().map(|it| it.figures.yes).sum::<i64>(), 0);
+}
+
+#[tokio::test]
+async fn c6_of_a_date_that_stays_while_its_series_moves_one_is_told_once() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let starts = (hub.app.clock.now() + TimeDelta::minutes(90)).naive_utc();
+    let it = |starts: chrono::NaiveDateTime| Details {
+        starts,
+        ends: starts + TimeDelta::hours(1),
+        zone: "UTC".to_owned(),
+        rule: "FREQ=WEEKLY;COUNT=3".to_owned(),
+        ..details("Point de la semaine", 0)
+    };
+    let series = planned(&space, it(starts)).await;
+    let apart = moved(&series, &(starts + TimeDelta::minutes(5)).format("%FT%T").to_string(), "Ailleurs");
+    let apart: Heading =
+        space.admin.client.patch(&date(&series, &series.on.to_string()), &apart).await.expect(200).json();
+    let wish = Remind { act: ActId::new(), minutes: Some(60) };
+    lea.client.put(&at(series.id, "/reminder"), &wish).await.expect(200);
+    let told = async || {
+        let notices = bell(&lea).await.notices;
+        notices.iter().filter(|it| it.kind == Kind::Reminder).map(|it| it.at).collect::<Vec<_>>()
+    };
+    hub.app.clock.advance(Duration::from_secs(36 * 60));
+    let first = eventually("he is reminded", async || told().await.pop()).await;
+    hub.app.clock.advance(Duration::from_secs(60));
+    let all = change(&apart, it(starts + TimeDelta::days(1)));
+    space.admin.client.patch(&at(series.id, ""), &all).await.expect(200);
+    server::calendar::keep_time(&hub.app).await.expect("done");
+    assert_eq!(told().await, [first], "neither taken back nor told anew");
 }
 
 #[tokio::test]

@@ -153,6 +153,13 @@ async fn k6_a_message_of_a_conversation_that_names_one_waits_there_too() {
         who.client.put(&path, &SetDone { act: ActId::new(), done }).await.expect(status);
     };
     // Read, it waits still; done, it has been read, on the other device too.
+    let mark = protocol::chat::Mark { act: ActId::new(), msg_no: named.msg_no };
+    it.lea.client.put(&format!("/api/v1/conversations/{group}/mark"), &mark).await.expect(204);
+    assert!(bell(&it.lea).await.called.is_empty());
+    assert_eq!(list(&it.lea, TaskState::Open).await.called.len(), 1);
+    let unread = protocol::chat::Mark { act: ActId::new(), msg_no: protocol::Seq(0) };
+    it.lea.client.put(&format!("/api/v1/conversations/{group}/mark"), &unread).await.expect(204);
+    assert_eq!(bell(&it.lea).await.called.len(), 1);
     set(&it.lea, true, 204).await;
     follow(&mut other, &mut open, "it leaves", |it| it.called.is_empty()).await;
     assert!(bell(&it.lea).await.called.is_empty());

@@ -155,7 +155,7 @@ fn Form(props: &FormProps) -> Html {
                 Ok((heading, fresh))
             };
             submit.run(answer, move |(heading, fresh): (blog::Heading, Option<blog::History>)| {
-                saved.emit((fields, heading.revision));
+                saved.emit((fields, heading.id, heading.revision));
                 theirs.set(None);
                 toasts.show(match (heading.at, heading.due_at) {
                     (Some(_), _) if published => texts.get("saved"),

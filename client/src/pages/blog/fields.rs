@@ -6,7 +6,10 @@ use protocol::{ActId, ResourceId, SpaceId, blog};
 use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 
-use crate::hooks::use_draft;
+use crate::{
+    drafts,
+    hooks::{use_draft, use_session},
+};
 
 /// The fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -78,17 +81,21 @@ pub struct UseFields {
     pub change: Callback<Change>,
     /// They were thrown away.
     pub clear: Callback<()>,
-    /// These were saved, and are this revision; what was typed meanwhile is kept, and goes on from there.
-    pub saved: Callback<(Fields, i32)>,
+    /// These were saved as this revision of a post; what was typed meanwhile is kept, and goes on from there.
+    pub saved: Callback<(Fields, ResourceId, i32)>,
+}
+
+/// Where the draft of a post is kept.
+fn of_post(post: ResourceId) -> String {
+    format!("post.{post}")
 }
 
 /// The fields of a post, or of a new one in a space.
 #[hook]
 pub fn use_fields(space: SpaceId, post: Option<ResourceId>, server: &Fields) -> UseFields {
-    let draft = use_draft(&match post {
-        Some(post) => format!("post.{post}"),
-        None => format!("post.new.{space}"),
-    });
+    let me = use_session().me.id;
+    let place = post.map_or_else(|| format!("post.new.{space}"), of_post);
+    let draft = use_draft(&place);
     let kept: Option<Fields> = serde_json::from_str(&draft.text).ok();
     let clean = kept.is_none();
     let now = kept.unwrap_or_else(|| server.clone());
@@ -104,13 +111,15 @@ pub fn use_fields(space: SpaceId, post: Option<ResourceId>, server: &Fields) -> 
     };
     let saved = {
         let (set, clear) = (draft.set.clone(), draft.clear.clone());
-        Callback::from(move |(sent, revision): (Fields, i32)| {
-            let mut now = latest.borrow_mut();
-            if *now == sent {
+        Callback::from(move |(sent, post, revision): (Fields, ResourceId, i32)| {
+            let now = latest.borrow().clone();
+            if now == sent {
                 clear.emit(());
-            } else {
-                now.revision = revision;
-                set.emit(serde_json::to_string(&*now).unwrap_or_default());
+                return;
+            }
+            set.emit(serde_json::to_string(&Fields { revision, ..now }).unwrap_or_default());
+            if place != of_post(post) {
+                drafts::carry(me, &place, &of_post(post));
             }
         })
     };

@@ -39,7 +39,7 @@ use crate::{
     hooks::{Resource, UseResource, use_live, use_resource, use_session, use_texts, use_title},
     i18n::{Texts, dates},
     live::Told,
-    pages::discussions::LevelMenuProps,
+    pages::{self, discussions::LevelMenuProps},
     parts::{Piece, part},
     route::Route,
     shell::use_space,
@@ -75,15 +75,27 @@ fn Shown(props: &ShownProps) -> Html {
     // Where the reader is in the comments, and what he has seen: a fresh page goes on from there.
     let place = use_memo(id, |_| Cell::new(named(&browser::window().location().hash().unwrap_or_default())));
     let stood = use_memo(id, |_| RefCell::new(None::<(Seq, Reading)>));
+    // The date that is shown: it may go to another day with its series.
+    let day = use_memo((), |()| Cell::new(on));
     let page = {
-        let (place, stood) = (place.clone(), stood.clone());
-        let fetch = move || fetch((id, on), me, place.clone(), stood.clone());
+        let (place, stood, day) = (place.clone(), stood.clone(), day.clone());
+        let fetch = move || fetch((id, day.get()), me, place.clone(), stood.clone());
         use_resource(Stream::Resource(id), fetch, move |talk: &mut EventTalk, told| talk.apply(told, me))
     };
     if let Some(talk) = page.ready() {
         stood.replace(Some((talk.sheet.log.head, talk.reading.clone())));
     }
     use_own(&page, me);
+    let shown = on.and_then(|_| page.ready()).map(|talk| talk.sheet.heading.on);
+    {
+        let to = Route::CalendarEvent { slug: space.slug.clone(), event: id }.to_path();
+        use_effect_with(shown, move |shown| {
+            if let Some(now) = shown.filter(|now| day.get() != Some(*now)) {
+                day.set(Some(now));
+                pages::rename(&format!("{to}?on={now}"));
+            }
+        });
+    }
     let title = page
         .ready()
         .map_or_else(|| texts.get("service-calendar"), |talk| talk.sheet.heading.title.clone().into());

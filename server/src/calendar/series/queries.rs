@@ -57,7 +57,8 @@ pub async fn rename(db: &mut PgConnection, event: ResourceId, day: NaiveDate) ->
     Ok(())
 }
 
-/// Days of a series are other days, and what was answered to them goes with them; so do those that are left out.
+/// Days of a series are other days, and what was answered to them goes with them; so do those that are left out, and
+/// of which somebody is reminded.
 pub async fn slide(db: &mut PgConnection, event: ResourceId, slid: &[Slid]) -> Result<()> {
     let from: Vec<NaiveDate> = slid.iter().map(|it| it.from).collect();
     let to: Vec<NaiveDate> = slid.iter().map(|it| it.to).collect();
@@ -68,6 +69,12 @@ pub async fn slide(db: &mut PgConnection, event: ResourceId, slid: &[Slid]) -> R
          set left_out = array(select coalesce(it.to_day, day) from unnest(e.left_out) as day
                               left join unnest($2::date[], $3::date[]) as it (from_day, to_day) on it.from_day = day)
          where e.id = $1 and e.left_out && $2",
+        "update calendar_reminders r
+         set day = coalesce((select to_day from unnest($2::date[], $3::date[]) as it (from_day, to_day)
+                             where from_day = r.day), r.day),
+             told_day = coalesce((select to_day from unnest($2::date[], $3::date[]) as it (from_day, to_day)
+                                  where from_day = r.told_day), r.told_day)
+         where r.event_id = $1",
     ] {
         sqlx::query(statement).bind(event).bind(&from).bind(&to).execute(&mut *db).await?;
     }
