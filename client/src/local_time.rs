@@ -2,6 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use js_sys::Date;
+use protocol::{Check, Fault, Problem};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use crate::browser;
 
 /// The moment that was chosen; nothing if none was.
 #[must_use]
@@ -24,4 +29,24 @@ pub fn written(at: DateTime<Utc>) -> String {
         date.get_hours(),
         date.get_minutes()
     )
+}
+
+/// Whether the fields with these ids, which may be left empty, are not half filled in: of a day without an hour
+/// a browser tells nothing but that it is not good, and an empty field would say "now" or "never". Each has the
+/// name of what is sent.
+///
+/// # Errors
+/// Those that are.
+pub fn complete(fields: &[(&str, &str)]) -> Result<(), Problem> {
+    let half = |id: &str| {
+        let field = browser::document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
+        Some(field.validity().bad_input())
+    };
+    let mut check = Check::default();
+    for (id, name) in fields {
+        if half(id).unwrap_or_default() {
+            check.fault(name, Fault::WrongForm, None);
+        }
+    }
+    check.done()
 }

@@ -53,6 +53,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "pages/discussions/row.rs",
             "pages/discussions/talk.rs",
             "pages/discussions/thread.rs",
+            "pages/discussions/waiting.rs",
         ],
     ),
     ("announcements", &["pages/announcements"]),

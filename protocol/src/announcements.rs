@@ -448,13 +448,15 @@ pub struct Correct {
 }
 
 impl Correct {
+    /// Looks at its fields; `from` is when it is shown: now, or when it will be sent.
+    ///
     /// # Errors
     /// 422 with the fields.
-    pub fn check(&self, now: DateTime<Utc>) -> Result<(), Problem> {
+    pub fn check(&self, from: DateTime<Utc>) -> Result<(), Problem> {
         let mut check = Check::default();
         check.name("title", &self.title, TITLE_MAX);
         check.length("body", &self.body, 0, BODY_MAX);
-        if self.expires_at.is_some_and(|end| end <= now) {
+        if self.expires_at.is_some_and(|end| end <= from) {
             check.fault("expires_at", Fault::UnknownValue, None);
         }
         check.done()

@@ -1,6 +1,7 @@
 //! Discussions: themes hold threads, a thread is a resource with comments.
 
 pub mod polls;
+pub mod waiting;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,8 @@ use crate::{Check, ConversationId, Problem, ResourceId, Seq, SpaceId, feed::Kind
 pub const HITS: usize = 40;
 /// How much of what was found is looked at: the latest. More is counted as this many.
 pub const CANDIDATES: i64 = 600;
+/// How much is proposed to whoever is writing.
+pub const HINTS: usize = 3;
 /// Most words, phrases and exclusions of a question.
 pub const PARTS_MAX: usize = 24;
 
@@ -69,6 +71,12 @@ impl Section {
             Kind::Post => Self::Blog,
             Kind::Event => Self::Calendar,
         }
+    }
+
+    /// Of which kind is what is found there, if it is of one.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| Self::of(*kind) == self)
     }
 
     /// The one that a word after `dans:` names, in French or English.
@@ -344,6 +352,14 @@ pub struct Hit {
     /// What was found under it, the best first; two at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+}
+
+/// `GET /api/v1/search/hints`: what may answer somebody who is still writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SearchHints))]
+pub struct Hints {
+    /// Entries of the FAQ and threads, the best first; [`HINTS`] at most.
+    pub hits: Vec<Hit>,
 }
 
 /// `GET /api/v1/search`.

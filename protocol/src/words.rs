@@ -143,6 +143,26 @@ impl Query {
         Self { loose: true, ..self.clone() }
     }
 
+    /// The words, folded, each once.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// How many of the words stand in a text.
+    #[must_use]
+    pub fn count(&self, text: &str) -> usize {
+        let there = words(text);
+        let stands = |asked: &str| there.iter().any(|word| self.takes(asked, &word.folded).is_some());
+        self.words.iter().filter(|asked| stands(asked)).count()
+    }
+
+    /// Whether a text has one of the words as it is, its plural aside.
+    #[must_use]
+    pub fn stands_in(&self, text: &str) -> bool {
+        words(text).iter().any(|word| self.words.contains(&singular(&word.folded)))
+    }
+
     /// Nothing is looked for.
     #[must_use]
     pub fn is_empty(&self) -> bool {

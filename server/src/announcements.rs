@@ -288,7 +288,9 @@ pub async fn correct(app: &App, auth: &Auth, id: AnnouncementId, correct: Correc
                 return Ok(first);
             }
             let now = tx.app.clock.now();
-            correct.check(now)?;
+            // What is shown tomorrow does not end tonight.
+            let due = before.due_at.filter(|_| before.sent_at.is_none());
+            correct.check(due.map_or(now, |due| due.max(now)))?;
             if before.ended_at.is_some() {
                 return Err(refused(Code::Deleted));
             }

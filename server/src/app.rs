@@ -85,6 +85,8 @@ pub struct Shared {
     pub images: Images,
     /// Reads documents.
     pub reader: Reader,
+    /// Searches that may ask the database at once: the other connections are for what people write.
+    pub searching: tokio::sync::Semaphore,
     /// Folders that may be sent as one file at once.
     pub bundles: Arc<tokio::sync::Semaphore>,
     /// Calendars as programs read them.
@@ -195,6 +197,7 @@ impl App {
             images: Images::default(),
             reader: Reader::new(config.reader.clone()),
             bundles: Arc::new(tokio::sync::Semaphore::new(4)),
+            searching: tokio::sync::Semaphore::new((config.database_connections as usize / 4).max(1)),
             feeds: Written::default(),
             metrics: Metrics::new(&config.node),
             writers: std::sync::OnceLock::new(),

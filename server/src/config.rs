@@ -57,6 +57,7 @@ settings! {
     session_idle_days "OSMOSE_SESSION_IDLE_DAYS" = "14": "Days without use after which a session ends.";
     session_days "OSMOSE_SESSION_DAYS" = "90": "Days after which a session ends in any case.";
     edit_hours "OSMOSE_EDIT_HOURS" = "24": "Hours in which one may edit one's own words; 0 for ever.";
+    unanswered_hours "OSMOSE_UNANSWERED_HOURS" = "48": "Hours without a reply after which admins are shown a question as waiting.";
     retention_days "OSMOSE_RETENTION_DAYS" = "30": "Days for which events are kept for replay.";
     head_check_seconds "OSMOSE_HEAD_CHECK_SECONDS" = "5": "Seconds between two comparisons of the watched streams with the database.";
     upload_seconds "OSMOSE_UPLOAD_SECONDS" = "60": "Seconds in which a file that somebody sends must have arrived.";
@@ -117,6 +118,8 @@ pub struct Config {
     pub session_life: Duration,
     /// One's own words may be edited for this long; absent: for ever.
     pub edit_window: Option<Duration>,
+    /// Hours without a reply after which a question waits.
+    pub unanswered_hours: u32,
     /// Events are kept this long.
     pub retention: Duration,
     /// Time between two head checks.
@@ -366,6 +369,7 @@ impl Sources {
             session_idle: days("session_idle_days")?,
             session_life: days("session_days")?,
             edit_window: (hours > 0).then(|| Duration::from_secs(hours * 3600)),
+            unanswered_hours: self.number("unanswered_hours", 1, 87_600)?,
             retention: days("retention_days")?,
             head_check: seconds("head_check_seconds", 3600)?,
             upload_time: seconds("upload_seconds", 3600)?,

@@ -6,6 +6,7 @@ mod merge;
 mod polls;
 mod queries;
 mod routes;
+mod waiting;
 
 use chrono::{DateTime, Utc};
 use protocol::{

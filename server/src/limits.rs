@@ -36,6 +36,8 @@ pub struct Limits {
     pub presence: DefaultKeyedRateLimiter<UserId>,
     /// Questions of calendar programs, by whose calendar it is.
     pub calendars: DefaultKeyedRateLimiter<UserId>,
+    /// Searches, by person.
+    pub searches: DefaultKeyedRateLimiter<UserId>,
     /// Searches that found nothing, by person …
     pub missed: DefaultKeyedRateLimiter<UserId>,
     /// … and which of them were counted in the last day. It is nowhere but here whose they were.
@@ -69,6 +71,7 @@ impl Limits {
             ),
             presence: RateLimiter::keyed(Quota::per_second(some(2)).allow_burst(some(40))),
             calendars: RateLimiter::keyed(Quota::per_second(some(5)).allow_burst(some(300))),
+            searches: RateLimiter::keyed(Quota::per_second(some(10)).allow_burst(some(100))),
             missed: RateLimiter::keyed(Quota::per_minute(some(6)).allow_burst(some(20))),
             counted: RateLimiter::keyed(
                 Quota::with_period(std::time::Duration::from_secs(86_400))
@@ -119,6 +122,7 @@ impl Limits {
         self.typing.retain_recent();
         self.presence.retain_recent();
         self.calendars.retain_recent();
+        self.searches.retain_recent();
         self.missed.retain_recent();
         self.counted.retain_recent();
     }

@@ -2,11 +2,12 @@
 //! which a worker makes from those of the services; who may read what is asked of the services' rows when
 //! somebody searches, so a right that ends, or a thing that goes, is not found from that moment on.
 
+mod hints;
 mod queries;
 mod routes;
 mod worker;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use protocol::{
     Fault, UserId,
@@ -18,6 +19,7 @@ use protocol::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use hints::hints;
 pub use queries::text;
 pub use routes::router;
 pub use worker::{catch_up, forget, work};
@@ -26,7 +28,7 @@ use crate::{
     app::App,
     auth::Auth,
     error::{Error, Result, invalid},
-    people,
+    limits, people,
 };
 use queries::{Candidate, Terms, Within};
 
@@ -38,6 +40,9 @@ const SPELLINGS: i64 = 12;
 const EXCERPT: usize = 220;
 /// People that are answered.
 const PEOPLE: usize = 12;
+
+/// How long the database may look for an answer.
+const IN_TIME: Duration = Duration::from_secs(2);
 
 /// Where one looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,14 +58,17 @@ pub struct Filter {
 /// Looks for what was typed.
 ///
 /// # Errors
-/// 422 too long, or too broad to be answered in time.
+/// 422 too long, or too broad to be answered in time; 429.
 pub async fn find(app: &App, auth: &Auth, typed: &str, filter: Filter) -> Result<Found> {
     check(typed)?;
+    limits::take(&app.limits.searches, &auth.user)?;
     let asked = Asked::read(typed);
+    let _turn = app.searching.acquire().await;
     let mut tx = app.pool.begin_with("begin isolation level repeatable read, read only").await?;
-    queries::limit_time(&mut tx).await?;
+    queries::limit_time(&mut tx, IN_TIME).await?;
     let found = look(&mut tx, auth, &asked, filter).await;
-    let mut found = found.map_err(too_broad)?;
+    let mut found =
+        found.map_err(|error| if took_too_long(&error) { invalid("q", Fault::TooBroad) } else { error })?;
     drop(tx);
     found.people = people_of(app, auth, &asked, filter).await?;
     let count = i64::try_from(found.people.len()).unwrap_or_default();
@@ -70,11 +78,11 @@ pub async fn find(app: &App, auth: &Auth, typed: &str, filter: Filter) -> Result
     Ok(found)
 }
 
-/// What the database gave up because it took too long was too broad.
-fn too_broad(error: Error) -> Error {
-    let Error::Broken(broken) = &error else { return error };
-    let Some(sqlx::Error::Database(told)) = broken.downcast_ref::<sqlx::Error>() else { return error };
-    if told.code().as_deref() == Some("57014") { invalid("q", Fault::TooBroad) } else { error }
+/// Whether the database gave up, because of [`queries::limit_time`].
+fn took_too_long(error: &Error) -> bool {
+    let Error::Broken(broken) = error else { return false };
+    let Some(sqlx::Error::Database(told)) = broken.downcast_ref::<sqlx::Error>() else { return false };
+    told.code().as_deref() == Some("57014")
 }
 
 async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter) -> Result<Found> {
@@ -113,20 +121,22 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
         without: asked.without.clone(),
     };
     let mut rows = queries::candidates(db, &terms, &within, CANDIDATES).await?;
-    if rows.is_empty() && !filter.exact && !asked.words.is_empty() {
-        let (spellings, shown) = spelled_otherwise(db, &asked.words).await?;
-        if let Some(spellings) = spellings {
-            terms.words = spellings;
-            terms.open = false;
-            rows = queries::candidates(db, &terms, &within, CANDIDATES).await?;
-            if !rows.is_empty() {
-                found.marks = terms.words.join(" ").replace('|', " ");
-                found.corrected = Some(shown);
-            }
+    let mut corrected = false;
+    if rows.is_empty()
+        && !filter.exact
+        && !asked.words.is_empty()
+        && let Some(spellings) = spelled_otherwise(db, &asked.words).await?
+    {
+        terms.words = spellings;
+        terms.open = false;
+        rows = queries::candidates(db, &terms, &within, CANDIDATES).await?;
+        if !rows.is_empty() {
+            found.marks = terms.words.join(" ").replace('|', " ");
+            corrected = true;
         }
     }
     found.cut = i64::try_from(rows.len()).unwrap_or(0) >= CANDIDATES;
-    let objects = objects(rows, asked);
+    let objects = objects(rows, !asked.words.is_empty() || !asked.phrases.is_empty());
     for count in &mut found.counts {
         let here = objects.iter().filter(|it| it.section == count.section).count();
         count.count = i64::try_from(here).unwrap_or_default();
@@ -134,13 +144,35 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
     let shown = objects.into_iter().filter(|it| section.is_none_or(|section| it.section == section));
     let shown: Vec<Object> = shown.take(HITS).collect();
     found.hits = told(db, auth.user, shown, &Query::of(&found.marks).broadly()).await?;
+    if corrected {
+        let standing = standing(&terms.words, &asked.words, &found.hits);
+        found.corrected = Some(standing.iter().map(|it| it[0].as_str()).collect::<Vec<_>>().join(" "));
+        found.marks = standing.concat().join(" ");
+    }
     Ok(found)
 }
 
-/// Other spellings of the words, nearest first, as the index knows them: with one or two letters otherwise.
-/// Nothing when no word has another.
-async fn spelled_otherwise(db: &mut PgConnection, asked: &[String]) -> Result<(Option<Vec<String>>, String)> {
-    let (mut spellings, mut shown, mut any) = (Vec::new(), Vec::new(), false);
+/// Of other spellings, those that stand in what is answered, for each word that was asked, nearest first; the word
+/// itself if none does. The index has the words of others too, of which nobody learns by asking.
+fn standing(spellings: &[String], asked: &[String], hits: &[Hit]) -> Vec<Vec<String>> {
+    let texts = hits.iter().flat_map(|hit| {
+        [&hit.title, &hit.excerpt].into_iter().chain(hit.parts.iter().map(|part| &part.excerpt))
+    });
+    let text = texts.map(String::as_str).collect::<Vec<_>>().join(" ");
+    let stands = |word: &&str| Query::of(word).stands_in(&text);
+    let kept = spellings.iter().zip(asked).map(|(near, word)| {
+        let folded = words::fold(word);
+        let as_typed = |near: &str| if near == folded { word.clone() } else { near.to_owned() };
+        let kept: Vec<String> = near.split('|').filter(stands).map(as_typed).collect();
+        if kept.is_empty() { vec![word.clone()] } else { kept }
+    });
+    kept.collect()
+}
+
+/// Other spellings of the words, each with its own nearest first, as the index knows them: with one or two letters
+/// otherwise. Nothing when no word has another.
+async fn spelled_otherwise(db: &mut PgConnection, asked: &[String]) -> Result<Option<Vec<String>>> {
+    let (mut spellings, mut any) = (Vec::new(), false);
     for word in asked {
         let folded = words::fold(word);
         let mut near = Vec::new();
@@ -149,13 +181,12 @@ async fn spelled_otherwise(db: &mut PgConnection, asked: &[String]) -> Result<(O
             near.retain(|it| *it != folded && is_near(&folded, it));
             near.sort_by_key(|it| distance(&folded, it));
         }
-        shown.push(near.first().cloned().unwrap_or_else(|| word.clone()));
         any |= !near.is_empty();
         // What is found by the word itself is found still.
         near.insert(0, folded);
         spellings.push(near.join("|"));
     }
-    Ok((any.then_some(spellings), shown.join(" ")))
+    Ok(any.then_some(spellings))
 }
 
 fn is_near(asked: &str, word: &str) -> bool {
@@ -193,10 +224,9 @@ struct Object {
     rows: Vec<Candidate>,
 }
 
-/// Puts what was found under its objects, the best first.
-fn objects(rows: Vec<Candidate>, asked: &Asked) -> Vec<Object> {
+/// Puts what was found under its objects: the best first if words were asked for, else the latest.
+fn objects(rows: Vec<Candidate>, words: bool) -> Vec<Object> {
     let mut objects: HashMap<Uuid, Object> = HashMap::new();
-    let words = !asked.words.is_empty() || !asked.phrases.is_empty();
     for row in rows {
         let section = row.of.map_or(Section::Messages, Section::of);
         let object = objects.entry(row.object).or_insert_with(|| Object {

@@ -118,3 +118,27 @@ test('an announcement is before everybody at once, waits for who is away, and is
   await endAll(admin, space);
   await expect(banner(malika)).toHaveCount(0);
 });
+
+test('a day without an hour is no announcement at once', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  const sender = await as('bastien');
+  await sender.goto(`/s/${space.slug}/announcements`);
+  await sender.getByRole('button', { name: 'Nouvelle annonce' }).click();
+  const form = sender.getByRole('dialog');
+  await form.getByLabel('Titre').fill('Demain seulement');
+  const due = form.locator('#announce-due');
+  await due.focus();
+  await sender.keyboard.type('31');
+  expect(await due.evaluate((it) => [it.value, it.validity.badInput])).toEqual(['', true]);
+  await form.getByRole('button', { name: 'Prévenir 3 personnes' }).click();
+  await expect(due).toHaveAttribute('aria-invalid', 'true');
+  await expect(form.getByText('Demain seulement')).toBeVisible();
+  expect((await admin.call('GET', `/spaces/${space.id}/announcements`)).content.entries).toEqual([]);
+  // With its hour it waits for it, and the button says so.
+  await due.fill('2099-12-31T09:00');
+  await form.getByRole('button', { name: 'Programmer pour 3 personnes' }).click();
+  await expect(form).toBeHidden();
+  const { content } = await admin.call('GET', `/spaces/${space.id}/announcements`);
+  expect(content.entries.map((it) => it.sent_at ?? null)).toEqual([null]);
+  await endAll(admin, space);
+});

@@ -1,5 +1,6 @@
 // What people do to threads and comments, and that others see it without asking.
 import { api } from './support/api.mjs';
+import { everyLook } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { SPACE, comment, make, open, say, tool } from './support/thread.mjs';
 
@@ -141,4 +142,28 @@ test('a thread that is closed takes no reply, and keeps what one was writing', a
 
   await admin.change(id, { locked: false });
   await expect(corentin.locator('#composer')).toHaveValue('Une phrase pas finie');
+});
+
+test('admins see what nobody has replied to for hours, until somebody does', async ({ as, rest }) => {
+  const admin = await rest('lea');
+  const space = await admin.space(SPACE);
+  const { questions } = await admin.call('GET', `/spaces/${space.id}/unanswered`);
+  const waits = questions.find((it) => it.msg_no);
+  const asked = (await admin.comments(waits.thread)).find((it) => it.msg_no === waits.msg_no);
+  const [lea, corentin] = [await as('lea', { reducedMotion: 'reduce' }), await as('corentin')];
+  for (const page of [lea, corentin]) await page.goto(`/s/${SPACE}/discussions`);
+  const region = lea.getByRole('region', { name: /depuis plus de 12 h/ });
+  const link = region.getByRole('link', { name: waits.begins });
+  await expect(link).toBeVisible();
+  await expect(corentin.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(corentin.getByRole('region', { name: /depuis plus de 12 h/ })).toHaveCount(0);
+  await everyLook(lea, 'discussions-waiting');
+  // A reply ends it before one's eyes, and its deletion begins it again.
+  const member = await rest('corentin');
+  const { comment: reply } = await member.post(waits.thread, 'Je regarde.', asked.id);
+  await expect(link).toHaveCount(0);
+  await member.call('DELETE', `/comments/${reply}?act=${crypto.randomUUID()}`);
+  await expect(link).toBeVisible();
+  await link.click();
+  await expect(lea.locator(`#m${waits.msg_no}`)).toBeInViewport();
 });

@@ -123,3 +123,37 @@ test('two admins who change the same entry keep both texts, and its page takes c
   await expect(admin.getByText('Merci !')).toBeVisible();
   await everyLook(member, 'faq-entry');
 });
+
+test('while one writes, what answers it is proposed, and nothing waits for it', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  const category = await admin.call('POST', `/spaces/${space.id}/faq/categories`, { act: crypto.randomUUID(), title: 'Dépôt' });
+  const question = 'Dans quel délai part l’accusé d’enregistrement ?';
+  await admin.call('POST', `/spaces/${space.id}/faq`, {
+    act: crypto.randomUUID(), category: category.id, question, body: 'Dans les **dix** jours.', tags: [],
+  });
+  const { id } = await admin.open(space.id, 'FAQ : posez vos questions');
+  const member = await as('hugo', CALM);
+  await member.goto(`/s/${space.slug}/discussions/${id}`);
+  const proposed = member.getByRole('region', { name: /Déjà répondu/ });
+  const typed = 'Bonjour, sous quel délai reçoit-on un accusé d’enregistrement ?';
+  // It is found within two seconds of being written; a key more asks again until then.
+  await expect(async () => {
+    await member.locator('#composer').fill('');
+    await member.locator('#composer').fill(typed);
+    await expect(proposed.getByRole('link', { name: question })).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 45_000 });
+  await everyLook(member, 'hints');
+  await proposed.getByRole('link', { name: question }).click();
+  await expect(member.getByRole('heading', { level: 1 })).toHaveText(question);
+  // What was written is still there, and goes as ever; with it the proposals go.
+  await member.goBack();
+  await expect(member.locator('#composer')).toHaveValue(typed);
+  await expect(proposed.getByRole('link', { name: question })).toBeVisible();
+  await member.locator('#composer').press('Control+Enter');
+  await expect(member.locator('.msg', { hasText: typed })).toBeVisible();
+  await expect(proposed.getByRole('link')).toHaveCount(0);
+  // Who does not want them is left alone.
+  await member.locator('#composer').fill(`${typed} Encore.`);
+  await proposed.getByRole('button', { name: 'Ne plus proposer de réponses' }).click();
+  await expect(proposed.getByRole('link')).toHaveCount(0);
+});

@@ -4,6 +4,7 @@
 mod answers;
 mod merging;
 mod polls;
+mod waiting;
 
 use protocol::{
     ActId, Code, Event, Seq, Snapshot, Stream,

@@ -1,6 +1,7 @@
 //! The search: what is found and in which order, what only its readers find, and what is refused.
 
 mod demo;
+mod hints;
 
 use protocol::{
     ActId, Code, Fault, Problem, Seq,
@@ -202,6 +203,37 @@ async fn s2_a_wrong_letter_is_put_right_only_when_nothing_is_found() {
     assert_eq!((all(&found), found.corrected), (0, None));
     let found = finds(&hub, &lea, "horodat").await;
     assert_eq!((all(&found), found.corrected), (1, None), "a beginning is no mistake");
+}
+
+#[tokio::test]
+async fn row_52_of_spellings_that_only_others_wrote_one_learns_nothing() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let third = hub.member(&space, Role::Member).await;
+    let talk = karim.meets(&third).await;
+    karim.say(talk, "Le dossier Dupond, entre nous.").await;
+    let thread = hub.thread(&space).await;
+    karim.post(thread, "Le dossier Dupont est complet.").await;
+    let found = finds(&hub, &lea, "dossier dupons").await;
+    assert_eq!((all(&found), found.corrected.as_deref()), (1, Some("dossier dupont")));
+    assert_eq!(found.marks, "dossier dupont");
+    // Whoever wrote it finds both.
+    let found = finds(&hub, &karim, "dupons").await;
+    assert_eq!(all(&found), 2);
+    assert!(found.marks.contains("dupond") && found.marks.contains("dupont"), "{}", found.marks);
+}
+
+#[tokio::test]
+async fn who_searches_without_end_waits_and_nobody_else_does() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let asks = (0..300).map(|_| lea.client.get("/api/v1/search?q=permis"));
+    let answers = futures_util::future::join_all(asks).await;
+    assert!(answers.iter().any(|answer| answer.status == 429), "none was told to wait");
+    assert!(answers.iter().all(|answer| [200, 429].contains(&answer.status)));
+    space.admin.client.get("/api/v1/search?q=permis").await.expect(200);
 }
 
 #[tokio::test]

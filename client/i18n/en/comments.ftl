@@ -54,6 +54,13 @@ composer-comment-placeholder = Write a comment
 composer-comment-send = Comment
 composer-keys = Ctrl + Enter to send
 composer-draft-kept = Draft saved
+hints-label = Answered already?
+hints-says =
+    { $count ->
+        [one] This page may answer it already:
+       *[other] These pages may answer it already:
+    }
+hints-close = Propose no more answers
 composer-offline = Will go when the network returns
 composer-near =
     { $count ->

@@ -62,6 +62,13 @@ composer-comment-placeholder = Écrivez un commentaire
 composer-comment-send = Commenter
 composer-keys = Ctrl + Entrée pour envoyer
 composer-draft-kept = Brouillon enregistré
+hints-label = Déjà répondu ?
+hints-says =
+    { $count ->
+        [one] Cette page répond peut-être déjà :
+       *[other] Ces pages répondent peut-être déjà :
+    }
+hints-close = Ne plus proposer de réponses
 composer-offline = Partira au retour du réseau
 composer-near =
     { $count ->

@@ -6,6 +6,7 @@ use protocol::{
     discussions::{
         Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread,
         polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+        waiting::Unanswered,
     },
 };
 
@@ -17,6 +18,14 @@ use super::{ask, get, patch, post, put, with_query};
 /// As any.
 pub async fn list(space: SpaceId, after: Option<String>) -> Result<Snapshot<List>, Problem> {
     get(&with_query(&format!("/spaces/{space}/threads"), &[("after", after)])).await
+}
+
+/// What nobody has replied to for some hours (admins).
+///
+/// # Errors
+/// As any.
+pub async fn unanswered(space: SpaceId) -> Result<Unanswered, Problem> {
+    get(&format!("/spaces/{space}/unanswered")).await
 }
 
 /// Opens a thread (admins).

@@ -1,8 +1,8 @@
 //! The search.
 
 use protocol::{
-    Problem,
-    search::{Found, Section},
+    Problem, ResourceId, SpaceId,
+    search::{Found, Hints, Section},
 };
 
 use super::{get, with_query};
@@ -15,5 +15,15 @@ pub async fn find(typed: &str, section: Option<Section>, exact: bool) -> Result<
     let section = section.map(|it| it.name().to_owned());
     let exact = exact.then(|| "true".to_owned());
     get(&with_query("/search", &[("q", Some(typed.to_owned())), ("section", section), ("exact", exact)]))
+        .await
+}
+
+/// What may answer the beginning of a text that somebody writes in a space, besides what it is written under.
+///
+/// # Errors
+/// Fields.
+pub async fn hints(text: &str, space: SpaceId, besides: Option<ResourceId>) -> Result<Hints, Problem> {
+    let (space, besides) = (Some(space.to_string()), besides.map(|it| it.to_string()));
+    get(&with_query("/search/hints", &[("q", Some(text.to_owned())), ("space", space), ("besides", besides)]))
         .await
 }

@@ -11,6 +11,7 @@ mod poll_form;
 mod row;
 mod talk;
 mod thread;
+mod waiting;
 
 pub use level::{LevelMenu, LevelMenuProps};
 pub use list::Threads;

@@ -258,7 +258,7 @@ fn Shown(props: &ShownProps) -> Html {
     let hit = &props.hit;
     let space = hit.space.and_then(|id| session.spaces.iter().find(|it| it.id == id));
     let to = match (hit.resource, space, hit.conversation) {
-        (Some(id), Some(space), _) => Route::of(&space.slug, kind(hit.section), id),
+        (Some(id), Some(space), _) => Route::of(&space.slug, hit.section.kind().unwrap_or(Kind::Thread), id),
         (_, _, Some(conversation)) => Route::Conversation { conversation },
         _ => Route::Home,
     };
@@ -304,16 +304,5 @@ fn Shown(props: &ShownProps) -> Html {
                 <ul class="sub-hits" hidden={hit.parts.is_empty()}>{ for parts }</ul>
             </div>
         </li>
-    }
-}
-
-/// Of which kind what is found in a section is.
-fn kind(section: Section) -> Kind {
-    match section {
-        Section::Faq => Kind::Entry,
-        Section::Documents => Kind::Document,
-        Section::Blog => Kind::Post,
-        Section::Calendar => Kind::Event,
-        Section::Discussions | Section::People | Section::Messages => Kind::Thread,
     }
 }

@@ -33,12 +33,14 @@ macro_rules! is_for {
             " u.id <> a.author_id and (u.disabled_at is null or u.disabled_at > a.sent_at)
              and case
                  when a.space_id is null then u.created_at <= a.sent_at
-                 when a.reach = 'people' then exists (
-                     select from announcement_people p where p.announcement_id = a.id and p.user_id = u.id)
                  else exists (
                      select from memberships m where m.space_id = a.space_id and m.user_id = u.id
                      and m.joined_seq <= a.sent_seq and (m.left_seq is null or m.left_seq > a.sent_seq)
-                     and (a.reach = 'all' or m.role = 'admin' or (a.reach = 'contributors' and m.role = 'contributor')))
+                     and (a.reach = 'all' or m.role = 'admin' and a.reach <> 'people'
+                          or (a.reach = 'contributors' and m.role = 'contributor')
+                          or (a.reach = 'people' and exists (
+                              select from announcement_people p
+                              where p.announcement_id = a.id and p.user_id = u.id))))
              end ",
             $rest
         )
@@ -375,10 +377,11 @@ pub async fn remind(db: &mut PgConnection, id: AnnouncementId) -> Result<()> {
     Ok(())
 }
 
-/// Whom an announcement names.
+/// Whom an announcement of a space names, of those who belong to it still.
 pub async fn named(db: &mut PgConnection, id: AnnouncementId) -> Result<Vec<UserId>> {
     Ok(sqlx::query_scalar(
         "select p.user_id from announcement_people p join announcements a on a.id = p.announcement_id
+         join memberships m on m.space_id = a.space_id and m.user_id = p.user_id and m.left_at is null
          where p.announcement_id = $1 and p.user_id <> a.author_id order by p.user_id",
     )
     .bind(id)

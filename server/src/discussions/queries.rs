@@ -309,3 +309,62 @@ pub async fn of_purpose(
     let found = sqlx::query_scalar("select id from threads where space_id = $1 and purpose = $2");
     Ok(found.bind(space).bind(purpose).fetch_optional(db).await?)
 }
+
+/// A question that waits.
+pub struct Waiting {
+    pub thread: ResourceId,
+    pub title: String,
+    /// The comment that asks, if it is not the thread.
+    pub msg_no: Option<Seq>,
+    pub html: Option<String>,
+    pub author: Card,
+    pub at: DateTime<Utc>,
+}
+
+/// Threads and, in the thread for questions, comments of before a moment to which nobody replied and which are
+/// open still; the oldest first.
+pub async fn waiting(
+    db: &mut PgConnection,
+    space: SpaceId,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<Waiting>> {
+    let rows = sqlx::query(
+        "select q.*, u.id as author_id, u.given_name || ' ' || u.family_name as author_name,
+                u.function as author_function, u.photo as author_photo
+         from (
+             select t.id, t.title, null::bigint as msg_no, null::text as html, t.author_id as asked_by,
+                    t.created_at as at
+             from threads t join resources r on r.id = t.id
+             where t.space_id = $1 and t.purpose is null and t.created_at <= $2
+               and r.removed_at is null and r.archived_at is null and r.locked_by is null
+               and not exists (select from comments c where c.resource_id = t.id and c.deleted_at is null)
+             union all
+             select t.id, t.title, c.msg_no, c.html, c.author_id, c.created_at
+             from threads t join resources r on r.id = t.id
+             join comments c on c.resource_id = t.id and c.msg_no = c.root_no
+             where t.space_id = $1 and t.purpose = 'faq-questions' and c.created_at <= $2
+               and r.removed_at is null and r.archived_at is null and r.locked_by is null
+               and c.deleted_at is null
+               and not exists (select from comments a where a.resource_id = t.id and a.root_no = c.msg_no
+                               and a.msg_no > c.msg_no and a.deleted_at is null)
+         ) q join users u on u.id = q.asked_by
+         order by q.at, q.id, q.msg_no limit $3",
+    )
+    .bind(space)
+    .bind(before)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    let rows = rows.iter().map(|row| {
+        Ok(Waiting {
+            thread: row.try_get("id")?,
+            title: row.try_get("title")?,
+            msg_no: row.try_get("msg_no")?,
+            html: row.try_get("html")?,
+            author: card(row, "author")?.ok_or(sqlx::Error::RowNotFound)?,
+            at: row.try_get("at")?,
+        })
+    });
+    Ok(rows.collect::<Result<_, sqlx::Error>>()?)
+}

@@ -6,6 +6,7 @@ use protocol::{
     discussions::{
         Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread,
         polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+        waiting::Unanswered,
     },
 };
 use serde::Deserialize;
@@ -26,6 +27,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list, open))
         .routes(routes!(create_theme))
         .routes(routes!(show, change))
+        .routes(routes!(unanswered))
         .routes(routes!(merge))
         .routes(routes!(accept))
         .routes(routes!(votes))
@@ -68,6 +70,14 @@ async fn open(
 ) -> Result<(StatusCode, Json<Heading>)> {
     limits::take(&app.limits.writes, &auth.user)?;
     Ok((StatusCode::CREATED, Json(super::open(&app, &auth, space, open).await?)))
+}
+
+/// What nobody has replied to for some hours, for admins.
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/unanswered", tag = "discussions",
+    params(("space" = SpaceId, Path)),
+    responses((status = 200, body = Unanswered), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn unanswered(State(app): State<App>, auth: Auth, Id(space): Id<SpaceId>) -> Result<Json<Unanswered>> {
+    super::waiting::unanswered(&app, &auth, space).await.map(Json)
 }
 
 /// Makes a theme.

@@ -1,6 +1,6 @@
 //! The SQL of search.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use protocol::{PhotoId, ResourceId, Seq, SpaceId, UserId, feed::Kind, people::Card, search::Section};
@@ -26,9 +26,12 @@ pub async fn text(tx: &mut Tx, id: ResourceId, body: &str) -> Result<()> {
     Ok(())
 }
 
-/// Has the database give up what takes too long.
-pub async fn limit_time(db: &mut PgConnection) -> Result<()> {
-    sqlx::query("set local statement_timeout = '2s'").execute(db).await?;
+/// Has the database give up what takes longer, until the transaction ends.
+pub async fn limit_time(db: &mut PgConnection, most: Duration) -> Result<()> {
+    sqlx::query("select set_config('statement_timeout', $1, true)")
+        .bind(most.as_millis().to_string())
+        .execute(db)
+        .await?;
     Ok(())
 }
 

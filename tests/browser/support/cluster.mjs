@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 
-import { databaseUrl, folder, ROOT, runs, start, until } from './hub.mjs';
+import { databaseUrl, folder, freeAddress, ROOT, runs, start, until } from './hub.mjs';
 
 /** The address from which nginx talks to the nodes: theirs to trust. */
 const PROXY = '127.0.0.9';
@@ -130,15 +130,5 @@ function connects(host, port) {
   return new Promise((done) => {
     const socket = net.connect({ host, port }, () => done(true)).once('error', () => done(false));
     socket.once('connect', () => socket.destroy());
-  });
-}
-
-function freeAddress() {
-  return new Promise((done, fail) => {
-    const server = net.createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { address, port } = server.address();
-      server.close(() => done(`${address}:${port}`));
-    });
   });
 }

@@ -2,6 +2,7 @@
 // by whichever process of the test runner needs to, so what is known of it lies in a file.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,6 +25,8 @@ const SETTINGS = {
   OSMOSE_REQUESTS_PER_MINUTE: '100000',
   OSMOSE_SIGN_IN_TRIES: '1000',
   OSMOSE_HEAD_CHECK_SECONDS: '1',
+  // The demonstration has a question of yesterday.
+  OSMOSE_UNANSWERED_HOURS: '12',
 };
 
 /** The folder that holds all hubs of a run; the setup makes it, and every process of the run knows it. */
@@ -37,10 +40,27 @@ export function makeFolder() {
 }
 
 /** Starts a hub, on a free port unless it is told one, and waits until it listens. */
-export async function start(name, { arguments: args = [], settings = {}, listen = '127.0.0.1:0' } = {}) {
+export async function start(name, { arguments: args = [], settings = {}, listen } = {}) {
   const place = path.join(folder(), name);
   fs.mkdirSync(place, { mode: 0o711 });
-  return launch({ name, place, data: path.join(place, 'data'), args, settings, listen });
+  const data = path.join(place, 'data');
+  return launch({ name, place, data, args, settings, listen: listen ?? (await freeAddress()) });
+}
+
+/**
+ * An address at which nobody listens, for what is killed and started again there. It is none of those that the system
+ * gives to whoever calls: a browser that calls a hub that is gone, again and again, would be given the very port that it
+ * calls one day, have itself at the other end, and keep the hub from its place.
+ */
+export async function freeAddress() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const free = await new Promise((done) => {
+      const server = net.createServer().once('error', () => done(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+    });
+    if (free) return `127.0.0.1:${port}`;
+  }
 }
 
 /** What is known of a hub that was started. */
@@ -55,9 +75,7 @@ export async function kill(hub) {
 
 /** Starts it again, on the same port and the same data. */
 export function restart(hub) {
-  const known = read(hub.name);
-  // One that was told its port has it still; behind nginx, the address that it says is not its own.
-  return launch({ ...known, listen: known.listen.endsWith(':0') ? new URL(hub.url).host : known.listen });
+  return launch(read(hub.name));
 }
 
 /** Tells it to stop, and waits until it and its database are gone. */

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use protocol::{
-    Event, Stream,
-    announcements::{Event as It, Send, To},
+    ActId, Event, Stream,
+    announcements::{Correct, Event as It, Send, To},
     live::ServerFrame,
     spaces::Role,
 };
@@ -89,4 +89,45 @@ async fn a2_who_is_no_longer_an_admin_announces_nothing() {
     })
     .await;
     assert!(board(&lea).await.is_empty());
+}
+
+#[tokio::test]
+async fn a1_a2_who_left_before_its_time_is_told_nothing_and_does_not_count() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (lea, karim) = (hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await);
+    let due = Some(hub.app.clock.now() + chrono::TimeDelta::hours(1));
+    let send = Send { due_at: due, ..to(To::People(vec![lea.id, karim.id]), "Entre nous") };
+    let id = announce(&space, &send).await.announcement.id;
+    let mut socket = lea.live().await;
+    lea.client.delete(&format!("/api/v1/spaces/{}/membership", space.id)).await.expect(204);
+    hub.app.clock.advance(HOUR);
+    eventually("who is there still has it", async || (board(&karim).await.len() == 1).then_some(())).await;
+    assert!(board(&lea).await.is_empty());
+    assert_eq!(super::figures(&space, id).await.targeted, 1);
+    let frames = socket.settle().await;
+    let named = |frame: &ServerFrame| matches!(frame, ServerFrame::Push(push) if matches!(push.event, Event::Announcements(_)));
+    assert!(!frames.iter().any(named), "{frames:?}");
+}
+
+#[tokio::test]
+async fn a2_what_waits_for_its_time_is_not_corrected_to_end_before_it() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    hub.member(&space, Role::Member).await;
+    let now = hub.app.clock.now();
+    let send = Send { due_at: Some(now + chrono::TimeDelta::hours(20)), ..to(To::All, "Demain") };
+    let entry = announce(&space, &send).await;
+    let correct = |hours: i64| Correct {
+        act: ActId::new(),
+        revision: 0,
+        severity: entry.announcement.severity,
+        title: "Demain".to_owned(),
+        body: String::new(),
+        expires_at: Some(now + chrono::TimeDelta::hours(hours)),
+    };
+    let path = at(entry.announcement.id, "");
+    let refused: protocol::Problem = space.admin.client.patch(&path, &correct(10)).await.expect(422).json();
+    assert_eq!(refused.fields[0].field, "expires_at");
+    space.admin.client.patch(&path, &correct(30)).await.expect(200);
 }

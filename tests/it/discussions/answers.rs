@@ -38,7 +38,7 @@ async fn resolved(who: &Person, space: &Space, thread: ResourceId) -> Option<Seq
 }
 
 /// Makes the thread everybody's: each comment asks.
-async fn of_everybody(hub: &Hub, thread: ResourceId) {
+pub async fn of_everybody(hub: &Hub, thread: ResourceId) {
     sqlx::query("update threads set purpose = 'faq-questions' where id = $1")
         .bind(thread)
         .execute(hub.pool())

@@ -26,6 +26,18 @@ pub struct Redis {
     postgres: Arc<Postgres>,
 }
 
+/// An address at which nobody listens, for what is killed and started again there. It is none of those that the
+/// system gives to whoever calls: a node that calls a Redis that is gone would be given the very port that it calls
+/// one day, and keep Redis from its place.
+async fn free_address() -> SocketAddr {
+    loop {
+        let port = 20_000 + u16::try_from(uuid::Uuid::new_v4().as_u128() % 12_000).expect("small");
+        if let Ok(free) = TcpListener::bind(("127.0.0.1", port)).await {
+            return free.local_addr().expect("an address");
+        }
+    }
+}
+
 impl Redis {
     /// One with the usual settings.
     pub async fn start() -> Self {
@@ -36,9 +48,7 @@ impl Redis {
     pub async fn with(options: &[&str]) -> Self {
         // The programs that the tests start are named in one folder, and end with the tests.
         let postgres = Postgres::shared().await;
-        let free = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-        let address = free.local_addr().expect("an address");
-        drop(free);
+        let address = free_address().await;
         let it = Self {
             address,
             folder: postgres.folder("redis"),

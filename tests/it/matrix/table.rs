@@ -183,6 +183,7 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/spaces/{space}/requests", nothing, admins(200)),
     row("DELETE", "/api/v1/spaces/{space}/requests/{user}", nothing, admins(204)),
     // Discussions.
+    row("GET", "/api/v1/spaces/{space}/unanswered", nothing, admins(200)),
     row("GET", "/api/v1/spaces/{space}/threads", nothing, members(200)),
     row("GET", "/api/v1/spaces/{space}/threads", nothing, members(200)).given(OPEN),
     row("POST", "/api/v1/spaces/{space}/threads", open, admins(201)),
@@ -447,6 +448,7 @@ pub const TABLE: &[Row] = &[
     row("POST", "/api/v1/incidents/{incident}/end", |_| json!({ "act": act() }), admins(200)),
     // The search.
     row("GET", "/api/v1/search?q=halles", nothing, signed_in(200)),
+    row("GET", "/api/v1/search/hints?q=halles&space={space}", nothing, signed_in(200)),
     // The FAQ.
     row("GET", "/api/v1/spaces/{space}/faq", nothing, members(200)),
     row("POST", "/api/v1/spaces/{space}/faq", write_entry, admins(201)),

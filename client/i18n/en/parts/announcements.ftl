@@ -22,6 +22,12 @@ announcement-send =
         [one] Notify 1 person
        *[other] Notify { $shown } people
     }
+announcement-schedule =
+    { $count ->
+        [0] Schedule
+        [one] Schedule for 1 person
+       *[other] Schedule for { $shown } people
+    }
 announcement-sent =
     { $count ->
         [one] Announcement sent to 1 person

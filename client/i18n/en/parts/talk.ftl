@@ -74,6 +74,17 @@ theme-threads =
         [one] { $count } thread
        *[other] { $count } threads
     }
+waiting-title =
+    { $count ->
+        [one] One question has waited more than { $hours } h for a reply
+       *[other] { $count } questions have waited more than { $hours } h for a reply
+    }
+waiting-by = By { $name }
+waiting-more =
+    { $count ->
+        [one] Show one more
+       *[other] Show { $count } more
+    }
 filter-label = Filter threads
 filter-all = All
 filter-unread = Unread

@@ -22,6 +22,12 @@ announcement-send =
         [one] Prévenir 1 personne
        *[other] Prévenir { $shown } personnes
     }
+announcement-schedule =
+    { $count ->
+        [0] Programmer
+        [one] Programmer pour 1 personne
+       *[other] Programmer pour { $shown } personnes
+    }
 announcement-sent =
     { $count ->
         [one] Annonce envoyée à 1 personne

@@ -74,6 +74,17 @@ theme-threads =
         [one] { $count } fil
        *[other] { $count } fils
     }
+waiting-title =
+    { $count ->
+        [one] Une question attend une réponse depuis plus de { $hours } h
+       *[other] { $count } questions attendent une réponse depuis plus de { $hours } h
+    }
+waiting-by = De { $name }
+waiting-more =
+    { $count ->
+        [one] En voir une autre
+       *[other] En voir { $count } autres
+    }
 filter-label = Filtrer les fils
 filter-all = Tous
 filter-unread = Non lus

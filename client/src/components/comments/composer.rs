@@ -7,7 +7,8 @@ use web_sys::{ClipboardEvent, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{
-    Under, call, call::CallDialogProps, clipboard, files::use_files, picker::use_picker, under::Naming,
+    Under, call, call::CallDialogProps, clipboard, files::use_files, hints::Hints, picker::use_picker,
+    under::Naming,
 };
 use crate::{
     browser,
@@ -309,6 +310,14 @@ pub fn Composer(props: &ComposerProps) -> Html {
         "composer-send"
     });
     let over = matches!(length, Length::Over(_));
+    // Who answers somebody does not ask.
+    let hints = space.as_ref().filter(|_| props.answering.is_none()).map(|space| {
+        let besides = match props.under {
+            Under::Resource(id) => Some(id),
+            Under::Conversation(_) => None,
+        };
+        html! { <Hints space={space.id} slug={space.slug.clone()} {besides} text={draft.text.clone()} /> }
+    });
     let answering = props.answering.as_ref().map(|it| {
         let args = [("name", it.name.as_str().into()), ("begins", it.begins.as_str().into())];
         html! {
@@ -336,6 +345,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 {oninput} {onkeydown} {onpaste} onkeyup={moved} onclick={clicked} />
             { files.list }
             <div class="over">{ for question }</div>
+            <div class="slot">{ for hints }</div>
             <div class="papers" hidden={papers.is_none()}>{ for papers }</div>
             <div class="bar">
                 { files.button }

@@ -103,7 +103,9 @@ pub fn Compose(props: &Props) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let mut send = send.clone();
-            if let Err(problem) = send.check(site, browser::date()) {
+            let half =
+                local_time::complete(&[("announce-due", "due_at"), ("announce-expires", "expires_at")]);
+            if let Err(problem) = half.and_then(|()| send.check(site, browser::date())) {
                 return submit.refuse(problem);
             }
             // What is sent again unchanged keeps its id, so that it is done once.
@@ -211,7 +213,7 @@ pub fn Compose(props: &Props) -> Html {
                 <div class="acts">
                     <Button kind={Kind::Quiet} onclick={props.on_close.reform(|_| ())}>{ texts.get("cancel") }</Button>
                     <Button kind={Kind::Primary} submit=true busy={submit.busy || none || count.is_none()}>
-                        { texts.with("announcement-send", &[
+                        { texts.with(if due.is_empty() { "announcement-send" } else { "announcement-schedule" }, &[
                             ("count", count.unwrap_or(0).into()),
                             ("shown", dates::number(&texts, count.unwrap_or(0)).into()),
                         ]) }

@@ -53,7 +53,8 @@ pub fn Correction(props: &Props) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let (mut correct, close) = (correct.clone(), close.clone());
-            if let Err(problem) = correct.check(browser::date()) {
+            let half = local_time::complete(&[("correct-expires", "expires_at")]);
+            if let Err(problem) = half.and_then(|()| correct.check(browser::date())) {
                 return submit.refuse(problem);
             }
             // Another text is another write.

@@ -124,11 +124,15 @@ fn Form(props: &FormProps) -> Html {
 
     // What is sent again unchanged keeps its id, so that it is done once.
     let tried = use_mut_ref(|| None::<(String, ActId)>);
+    // What was to become of it, for whoever keeps his own after a clash.
+    let wanted = use_mut_ref(|| None::<When>);
     let send = {
+        let wanted = wanted.clone();
         let (submit, toasts, texts) = (submit.clone(), toasts.clone(), texts.clone());
         let (server, theirs, saved) = (server.clone(), theirs.clone(), fields.saved.clone());
         let (space_id, slug) = (space.id, space.slug.clone());
         Callback::from(move |(fields, when): (Fields, Option<When>)| {
+            wanted.replace(when);
             let asked = format!("{fields:?} {when:?}");
             let before = tried.borrow().as_ref().filter(|(before, _)| *before == asked).map(|(_, act)| *act);
             let act = before.unwrap_or_else(ActId::new);
@@ -193,12 +197,14 @@ fn Form(props: &FormProps) -> Html {
         let (theirs, submit, send, fields) = (theirs.clone(), submit.clone(), send.clone(), fields.clone());
         Callback::from(move |way: Way| {
             let Some(it) = (*theirs).clone() else { return };
-            let revision = it.heading.revision;
+            let (revision, theirs_is_draft) = (it.heading.revision, it.heading.at.is_none());
             match way {
                 Way::Mine => {
                     let mine = Fields { revision, ..fields.now.clone() };
                     change(&fields, move |it| it.revision = revision);
-                    send.emit((mine, None));
+                    // What is published by now is no draft again.
+                    let when = wanted.borrow().filter(|_| theirs_is_draft);
+                    send.emit((mine, when));
                 }
                 Way::Theirs => change(&fields, move |now| *now = Fields::of(&it)),
                 Way::Both => change(&fields, move |now| {

@@ -7,7 +7,13 @@ use protocol::{
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{filter::Filter, open::OpenDialogProps, order::Order, row::ThreadRow};
+use super::{
+    filter::Filter,
+    open::OpenDialogProps,
+    order::Order,
+    row::ThreadRow,
+    waiting::{Moves, WaitingQuestions},
+};
 use crate::{
     api, browser,
     components::{Button, Empty, ErrorPage, Icon, Kind, Skeleton},
@@ -149,6 +155,11 @@ fn Listed(props: &ListedProps) -> Html {
             <nav class="filters" aria-label={texts.get("filter-label")}>
                 { for Filter::ALL.iter().map(|it| html! { <Tab key={it.name()} it={*it} now={filter} slug={slug.clone()} unread={unread_threads} /> }) }
             </nav>
+            <div class="slot">
+                if admin {
+                    <WaitingQuestions space={space.id} slug={slug.clone()} moves={Moves::of(&list)} />
+                }
+            </div>
             <div class="pill-place">
                 if moved > 0 {
                     <button type="button" class="new-pill mt-3" onclick={lay_out}>

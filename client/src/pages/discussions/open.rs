@@ -1,7 +1,7 @@
 //! « Posez une question »: how an admin opens a thread.
 
 use protocol::{
-    ActId, SpaceId,
+    ActId, ResourceId, SpaceId,
     discussions::{CreateTheme, Open, Theme},
 };
 use yew::prelude::*;
@@ -10,8 +10,12 @@ use yew_router::prelude::*;
 use super::poll_form::{PollFields, Typed};
 use crate::{
     api, browser,
-    components::{Button, Choice, Dialog, Field, Icon, Kind, comments::NamingField},
+    components::{
+        Button, Choice, Dialog, Field, Icon, Kind,
+        comments::{Hints, NamingField},
+    },
     hooks::{use_draft, use_submit, use_texts},
+    local_time,
     route::Route,
 };
 
@@ -73,7 +77,8 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
             let again = tried.borrow().as_ref().filter(same).map(|(it, _)| it.act);
             open.act = again.unwrap_or(open.act);
             let make = CreateTheme { act: acts.0, ..make };
-            if let Err(problem) = open.check(browser::date()) {
+            let half = local_time::complete(&[("poll-closes", "closes_at")]);
+            if let Err(problem) = half.and_then(|()| open.check(browser::date())) {
                 return submit.refuse(problem);
             }
             tried.replace(Some((open.clone(), make.title.clone())));
@@ -111,6 +116,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         let typed = typed.clone();
         on_poll.reform(move |_: Event| typed.turned())
     };
+    let asked = AttrValue::from(format!("{} {}", title.text, body.text).trim().to_owned());
     let said = submit.problem.as_ref().filter(|problem| problem.fields.is_empty()).map(|problem| {
         html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
     });
@@ -128,6 +134,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
                     onchange={title.set.clone()} help={texts.get("open-title-help")} fault={submit.fault("title").cloned()} />
                 <NamingField space={props.space} name="open-body" kept={draft("body")} label={texts.get("open-body")} value={body.text.clone()}
                     onchange={body.set.clone()} help={texts.get("open-body-help")} fault={submit.fault("body").cloned()} />
+                <Hints space={props.space} slug={props.slug.clone()} besides={None::<ResourceId>} text={asked} />
                 <label class="check small" for="open-poll">
                     <input type="checkbox" id="open-poll" checked={typed.is_on()} onchange={with_poll} /><span>{ texts.get("poll-with") }</span>
                 </label>

@@ -191,7 +191,8 @@ pub fn AddPollDialog(props: &AddProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(poll) = typed.poll() else { return };
-            if let Err(problem) = poll.check(browser::date()) {
+            let half = local_time::complete(&[("poll-closes", "closes_at")]);
+            if let Err(problem) = half.and_then(|()| poll.check(browser::date())) {
                 return submit.refuse(problem);
             }
             let (toasts, said, clear, close) = (toasts.clone(), said.clone(), clear.clone(), close.clone());

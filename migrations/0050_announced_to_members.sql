@@ -1,0 +1,16 @@
+-- Who is named in an announcement of a space hears it only if he belonged to the space when it was sent: between
+-- its writing and its time he may have left.
+create or replace function audience_of(a announcements) returns setof uuid language sql stable as $$
+    select u.id from users u
+    where a.space_id is null and u.id <> a.author_id and u.created_at <= a.sent_at
+      and (u.disabled_at is null or u.disabled_at > a.sent_at)
+    union all
+    select m.user_id from memberships m join users u on u.id = m.user_id
+    where m.space_id = a.space_id and u.id <> a.author_id
+      and m.joined_seq <= a.sent_seq and (m.left_seq is null or m.left_seq > a.sent_seq)
+      and (a.reach = 'all' or m.role = 'admin' and a.reach <> 'people'
+           or (a.reach = 'contributors' and m.role = 'contributor')
+           or (a.reach = 'people' and exists (
+                   select from announcement_people p where p.announcement_id = a.id and p.user_id = m.user_id)))
+      and (u.disabled_at is null or u.disabled_at > a.sent_at)
+$$;
