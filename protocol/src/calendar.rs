@@ -424,6 +424,9 @@ pub struct Planned {
     pub act: ActId,
     /// The event.
     pub heading: Heading,
+    /// If it goes on from a series on other days than that had: the days that took their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slid: Vec<Slid>,
 }
 
 /// What an event says, on its own page.

@@ -266,7 +266,7 @@ impl Shelf {
                     self.rows.retain(|row| row.document.id != it.document);
                 }
             }
-            Event::Unknown => {}
+            Event::Kept(_) | Event::Unknown => {}
         }
     }
 
@@ -579,6 +579,15 @@ pub struct Gone {
     pub folder: FolderId,
 }
 
+/// A document is kept to fewer than before: who still may read it is told so by reading it anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Which.
+    pub document: ResourceId,
+    /// The least role that may read it now.
+    pub audience: Role,
+}
+
 /// A folder is no longer there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderGone {
@@ -600,6 +609,8 @@ events! {
         Changed(Document) = "changed",
         /// A document was removed, or moved away.
         Gone(Gone) = "gone",
+        /// Told in the document's own stream: only this role and those above it may read it from now on.
+        Kept(Kept) = "kept",
     }
 }
 

@@ -155,7 +155,7 @@ async fn plan_as(app: &App, auth: &Auth, space: SpaceId, plan: Plan, origin: Ori
             }
             organised(tx.db(), space, &plan.details, None).await?;
             let heading = create(tx, &auth, space, &plan.details, &origin).await?;
-            let planned = Planned { act: plan.act, heading: heading.clone() };
+            let planned = Planned { act: plan.act, heading: heading.clone(), slid: Vec::new() };
             tx.emit(Stream::Space(space), Event::Calendar(It::Planned(planned)));
             acts::keep(tx, auth.user, plan.act, &heading).await?;
             Ok(heading)
@@ -259,8 +259,14 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     let people = mentions::named_in(&mut *tx.db(), before.space, Role::Member, &it.description).await?;
     let html = render::html_with(&it.description, &people);
     let now = tx.app.clock.now();
-    if before.rule.is_empty() && !rule.is_empty() {
-        series::queries::rename(tx.db(), id, before.starts.date()).await?;
+    if before.rule.is_empty()
+        && !rule.is_empty()
+        && let Some(first) = dates.first()
+    {
+        // Who comes to what was planned once comes to that day of the series, or to its first.
+        let day = before.starts.date();
+        let kept = dates.iter().any(|date| date.day == day);
+        series::queries::rename(tx.db(), id, if kept { day } else { first.day }).await?;
     }
     queries::change(tx.db(), id, (it, &rule), &hours, &html, now).await?;
     if before.recurs() || !rule.is_empty() {
@@ -292,23 +298,28 @@ async fn split(
     let (id, space, now) = (before.id, before.space, tx.app.clock.now());
     let mut it = change.details.clone();
     it.organiser = it.organiser.or(Some(before.organiser.id));
-    let origin = Origin { after: Some(id), ..Origin::default() };
+    let had: Vec<NaiveDate> = before.dates.iter().map(|it| it.on).filter(|it| *it >= day).collect();
+    let left_out = series::queries::left_out(tx.db(), id).await?.into_iter().filter(|it| *it >= day);
+    let left_out: Vec<NaiveDate> = left_out.collect();
+    let has: Vec<NaiveDate> = series::dates(&it, &[])?.1.into_iter().map(|date| date.day).collect();
+    let days = series::taken_over(&[had.clone(), left_out.clone()].concat(), &has, it.starts.date() - day);
+    // What the series leaves out, the next one does too.
+    let left_out = days.iter().filter(|it| left_out.contains(&it.from)).map(|it| it.to).collect();
+    let origin = Origin { after: Some(id), left_out, ..Origin::default() };
     let new = create(tx, auth, space, &it, &origin).await?;
     if it.documents.is_none() {
         links::copy(tx, id, new.id, space).await?;
     }
-    series::queries::carry(tx.db(), (id, new.id), day, it.starts.date()).await?;
+    series::queries::carry(tx.db(), (id, new.id), &days, it.starts.date()).await?;
     let rule = series::ended_before(&before, day).ok_or_else(|| invalid("from", Fault::UnknownValue))?;
     series::queries::end_before(tx.db(), id, day, &rule).await?;
     series::queries::touch(tx.db(), id, now).await?;
-    let gone: Vec<NaiveDate> = before.dates.iter().map(|it| it.on).filter(|it| *it >= day).collect();
-    remind_anew(tx, id, &gone).await?;
+    remind_anew(tx, id, &had).await?;
     remind_anew(tx, new.id, &[]).await?;
     let planned = queries::find(tx.db(), new.id).await?.ok_or_else(not_found)?.0;
-    tx.emit(
-        Stream::Space(space),
-        Event::Calendar(It::Planned(Planned { act: change.act, heading: planned })),
-    );
+    let slid = days.into_iter().filter(|it| it.from != it.to).collect();
+    let planned = Planned { act: change.act, heading: planned, slid };
+    tx.emit(Stream::Space(space), Event::Calendar(It::Planned(planned)));
     let (rest, _) = queries::find(tx.db(), id).await?.ok_or_else(not_found)?;
     tell_changed(tx, &rest, None, &[]);
     for event in [id, new.id] {

@@ -16,7 +16,7 @@ use chrono::DateTime;
 use protocol::{
     ActId, Code, Event, Fault, FolderId, ResourceId, Snapshot, SpaceId, Stream, UserId,
     documents::{
-        Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Page, ReadAgain,
+        Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Kept, Page, ReadAgain,
         Reading, Restore, Row, Shelf, TITLE_MAX, Version, check_note, taken, title_of,
     },
     feed::Kind,
@@ -548,6 +548,10 @@ async fn moved(
 ) -> Result<Document> {
     feed::regroup(tx, before.id, place.audience).await?;
     let row = found(tx, before.id).await?;
+    if place.audience > access.audience {
+        let kept = Kept { document: before.id, audience: place.audience };
+        tx.emit(Stream::Resource(before.id), Event::Documents(It::Kept(kept)));
+    }
     let gone = Gone { document: before.id, folder: before.folder };
     tx.emit(feed::stream(access.space, access.audience), Event::Documents(It::Gone(gone)));
     let added = Added { document: row.document.clone(), count: row.count };

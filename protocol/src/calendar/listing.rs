@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Heading, Slid, Standing};
+use super::{Event, Heading, Planned, Slid, Standing};
 use crate::{ResourceId, UserId, order, people};
 
 /// Longest span that may be asked for, in days.
@@ -43,7 +43,7 @@ impl Listing {
     pub fn apply(&mut self, event: &Event, me: UserId) {
         match event {
             Event::Planned(it) => {
-                self.go_on(&it.heading);
+                self.go_on(it);
                 self.put(&it.heading);
             }
             Event::Changed(it) => {
@@ -80,12 +80,15 @@ impl Listing {
         self.events.iter_mut().for_each(|heading| heading.meet(card));
     }
 
-    /// What was answered to dates of a series is answered to the same days of the one that goes on from it.
-    fn go_on(&mut self, heading: &Heading) {
+    /// What was answered to dates of a series is answered to the same days of the one that goes on from it, or to
+    /// those that took their place.
+    fn go_on(&mut self, Planned { heading, slid, .. }: &Planned) {
         let Some(before) = heading.after else { return };
         let days: Vec<NaiveDate> = heading.each().map(|it| it.on).collect();
-        let answered = self.mine.iter().filter(|it| it.event == before && days.contains(&it.on));
-        let taken: Vec<Mine> = answered.map(|it| Mine { event: heading.id, ..*it }).collect();
+        let now = |day: NaiveDate| slid.iter().find(|it| it.from == day).map_or(day, |it| it.to);
+        let answered = self.mine.iter().filter(|it| it.event == before && days.contains(&now(it.on)));
+        let taken: Vec<Mine> =
+            answered.map(|it| Mine { event: heading.id, on: now(it.on), ..*it }).collect();
         self.mine.extend(taken);
         order::sort_by_key(&mut self.mine, |mine| (mine.event, mine.on));
     }

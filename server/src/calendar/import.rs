@@ -594,6 +594,11 @@ async fn keep_once(app: &App, auth: &Auth, space: SpaceId, import: ActId, found:
 async fn keep_apart(app: &App, auth: &Auth, import: ActId, found: &Found, series: Heading) -> Done<bool> {
     let (mut revision, mut changed) = (series.revision, false);
     let dates = |on: NaiveDate| series.each().find(|it| it.on == on && it.cancelled_at.is_none());
+    // A single date may be said by the clocks of another zone than its series.
+    let local = |it: &Details, at: NaiveDateTime| {
+        let other = !it.all_day && it.zone != series.zone;
+        other.then(|| elsewhere(at, &it.zone, &series.zone)).flatten().unwrap_or(at)
+    };
     let left_out = found.left_out.iter().map(|on| (*on, None));
     for (on, date) in left_out.chain(found.apart.iter().map(|(on, date)| (*on, Some(date)))) {
         let Some(now) = dates(on) else { continue };
@@ -602,10 +607,12 @@ async fn keep_apart(app: &App, auth: &Auth, import: ActId, found: &Found, series
             None => {
                 super::cancel(app, auth, series.id, Cancel { act, on: Some(on), following: false }).await?
             }
-            Some(it) if (now.starts, now.ends, &now.place) == (it.starts, it.ends, &it.place) => continue,
             Some(it) => {
-                let place = it.place.clone();
-                let moved = Move { act, revision, starts: it.starts, ends: it.ends, place, link: now.link };
+                let (starts, ends) = (local(it, it.starts), local(it, it.ends));
+                if (now.starts, now.ends, &now.place) == (starts, ends, &it.place) {
+                    continue;
+                }
+                let moved = Move { act, revision, starts, ends, place: it.place.clone(), link: now.link };
                 super::shift(app, auth, series.id, on, moved).await?
             }
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use protocol::{
     Fault,
@@ -124,6 +124,16 @@ pub fn slid((first, rule): (NaiveDate, &str), it: &Details) -> Vec<Slid> {
         return Vec::new();
     }
     had.into_iter().zip(has).map(|(from, to)| Slid { from, to }).collect()
+}
+
+/// Which days of a series go on as which days of the one that takes its place from one of its days on, so much later
+/// each. Where a day stays, the others are no other's.
+#[must_use]
+pub fn taken_over(had: &[NaiveDate], has: &[NaiveDate], later: TimeDelta) -> Vec<Slid> {
+    let stays = had.iter().any(|day| has.contains(day));
+    let later = if stays { TimeDelta::zero() } else { later };
+    let pairs = had.iter().filter_map(|from| Some(Slid { from: *from, to: from.checked_add_signed(later)? }));
+    pairs.filter(|it| has.contains(&it.to)).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use protocol::{
     Code, Fault, FolderId, SpaceId, Stream,
-    documents::{Added, ChangeFolder, CreateFolder, DEPTH_MAX, Event, FOLDERS_MAX, Folder, FolderGone, Gone},
+    documents::{
+        Added, ChangeFolder, CreateFolder, DEPTH_MAX, Event, FOLDERS_MAX, Folder, FolderGone, Gone, Kept,
+    },
     spaces::Role,
 };
 
@@ -113,6 +115,9 @@ pub async fn change(
         for id in queries::documents_of(tx.db(), it.id).await? {
             feed::regroup(tx, id, to).await?;
             let Some(row) = queries::document(tx.db(), id).await? else { continue };
+            if to > from {
+                told.push((Stream::Resource(id), Event::Kept(Kept { document: id, audience: to })));
+            }
             told.push((before, Event::Gone(Gone { document: id, folder: it.id })));
             told.push((after, Event::Added(Added { document: row.document, count: row.count })));
         }

@@ -28,6 +28,8 @@ pub enum Item {
     Lossy(Arc<Hint>),
     /// The watch ended because the right to it did.
     Cut(u32, Stream),
+    /// The watch ended, and begins anew if the right to it is there still.
+    Recheck(u32, Stream),
     /// The stream's history changed under the watch.
     Reset(u32, Stream, Position),
     /// Ask whether the client is there.
@@ -39,7 +41,7 @@ impl Item {
         match self {
             Self::Frame(_, frame) => frame.size(),
             Self::Lossy(hint) => hint.size(),
-            Self::Cut(..) | Self::Reset(..) | Self::Ping => 64,
+            Self::Cut(..) | Self::Recheck(..) | Self::Reset(..) | Self::Ping => 64,
         }
     }
 }

@@ -10,13 +10,18 @@ use axum::{
     extract::ws::{Message, Utf8Bytes},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use protocol::{ConversationId, Event, EventId, Position, Seq, Stream, UserId, chat, people, spaces};
+use protocol::{
+    ConversationId, Event, EventId, Position, ResourceId, Seq, Stream, UserId, chat, documents, people, spaces,
+};
 use serde::Serialize;
 
 use super::codec::{Codec, Payload, packed};
 
 /// How the payload of a deletion begins.
 const EMPTIES: &str = r#"{"comments":{"deleted":"#;
+
+/// How the payload of the one event of a resource begins that does something to open sockets.
+const KEEPS: &str = r#"{"documents":{"kept":"#;
 
 /// An event with its place in its stream.
 pub struct Frame {
@@ -49,6 +54,8 @@ pub enum Effect {
     Limit(UserId, protocol::SpaceId, Option<spaces::Role>),
     /// Somebody belongs to a conversation no longer: he is cut from its stream.
     Part(UserId, ConversationId),
+    /// Fewer may read a resource: whoever watches it is let in anew, or not.
+    Keep(ResourceId),
 }
 
 impl Effect {
@@ -73,6 +80,9 @@ impl Effect {
             }
             (Stream::Conversation(conversation), Event::Chat(chat::Event::Left(left))) => {
                 Some(Self::Part(left.user, conversation))
+            }
+            (Stream::Resource(resource), Event::Documents(documents::Event::Kept(_))) => {
+                Some(Self::Keep(resource))
             }
             _ => None,
         }
@@ -107,7 +117,10 @@ impl Frame {
         // Only in these streams, and never by a message, do events have effects; the others need not
         // be read again.
         let effect = match stream {
-            Stream::User(_) | Stream::Space(_) | Stream::Conversation(_) if msg_no.is_none() => {
+            Stream::Resource(_) if !payload.starts_with(KEEPS) => None,
+            Stream::User(_) | Stream::Space(_) | Stream::Conversation(_) | Stream::Resource(_)
+                if msg_no.is_none() =>
+            {
                 serde_json::from_str(&payload).ok().and_then(|event| Effect::of(stream, &event))
             }
             _ => None,

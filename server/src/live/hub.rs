@@ -389,6 +389,16 @@ impl Hub {
             Effect::Part(user, conversation) => {
                 self.cut(*user, |watch| watch.stream == Stream::Conversation(*conversation));
             }
+            Effect::Keep(resource) => self.ask_anew(Stream::Resource(*resource)),
+        }
+    }
+
+    /// Nobody watches a stream any more until his right to it was read again.
+    fn ask_anew(&self, stream: Stream) {
+        let Some(topic) = self.known(stream) else { return };
+        for (conn, number) in topic.strike_all() {
+            lock(&conn.watches).retain(|watch| watch.number != number);
+            conn.tell(Item::Recheck(number, stream));
         }
     }
 
@@ -526,6 +536,12 @@ impl Hub {
 }
 
 impl Topic {
+    fn strike_all(&self) -> Vec<(Arc<Conn>, u32)> {
+        let mut state = lock(&self.state);
+        state.left_at = Some(Instant::now());
+        std::mem::take(&mut state.watchers)
+    }
+
     fn strike(&self, conn: &Arc<Conn>, number: u32) {
         let mut state = lock(&self.state);
         if let Some(index) = state.watchers.iter().position(|(it, no)| *no == number && Arc::ptr_eq(it, conn))

@@ -363,7 +363,12 @@ impl Socket {
                 return Ok(None);
             };
             if self.conn.losses.load(Ordering::Acquire) == losses {
-                break (number, head, grant.since);
+                // That a resource is kept to fewer is told in its own stream, which is heard only from here on.
+                let kept = matches!(stream, Stream::Resource(_))
+                    && dispatch::may_read(&self.app, self.auth.user, stream).await?.is_none();
+                if !kept {
+                    break (number, head, grant.since);
+                }
             }
             self.app.hub.unwatch(&self.conn, stream);
         };
@@ -463,6 +468,11 @@ impl Socket {
                             self.put(self.codec.message(&ServerFrame::Denied(stream))).await?;
                         }
                     }
+                    Item::Recheck(number, stream) => {
+                        if self.drop_cursor(number) {
+                            self.let_in_anew(stream).await?;
+                        }
+                    }
                     Item::Reset(number, stream, position) => {
                         if let Some(cursor) = self.cursors.iter_mut().find(|cursor| cursor.number == number) {
                             cursor.seq = position.seq;
@@ -480,6 +490,21 @@ impl Socket {
                 return Ok(());
             }
         }
+    }
+
+    /// Goes on with a stream that is kept to fewer now, if the reader is one of them: he begins with what is
+    /// there now.
+    async fn let_in_anew(&mut self, stream: Stream) -> Result<(), End> {
+        let frame = match self.watch(stream, None).await {
+            Ok(Some((watched, _))) => ServerFrame::Reset(Resume { stream, position: watched.position }),
+            Ok(None) => ServerFrame::Denied(stream),
+            Err(error) => {
+                // He comes back, and is asked then.
+                let _ = error.into_problem();
+                return Err(Close::Internal.into());
+            }
+        };
+        self.put(self.codec.message(&frame)).await
     }
 
     fn drop_cursor(&mut self, number: u32) -> bool {

@@ -145,8 +145,8 @@ async fn c6_a_series_is_read_with_the_dates_that_differ_and_what_leaves_here_com
     let space = hub.space().await;
     let series = |rule: &str, more: &str| event("s@elsewhere", "Atelier", &format!("RRULE:{rule}\r\n{more}"));
     let differs = "BEGIN:VEVENT\r\nUID:s@elsewhere\r\nSUMMARY:Atelier\r\nLOCATION:Ailleurs\r\n\
-                   RECURRENCE-ID;TZID=Europe/Paris:20610608T143000\r\nDTSTART;TZID=Europe/Paris:20610609T090000\r\n\
-                   DTEND;TZID=Europe/Paris:20610609T110000\r\nEND:VEVENT\r\n\
+                   RECURRENCE-ID;TZID=Europe/Paris:20610608T143000\r\nDTSTART:20610609T070000Z\r\n\
+                   DTEND:20610609T090000Z\r\nEND:VEVENT\r\n\
                    BEGIN:VEVENT\r\nUID:s@elsewhere\r\nSUMMARY:Atelier\r\nSTATUS:CANCELLED\r\n\
                    RECURRENCE-ID;TZID=Europe/Paris:20610622T143000\r\nDTSTART;TZID=Europe/Paris:20610622T143000\r\n\
                    DTEND;TZID=Europe/Paris:20610622T170000\r\nEND:VEVENT\r\n";

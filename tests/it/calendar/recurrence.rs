@@ -382,6 +382,12 @@ async fn c6_all_dates_are_changed_at_once_and_those_whose_day_stays_keep_what_is
         [1, 0],
         "who came still comes"
     );
+    // The same in one act with another day of the week.
+    let once = planned(&space, again("", "2061-10-18T14:30:00")).await;
+    answers(&lea, &once, "2061-10-18", Answer::Yes).await;
+    let weekly = change(&once, again("FREQ=WEEKLY;COUNT=2", "2061-10-19T14:30:00"));
+    let weekly: Heading = space.admin.client.patch(&at(once.id, ""), &weekly).await.expect(200).json();
+    assert_eq!(weekly.dates.iter().map(|it| it.figures.yes).collect::<Vec<_>>(), [1, 0]);
 }
 
 #[tokio::test]

@@ -106,6 +106,33 @@ async fn c6_what_follows_a_date_is_a_series_of_its_own_and_takes_its_answers_wit
 }
 
 #[tokio::test]
+async fn c6_what_follows_on_another_day_of_the_week_takes_its_answers_too() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-10-18T14:30:00")).await;
+    for on in ["2061-10-25", "2061-11-08"] {
+        answers(&lea, &series, on, Answer::Yes).await;
+    }
+    let mut socket = lea.live().await;
+    let before: Snapshot<Listing> = lea.client.get(&year(&space)).await.expect(200).json();
+    // Of the second one on, on Wednesdays.
+    let split = from(&series, "2061-10-25", again("FREQ=WEEKLY;COUNT=3", "2061-10-26T14:30:00"));
+    let new: Heading = space.admin.client.patch(&at(series.id, ""), &split).await.expect(200).json();
+    let said: Vec<_> = new.dates.iter().map(|it| (it.on.to_string(), it.figures.yes)).collect();
+    let row = |on: &str, yes| (on.to_owned(), yes);
+    assert_eq!(said, [row("2061-10-26", 1), row("2061-11-02", 0), row("2061-11-09", 1)]);
+    let after: Snapshot<Listing> = lea.client.get(&year(&space)).await.expect(200).json();
+    assert_eq!(after.content.mine.len(), 2);
+    let told = crate::snapshots::events_of(&mut socket, Stream::Space(space.id), after.position.seq).await;
+    crate::snapshots::converge(&[before, after], &told, |listing, event| {
+        if let Event::Calendar(event) = event {
+            listing.apply(event, lea.id);
+        }
+    });
+}
+
+#[tokio::test]
 async fn c6_from_the_first_date_on_is_all_of_it_and_a_page_whose_date_went_knows_it() {
     let hub = Hub::new().await;
     let space = hub.space().await;

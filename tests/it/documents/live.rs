@@ -71,7 +71,9 @@ async fn fault_15_a_folder_s_page_and_its_events_make_the_present() {
     socket.reach(stream, upto).await;
     let events: Vec<_> =
         socket.tracks[&stream].events.iter().map(|(seq, _, event)| (*seq, event.clone())).collect();
-    all_happened("documents", It::KINDS, events.iter().map(|(_, event)| event));
+    // That is told in the document's own stream.
+    let kinds: Vec<&str> = It::KINDS.iter().copied().filter(|kind| *kind != "kept").collect();
+    all_happened("documents", &kinds, events.iter().map(|(_, event)| event));
     converge(&shots, &events, |shelf, event| {
         if let Event::Documents(event) = event {
             shelf.apply(event);
@@ -144,4 +146,57 @@ async fn d1_members_hear_nothing_of_what_is_kept_to_contributors() {
     sent(&carl, open, "public.txt", b"tout").await;
     let heard = hers.until("a document comes", |frame| added(frame.clone())).await;
     assert_eq!(heard, "public");
+}
+
+/// A document is kept to admins, by its folder or by another: who watches it and is none hears nothing more, the
+/// admins go on with what is there now.
+async fn kept_to_admins(by_folder: bool) {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, lea) = (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Member).await);
+    let open = folder(&carl, space.id, "Ouvert", Role::Member).await.id;
+    let closed = folder(&space.admin, space.id, "Fermé", Role::Admin).await.id;
+    let id = sent(&space.admin, open, "budget.txt", b"rien").await.document.id;
+    read(&space.admin, id).await;
+    let stream = Stream::Resource(id);
+    let (mut hers, mut his) = (lea.live().await, space.admin.live().await);
+    hers.watch(stream).await;
+    his.watch(stream).await;
+    let admin = &space.admin.client;
+    let act = ActId::new();
+    if by_folder {
+        let change = json!({ "act": act, "audience": "admin" });
+        admin.patch(&format!("/api/v1/folders/{open}"), &change).await.expect(200);
+    } else {
+        let page: Snapshot<Page> = admin.get(&format!("/api/v1/documents/{id}")).await.expect(200).json();
+        let change = json!({ "act": act, "revision": page.content.document.revision, "folder": closed });
+        admin.patch(&format!("/api/v1/documents/{id}"), &change).await.expect(200);
+    }
+    hers.until("she is cut", |frame| (*frame == ServerFrame::Denied(stream)).then_some(())).await;
+    his.until("he begins anew", |frame| match frame {
+        ServerFrame::Reset(it) => (it.stream == stream).then_some(()),
+        _ => None,
+    })
+    .await;
+    let post = json!({ "act": ActId::new(), "body": "Entre nous" });
+    admin.post(&comments(id), &post).await.expect(201);
+    his.until("the comment", |frame| match frame {
+        ServerFrame::Push(Push { event: Event::Comments(_), .. }) => Some(()),
+        _ => None,
+    })
+    .await;
+    let heard = hers.settle().await;
+    let of_it = |frame: &ServerFrame| matches!(frame, ServerFrame::Push(push) if push.stream == stream);
+    assert!(!heard.iter().any(of_it), "{heard:?}");
+    assert!(hers.try_watch(stream, None).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn row_53_who_watches_a_document_is_cut_when_its_folder_is_kept_to_fewer() {
+    kept_to_admins(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn row_53_who_watches_a_document_is_cut_when_it_moves_to_where_fewer_read() {
+    kept_to_admins(false).await;
 }

@@ -164,32 +164,41 @@ pub async fn left_out(db: &mut PgConnection, event: ResourceId) -> Result<Vec<Na
         .await?)
 }
 
-/// What a series has from a day on is taken over by the one that goes on from it, where the day stays: answers, dates
-/// that were cancelled, or moved by themselves, and who is to be reminded. Its first date is as it was planned.
+/// What a series has on days is taken over by the one that goes on from it, on the days that it has instead: answers,
+/// dates that were cancelled, or moved by themselves, and who is to be reminded. Its first date is as it was planned.
 pub async fn carry(
     db: &mut PgConnection,
     (from, into): (ResourceId, ResourceId),
-    day: NaiveDate,
+    days: &[Slid],
     first: NaiveDate,
 ) -> Result<()> {
+    let old: Vec<NaiveDate> = days.iter().map(|it| it.from).collect();
+    let new: Vec<NaiveDate> = days.iter().map(|it| it.to).collect();
     for statement in [
         "update calendar_dates n set cancelled_at = o.cancelled_at, cancelled_by = o.cancelled_by
-         from calendar_dates o
-         where o.event_id = $1 and n.event_id = $2 and o.day = n.day and o.day >= $3 and o.day <> $4",
+         from calendar_dates o join unnest($3::date[], $4::date[]) as it (old, new) on it.old = o.day
+         where o.event_id = $1 and n.event_id = $2 and n.day = it.new and n.day <> $5",
         "update calendar_dates n
          set starts = o.starts, ends = o.ends, start_at = o.start_at, end_at = o.end_at, apart = true,
              place = o.place, link = o.link, moved_at = o.moved_at
-         from calendar_dates o
-         where o.event_id = $1 and n.event_id = $2 and o.day = n.day and o.apart and o.day >= $3 and o.day <> $4",
-        "update calendar_answers a set event_id = $2
-         where a.event_id = $1 and a.day >= $3 and $4::date is not null
-           and exists (select from calendar_dates n where n.event_id = $2 and n.day = a.day)",
+         from calendar_dates o join unnest($3::date[], $4::date[]) as it (old, new) on it.old = o.day
+         where o.event_id = $1 and n.event_id = $2 and n.day = it.new and o.apart and n.day <> $5",
+        "update calendar_answers a set event_id = $2, day = it.new
+         from unnest($3::date[], $4::date[]) as it (old, new)
+         where a.event_id = $1 and a.day = it.old and $5::date is not null",
         "insert into calendar_reminders (event_id, user_id, space_id, minutes, due_at, told_at, told_day)
          select $2, r.user_id, r.space_id, r.minutes, r.due_at, coalesce(r.told_at, r.due_at),
-                case when r.told_day >= $3 then r.told_day end
-         from calendar_reminders r where r.event_id = $1 and $4::date is not null",
+                (select it.new from unnest($3::date[], $4::date[]) as it (old, new) where it.old = r.told_day)
+         from calendar_reminders r where r.event_id = $1 and $5::date is not null",
     ] {
-        sqlx::query(statement).bind(from).bind(into).bind(day).bind(first).execute(&mut *db).await?;
+        sqlx::query(statement)
+            .bind(from)
+            .bind(into)
+            .bind(&old)
+            .bind(&new)
+            .bind(first)
+            .execute(&mut *db)
+            .await?;
     }
     Ok(())
 }
