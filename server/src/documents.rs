@@ -16,8 +16,8 @@ use chrono::DateTime;
 use protocol::{
     ActId, Code, Event, Fault, FolderId, ResourceId, Snapshot, SpaceId, Stream, UserId,
     documents::{
-        Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Kept, Page, ReadAgain,
-        Reading, Restore, Row, Shelf, TITLE_MAX, Version, check_note, taken, title_of,
+        Added, Change, ChangeFolder, CreateFolder, Document, Event as It, Folder, Gone, Kept, Page,
+        ReadAgain, Reading, Restore, Row, Shelf, TITLE_MAX, Version, check_note, taken, title_of,
     },
     feed::Kind,
     files,

@@ -87,8 +87,7 @@ impl Listing {
         let days: Vec<NaiveDate> = heading.each().map(|it| it.on).collect();
         let now = |day: NaiveDate| slid.iter().find(|it| it.from == day).map_or(day, |it| it.to);
         let answered = self.mine.iter().filter(|it| it.event == before && days.contains(&now(it.on)));
-        let taken: Vec<Mine> =
-            answered.map(|it| Mine { event: heading.id, on: now(it.on), ..*it }).collect();
+        let taken: Vec<Mine> = answered.map(|it| Mine { event: heading.id, on: now(it.on), ..*it }).collect();
         self.mine.extend(taken);
         order::sort_by_key(&mut self.mine, |mine| (mine.event, mine.on));
     }

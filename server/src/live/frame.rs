@@ -11,7 +11,8 @@ use axum::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    ConversationId, Event, EventId, Position, ResourceId, Seq, Stream, UserId, chat, documents, people, spaces,
+    ConversationId, Event, EventId, Position, ResourceId, Seq, Stream, UserId, chat, documents, people,
+    spaces,
 };
 use serde::Serialize;
 
