@@ -176,10 +176,14 @@ export function databaseUrl(hub) {
   return `postgres://osmose@localhost:${port}/osmose?host=${encodeURIComponent(socket)}&sslmode=disable`;
 }
 
-/** Whether a process runs; one that ended and was not waited for does not. */
+/**
+ * Whether a process runs; one that ended and was not waited for does not. When a process is killed, its first thread may
+ * end before the others: as long as one of them is left, what the process holds, its address above all, is not free.
+ */
 export function runs(pid) {
   try {
-    return !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const ended = /^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return !ended || fs.readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     try {
       return !fs.existsSync('/proc/self') && process.kill(pid, 0);

@@ -3,7 +3,7 @@
 import { test as base, expect } from '@playwright/test';
 
 import { COOKIE, account, api, sharedSession } from './api.mjs';
-import { hubOf, read } from './hub.mjs';
+import { hubOf, read, restart, runs } from './hub.mjs';
 
 /** What Chromium itself logs while there is no hub at the other end. */
 export const NO_HUB = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)|WebSocket/;
@@ -16,8 +16,11 @@ export const refused = (status, address = '/api/v1/') =>
 const NOBODY = refused(401, '/api/v1/session$');
 
 export const test = base.extend({
-  /** The hub that all tests of a worker share. */
-  hub: async ({}, use, { parallelIndex }) => use(read(hubOf(parallelIndex))),
+  /** The hub that all tests of a worker share. One that a test killed and failed to bring back comes back for the next. */
+  hub: async ({}, use, { parallelIndex }) => {
+    const hub = read(hubOf(parallelIndex));
+    await use(runs(hub.pid) ? hub : await restart(hub));
+  },
 
   /** What somebody may ask of the hub by REST. */
   rest: async ({ hub }, use) => use((person) => api(hub, person)),

@@ -96,7 +96,7 @@ pub fn use_cited(html: &AttrValue) -> Rc<Vec<Card>> {
                 Some(It::Changed(it)) => ids.contains(&it.id),
                 Some(It::Gone(it)) => ids.contains(&it.document),
                 Some(It::FolderSet(_) | It::FolderGone(_)) | None => true,
-                Some(It::Unknown) => false,
+                Some(It::Kept(_) | It::Unknown) => false,
             };
             if concerns {
                 let (turn, now) = (turn.clone(), now.clone());
