@@ -40,6 +40,18 @@ pub fn go(path: &str) {
     tell();
 }
 
+/// What a click on a link to an address of this program does: it goes there without loading anything anew, unless another
+/// tab or window is asked for.
+pub fn visiting(href: &str) -> Callback<MouseEvent> {
+    let href = href.to_owned();
+    Callback::from(move |event: MouseEvent| {
+        if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+            event.prevent_default();
+            visit(&href);
+        }
+    })
+}
+
 /// Goes to a path of our own; « back » leads here again.
 pub fn visit(path: &str) {
     if let Ok(history) = browser::window().history() {

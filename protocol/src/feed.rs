@@ -162,8 +162,10 @@ impl Feed {
             Event::Withdrawn(id) => self.remove(*id),
             Event::Pinned(item) if filter.is_some_and(|kind| kind != item.kind) => {}
             Event::Pinned(item) => {
+                let known = self.items.iter().chain(&self.pins).find(|it| it.id == item.id);
+                let comments = known.map_or(item.comments, |it| it.comments);
                 self.pins.retain(|pin| pin.id != item.id);
-                self.pins.insert(0, item.clone());
+                self.pins.insert(0, Item { comments, ..item.clone() });
                 self.pins.truncate(PINS_MAX);
             }
             Event::Unpinned(id) => self.pins.retain(|pin| pin.id != *id),
@@ -199,6 +201,15 @@ impl Feed {
             | It::PollVoted(_)
             | It::Unknown => {}
         }
+    }
+
+    /// So many comments stand under a resource now.
+    pub fn counted(&mut self, resource: ResourceId, comments: i64) {
+        self.all(|item| {
+            if item.id == resource {
+                item.comments = comments;
+            }
+        });
     }
 
     /// Somebody looks otherwise now.
@@ -325,6 +336,18 @@ mod tests {
         assert_eq!(it.items, [newest.clone(), new.clone(), old.clone()]);
         it.apply(&Event::Withdrawn(new.id), None);
         assert_eq!(it.items, [newest, old]);
+    }
+
+    #[test]
+    fn what_stands_first_counts_its_comments() {
+        let post = item(3, Kind::Post);
+        let mut it = feed(&[&post], None);
+        it.counted(post.id, 4);
+        it.apply(&Event::Pinned(post.clone()), None);
+        it.counted(ResourceId::new(), 9);
+        assert_eq!((it.items[0].comments, it.pins[0].comments), (4, 4));
+        it.counted(post.id, 5);
+        assert_eq!((it.items[0].comments, it.pins[0].comments), (5, 5));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub use levels::{Choices, Chosen, Level, LevelSet, Reason, SetLevel, SetWish, Wi
 
 /// Notices on one page.
 pub const PAGE: i64 = 50;
+/// Unread notices of one space that are told beside the newest page.
+pub const PRESSING: i64 = 20;
 /// Most notices that one request names.
 pub const NAMED_MAX: usize = 100;
 
@@ -219,6 +221,10 @@ pub struct Bell {
     /// Ask with this (`?after=`) for older ones; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// Unread ones that tell of messages and are older than all that is listed: of each space the mentions first, then
+    /// the newest, [`PRESSING`] at most. Only on the first page.
+    #[serde(default)]
+    pub pressing: Vec<Notice>,
     /// How many notices are unread, also of those not listed here.
     pub unread: i64,
     /// Resources that moved, the one that moved last first. Only on the first page.
@@ -257,8 +263,17 @@ impl Bell {
         let of_news = |it: &&Notice| {
             it.kind.tells_of_message() && it.resource == Some(news.resource) && it.msg_no > Some(news.mark)
         };
-        let told = self.notices.iter().filter(of_news).count();
+        let told = self.known().filter(of_news).count();
         news.unread > i64::try_from(told).unwrap_or(0)
+    }
+
+    /// The notices that are known: those that are listed, then those that press.
+    pub fn known(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().chain(&self.pressing)
+    }
+
+    fn known_mut(&mut self) -> impl Iterator<Item = &mut Notice> {
+        self.notices.iter_mut().chain(&mut self.pressing)
     }
 
     /// Applies an event of the reader's own stream. What it says of news is fetched.
@@ -269,17 +284,22 @@ impl Bell {
                 self.published.retain(|item| !it.notice.tells_of(item.id));
                 let known = self.notices.iter().position(|notice| notice.id == it.notice.id);
                 let words = known.and_then(|at| self.notices.remove(at).words);
+                let pressing = self.pressing.iter().position(|notice| notice.id == it.notice.id);
+                let words = words.or_else(|| pressing.and_then(|at| self.pressing.remove(at).words));
                 let key = |notice: &Notice| (std::cmp::Reverse(notice.at), std::cmp::Reverse(notice.id));
                 let at = self.notices.partition_point(|notice| key(notice) < key(&it.notice));
+                let notice = Notice { words: it.notice.words.clone().or(words), ..it.notice.clone() };
                 // What is older than all that is listed comes with its page.
                 if at < self.notices.len() || self.next.is_none() {
-                    let notice = Notice { words: it.notice.words.clone().or(words), ..it.notice.clone() };
                     self.notices.insert(at, notice);
+                } else if let Some(at) = pressing {
+                    self.pressing.insert(at, notice);
                 }
             }
             Event::Withdrawn(it) => {
                 self.unread = it.unread;
                 self.notices.retain(|notice| !it.notices.contains(&notice.id));
+                self.pressing.retain(|notice| !it.notices.contains(&notice.id));
             }
             Event::Read(it) => {
                 self.unread = it.unread;
@@ -290,15 +310,20 @@ impl Bell {
                         self.called.clear();
                         self.reported.clear();
                     }
+                    Which::Space(space) => {
+                        self.news.retain(|news| news.space != *space);
+                        self.published.retain(|item| item.space != *space);
+                    }
                     Which::Called(message) => self.called.retain(|it| it.message != *message),
                     Which::Report(report) => self.reported.retain(|it| it.report != *report),
                     Which::Published(resource) => self.published.retain(|item| item.id != *resource),
                     Which::News(resource) => self.news.retain(|news| news.resource != *resource),
                     Which::Notices(_) => {}
                 }
-                for notice in self.notices.iter_mut().filter(|notice| notice.read.is_none()) {
+                for notice in self.known_mut().filter(|notice| notice.read.is_none()) {
                     let concerned = match &it.which {
                         Which::All => true,
+                        Which::Space(space) => notice.space == *space,
                         Which::Notices(ids) => ids.contains(&notice.id),
                         Which::Published(resource) => notice.names_in(*resource),
                         Which::News(_) | Which::Called(_) | Which::Report(_) => false,
@@ -310,7 +335,7 @@ impl Bell {
             }
             Event::Unread(it) => {
                 self.unread = it.unread;
-                for notice in &mut self.notices {
+                for notice in self.known_mut() {
                     let concerned = match &it.which {
                         Again::Act(act) => notice.read == Some(*act),
                         Again::Notices(ids) => ids.contains(&notice.id),
@@ -416,19 +441,20 @@ impl Bell {
 
     /// The reader left a space, or was removed: nothing of it is shown.
     pub fn gone(&mut self, space: SpaceId) {
-        let unread = |notices: &[Notice]| notices.iter().filter(|it| it.read.is_none()).count();
-        let before = unread(&self.notices);
+        let unread = |bell: &Self| bell.known().filter(|it| it.read.is_none()).count();
+        let before = unread(self);
         self.notices.retain(|notice| notice.space != space);
+        self.pressing.retain(|notice| notice.space != space);
         self.news.retain(|news| news.space != space);
         self.published.retain(|item| item.space != space);
         self.wishes.retain(|it| it.space != space);
         self.reported.retain(|it| it.space != Some(space) || it.kind == OfReport::Closed);
-        self.unread -= i64::try_from(before - unread(&self.notices)).unwrap_or(0);
+        self.unread -= i64::try_from(before - unread(self)).unwrap_or(0);
     }
 
     /// Somebody looks otherwise now.
     pub fn meet(&mut self, card: &people::Card) {
-        self.notices.iter_mut().for_each(|notice| notice.by.meet(card));
+        self.known_mut().for_each(|notice| notice.by.meet(card));
         self.news.iter_mut().for_each(|news| news.last.meet(card));
         self.published.iter_mut().for_each(|item| item.author.meet(card));
         self.called.iter_mut().for_each(|it| it.by.meet(card));
@@ -437,6 +463,7 @@ impl Bell {
 
     /// Adds the page after this one.
     pub fn extend(&mut self, older: Self) {
+        self.pressing.retain(|it| !older.notices.iter().any(|listed| listed.id == it.id));
         for notice in older.notices {
             if !self.notices.iter().any(|it| it.id == notice.id) {
                 self.notices.push(notice);
@@ -497,6 +524,8 @@ impl<'n> Group<'n> {
 pub enum Which {
     /// Everything.
     All,
+    /// What waits in a space: all that is addressed to the reader there, its news, and what was published.
+    Space(SpaceId),
     /// These.
     Notices(Vec<NoticeId>),
     /// The news of a resource. Its read mark stays where it is.

@@ -10,6 +10,7 @@ mod levels;
 mod merging;
 mod named;
 mod queries;
+mod reading;
 mod reported;
 mod routes;
 mod tasks;
@@ -24,8 +25,8 @@ use protocol::{
     UserId,
     mentions::Group,
     notifications::{
-        Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, Read,
-        SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named,
+        Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, PRESSING,
+        Read, SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named,
         tasks::SetDone,
     },
     people::Mark,
@@ -73,6 +74,11 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     }
     let next = found.last().filter(|_| more).map(|(it, _)| place(it));
     let unread = queries::unread(&mut tx, &[auth.user]).await?.first().map_or(0, |(_, count)| *count);
+    let oldest = found.last().filter(|_| more && after.is_none()).map(|(it, _)| (it.at, it.id));
+    let pressing = match oldest {
+        Some(oldest) => queries::pressing(&mut tx, auth.user, oldest, PRESSING).await?,
+        None => Vec::new(),
+    };
     let (news, quiet) = match after {
         None => (queries::news(&mut tx, auth.user, since).await?, queries::quiet(&mut tx, auth.user).await?),
         Some(_) => (Vec::new(), Vec::new()),
@@ -88,11 +94,15 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     };
     published.retain(|item| !found.iter().any(|(notice, _)| notice.tells_of(item.id)));
     let others: Vec<ResourceId> = news.iter().map(|it| it.resource).collect();
-    let (notices, titles) = worded(&mut tx, found, &others).await?;
+    let listed = found.len();
+    found.extend(pressing);
+    let (mut notices, titles) = worded(&mut tx, found, &others).await?;
+    let pressing = notices.split_off(listed);
     let title = |id: ResourceId| titles.get(&id).cloned().unwrap_or_default();
     let news = news.into_iter().map(|it| protocol::notifications::News { title: title(it.resource), ..it });
     let news = news.collect();
-    let content = Bell { since, notices, next, unread, news, quiet, published, called, wishes, reported };
+    let content =
+        Bell { since, notices, next, pressing, unread, news, quiet, published, called, wishes, reported };
     Ok(Snapshot { position, content })
 }
 
@@ -159,16 +169,29 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
             let now = tx.app.clock.now();
             match &read.which {
                 Which::All => {
-                    queries::read_all(tx.db(), user, read.act).await?;
-                    queries::let_be(tx.db(), user, None, read.act).await?;
-                    queries::look(tx.db(), user, None, read.act, now).await?;
+                    reading::queries::read_all(tx.db(), user, None, read.act).await?;
+                    reading::queries::let_be(tx.db(), user, reading::queries::Scope::All, read.act).await?;
+                    reading::queries::look_at_all(tx.db(), user, read.act, now).await?;
                     called::queries::let_called_be(tx.db(), user, None, read.act).await?;
                     reported::queries::let_be(tx.db(), user, None, read.act).await?;
                 }
-                Which::Notices(ids) => queries::read_these(tx.db(), user, ids, read.act).await?,
+                Which::Space(space) => {
+                    spaces::role(&mut *tx.db(), *space, user).await?.ok_or_else(not_found)?;
+                    reading::queries::read_all(tx.db(), user, Some(*space), read.act).await?;
+                    reading::queries::let_be(tx.db(), user, reading::queries::Scope::Space(*space), read.act)
+                        .await?;
+                    reading::queries::look_around(tx.db(), user, *space, read.act).await?;
+                }
+                Which::Notices(ids) => reading::queries::read_these(tx.db(), user, ids, read.act).await?,
                 Which::News(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
-                    queries::let_be(tx.db(), user, Some(*resource), read.act).await?;
+                    reading::queries::let_be(
+                        tx.db(),
+                        user,
+                        reading::queries::Scope::Resource(*resource),
+                        read.act,
+                    )
+                    .await?;
                 }
                 Which::Called(message) => {
                     called::queries::let_called_be(tx.db(), user, Some(*message), read.act).await?;
@@ -178,7 +201,7 @@ pub async fn read(app: &App, auth: &Auth, read: Read) -> Result<()> {
                 }
                 Which::Published(resource) => {
                     dispatch::access(tx.db(), user, *resource).await?;
-                    queries::look(tx.db(), user, Some(*resource), read.act, now).await?;
+                    reading::queries::look(tx.db(), user, *resource, read.act).await?;
                     named::queries::saw(tx.db(), user, *resource, read.act).await?;
                 }
             }
@@ -209,10 +232,10 @@ pub async fn unread_again(app: &App, auth: &Auth, ask: Unread) -> Result<()> {
             queries::lock(tx.db(), &[user]).await?;
             match &ask.which {
                 Again::Act(act) => {
-                    queries::undo(tx.db(), user, *act).await?;
-                    queries::tell_again(tx.db(), user, *act).await?;
+                    reading::queries::undo(tx.db(), user, *act).await?;
+                    reading::queries::tell_again(tx.db(), user, *act).await?;
                 }
-                Again::Notices(ids) => queries::unread_these(tx.db(), user, ids).await?,
+                Again::Notices(ids) => reading::queries::unread_these(tx.db(), user, ids).await?,
             }
             let unread = unread(tx.db(), user).await?;
             tx.emit(
@@ -252,7 +275,7 @@ pub async fn set_done(app: &App, auth: &Auth, mention: tasks::Mention, set: SetD
 /// The database's.
 pub async fn passed(tx: &mut Tx, user: UserId, resource: ResourceId, mark: Mark) -> Result<()> {
     queries::lock(tx.db(), &[user]).await?;
-    let passed = queries::pass(tx.db(), user, resource, mark.msg_no, mark.act).await?;
+    let passed = reading::queries::pass(tx.db(), user, resource, mark.msg_no, mark.act).await?;
     if !passed.is_empty() {
         let unread = unread(tx.db(), user).await?;
         let was = WasRead { which: Which::Notices(passed), act: mark.act, unread };
@@ -266,7 +289,7 @@ pub async fn passed(tx: &mut Tx, user: UserId, resource: ResourceId, mark: Mark)
 /// # Errors
 /// The database's.
 pub async fn kept_for_later(tx: &mut Tx, user: UserId, resource: ResourceId, from: Seq) -> Result<()> {
-    queries::tell_from(tx.db(), user, resource, from).await
+    reading::queries::tell_from(tx.db(), user, resource, from).await
 }
 
 /// Somebody looks at the page, on whatever device. The first who does after half an hour in which nobody

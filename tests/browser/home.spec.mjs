@@ -1,7 +1,10 @@
 // A space's home, told as stories: what comes while one reads does not move the page, what is pinned stands first for
 // all, what waits is put away with one act and comes back with another, and the address says what is shown.
+import { execFileSync } from 'node:child_process';
+
 import { account } from './support/api.mjs';
 import { everyLook } from './support/axe.mjs';
+import { databaseUrl } from './support/hub.mjs';
 import { expect, test } from './support/test.mjs';
 import { SPACE } from './support/thread.mjs';
 
@@ -125,6 +128,94 @@ test('what one is asked to take note of waits after what names one, and goes by 
   await expect(away(page)).toHaveCount(0);
   await expect(page.getByText('Vous êtes à jour.')).toBeVisible();
   await admin.call('DELETE', `/announcements/${announcement.id}`);
+});
+
+test('more than a handful waits folded, a post among it, and leaves with one act', async ({ as, rest, hub }) => {
+  const [admin, corentin] = [await rest('bastien'), await rest('corentin')];
+  const act = crypto.randomUUID();
+  const services = ['home', 'blog', 'discussions'];
+  const name = `Beaucoup ${act.slice(0, 8)}`;
+  const space = await admin.call('POST', '/spaces', { act, name, access: 'invitation', services });
+  const { email } = account(hub, 'corentin');
+  await admin.call('POST', `/spaces/${space.id}/invitees`, { email, role: 'member' });
+  const post = { act: crypto.randomUUID(), title: 'Paru entre-temps', body: 'Un billet.', when: 'now' };
+  await admin.call('POST', `/spaces/${space.id}/posts`, post);
+  const { me } = await corentin.call('GET', '/session');
+  for (let no = 1; no <= 7; no += 1) {
+    const thread = await admin.open(space.id, `Fil ${no}`);
+    await admin.post(thread.id, `@[${me.given_name} ${me.family_name}](user:${me.id}), question ${no} ?`);
+  }
+  const page = await as('corentin', { reducedMotion: 'reduce' });
+  await page.goto(`/s/${space.slug}`);
+  const lines = away(page).getByRole('listitem');
+  await expect(lines).toHaveCount(6);
+  await away(page).getByRole('button', { name: 'Afficher les 2 autres' }).click();
+  await expect(lines).toHaveCount(8);
+  await expect(lines.last()).toContainText('a publié');
+  await expect(lines.last()).toContainText('Paru entre-temps');
+  await everyLook(page, 'home-much');
+  let acts = 0;
+  page.on('request', (request) => (acts += request.url().endsWith('/notifications/read') ? 1 : 0));
+  await away(page).getByRole('button', { name: 'Tout est vu' }).click();
+  await expect(page.getByText('Vous êtes à jour.')).toBeVisible();
+  expect(acts).toBe(1);
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await expect(lines).toHaveCount(8);
+});
+
+test('one sees what one person published, by his name', async ({ as, rest, hub }) => {
+  const admin = await rest('bastien');
+  const act = crypto.randomUUID();
+  const services = ['home', 'discussions'];
+  const name = `À deux ${act.slice(0, 8)}`;
+  const space = await admin.call('POST', '/spaces', { act, name, access: 'invitation', services });
+  await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, 'lea').email, role: 'admin' });
+  const lea = await rest('lea');
+  await admin.open(space.id, 'De Bastien');
+  await lea.open(space.id, 'De Léa');
+  const page = await as('bastien', { reducedMotion: 'reduce' });
+  await page.goto(`/s/${space.slug}`);
+  await expect(news(page).getByRole('article')).toHaveCount(3);
+  await item(page, 'De Léa').getByTitle(/^Ce qu’a publié Léa/).click();
+  await expect(page).toHaveURL(/\?author=[0-9a-f-]+$/);
+  await expect(news(page).getByText(/^Publié par Léa/)).toBeVisible();
+  await expect(news(page).getByRole('article')).toHaveCount(1);
+  // What others publish is not shown here, what she publishes is.
+  await admin.open(space.id, 'Encore de Bastien');
+  await lea.open(space.id, 'Encore de Léa');
+  await page.getByRole('button', { name: '1 nouveau' }).click();
+  await expect(news(page).getByRole('article')).toHaveCount(2);
+  await expect(item(page, 'Bastien')).toHaveCount(0);
+  await everyLook(page, 'home-author');
+  await news(page).getByRole('link', { name: 'Tout afficher' }).click();
+  await expect(news(page).getByRole('article')).toHaveCount(5);
+});
+
+test('a visit that begins while the page stands open counts from its beginning, and moves nothing', async ({ as, rest, hub }) => {
+  const [admin, corentin] = [await rest('bastien'), await rest('corentin')];
+  const act = crypto.randomUUID();
+  const services = ['home', 'discussions'];
+  const name = `Visite ${act.slice(0, 8)}`;
+  const space = await admin.call('POST', '/spaces', { act, name, access: 'invitation', services });
+  await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, 'corentin').email, role: 'member' });
+  for (let no = 1; no <= 32; no += 1) await admin.open(space.id, `Fil ${no}`);
+  const page = await as('corentin', { reducedMotion: 'reduce' });
+  await page.goto(`/s/${space.slug}`);
+  await page.getByRole('button', { name: 'Afficher la suite' }).click();
+  await expect(news(page).getByRole('article')).toHaveCount(33);
+  const counts = page.getByRole('navigation', { name: 'Nouveautés par service' });
+  await expect(counts).toContainText('33 messages');
+  await admin.open(space.id, 'Venu entre-temps');
+  const pill = page.getByRole('button', { name: '1 nouveau' });
+  await expect(pill).toBeVisible();
+  // Nobody looked for an hour, as the hub knows it; then he does.
+  const { me } = await corentin.call('GET', '/session');
+  const idle = `update bells set seen_at = now() where user_id = '${me.id}'; update bells set seen_at = seen_at - interval '31 minutes' where user_id = '${me.id}'`;
+  execFileSync('psql', [databaseUrl(hub), '-v', 'ON_ERROR_STOP=1', '-qc', idle]);
+  await corentin.call('PUT', '/me/visit', {});
+  await expect(counts).toContainText('34 messages');
+  await expect(pill).toBeVisible();
+  await expect(news(page).getByRole('article')).toHaveCount(33);
 });
 
 test('the address says what is shown, and an empty part says what to do', async ({ as }) => {

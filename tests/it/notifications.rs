@@ -2,6 +2,7 @@
 
 mod levels;
 mod moderation;
+mod pressing;
 mod tasks;
 
 use std::time::Duration;

@@ -30,6 +30,11 @@ home-count-faq =
     }
 home-away = While you were away
 home-all-seen = All seen
+home-away-rest =
+    { $count ->
+        [one] Show the other one
+       *[other] Show the other { $count }
+    }
 home-all-read = You are up to date.
 home-seen = Mark as seen: { $title }
 home-why-mention =
@@ -60,7 +65,11 @@ home-why-liked =
         [one] { $why }, 1 reaction
        *[other] { $why }, { $count } reactions
     }
+home-why-published = { $name } published this, { $date }
+home-why-followed-published = You follow this, { $name } published, { $date }
 home-news = News of the space
+home-by = Published by { $name }.
+home-only-by = What { $name } published
 home-filter = Filter the news
 home-filter-all = Everything
 home-filter-followed = Followed
@@ -83,6 +92,8 @@ home-empty-service = Nothing of the kind for now
 home-empty-service-says = This service has published nothing yet. The rest of the space is one click away.
 home-empty-followed = You follow nothing yet
 home-empty-followed-says = Write in a thread, or choose “Follow” in its menu: what moves there will show here.
+home-empty-author = Nothing by this person here
+home-empty-author-says = They published nothing in this space, or nothing that you may read.
 home-aside = Coming and waiting
 home-mentions-all = All of them
 home-mentions = Mentions waiting

@@ -30,6 +30,11 @@ home-count-faq =
     }
 home-away = Pendant votre absence
 home-all-seen = Tout est vu
+home-away-rest =
+    { $count ->
+        [one] Afficher l’autre
+       *[other] Afficher les { $count } autres
+    }
 home-all-read = Vous êtes à jour.
 home-seen = Marquer comme vu : { $title }
 home-why-mention =
@@ -60,7 +65,11 @@ home-why-liked =
         [one] { $why }, 1 réaction
        *[other] { $why }, { $count } réactions
     }
+home-why-published = { $name } a publié, { $date }
+home-why-followed-published = Vous suivez, { $name } a publié, { $date }
 home-news = Actualités de l’espace
+home-by = Publié par { $name }.
+home-only-by = Ce qu’a publié { $name }
 home-filter = Filtrer les actualités
 home-filter-all = Tout
 home-filter-followed = Suivis
@@ -87,6 +96,8 @@ home-empty-service = Rien de tel pour le moment
 home-empty-service-says = Ce service n’a encore rien publié. Le reste de l’espace est à un clic.
 home-empty-followed = Vous ne suivez rien encore
 home-empty-followed-says = Écrivez dans un fil, ou choisissez « Suivre » dans son menu : ce qui y bouge paraîtra ici.
+home-empty-author = Rien de cette personne ici
+home-empty-author-says = Elle n’a rien publié dans cet espace, ou rien que vous puissiez lire.
 home-aside = À venir et en attente
 home-mentions-all = Toutes
 home-mentions = Mentions en attente

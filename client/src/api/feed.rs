@@ -1,7 +1,7 @@
 //! What a space's home shows.
 
 use protocol::{
-    ActId, Problem, ResourceId, Snapshot, SpaceId,
+    ActId, Problem, ResourceId, Snapshot, SpaceId, UserId,
     feed::{Feed, Pin},
     spaces::Service,
 };
@@ -13,6 +13,8 @@ use super::{get, put, with_query};
 pub struct Filter {
     /// Only what is of this service.
     pub service: Option<Service>,
+    /// Only what this person published.
+    pub author: Option<UserId>,
     /// Only what one follows.
     pub followed: bool,
 }
@@ -24,7 +26,8 @@ pub struct Filter {
 pub async fn list(space: SpaceId, filter: Filter, after: Option<String>) -> Result<Snapshot<Feed>, Problem> {
     let service = filter.service.map(|it| it.name().to_owned());
     let followed = filter.followed.then(|| "true".to_owned());
-    let query = [("service", service), ("followed", followed), ("after", after)];
+    let author = filter.author.map(|it| it.to_string());
+    let query = [("service", service), ("author", author), ("followed", followed), ("after", after)];
     get(&with_query(&format!("/spaces/{space}/feed"), &query)).await
 }
 

@@ -21,60 +21,50 @@ use crate::{
     i18n::{Texts, dates, use_texts},
     live::Told,
     route::Route,
-    shell::use_space,
+    shell::{use_bell, use_space},
 };
 
-/// The feed as somebody sees it: what others published while he reads waits until he asks for it.
-#[derive(Clone, PartialEq)]
-struct Shown {
-    feed: feed::Feed,
-    waiting: Vec<protocol::ResourceId>,
+/// What was published, as many pages of it as one had before him: what is fetched anew moves nothing.
+async fn fetch(
+    space: SpaceId,
+    filter: Filter,
+    pages: i64,
+) -> Result<protocol::Snapshot<feed::Feed>, protocol::Problem> {
+    let mut got = api::feed::list(space, filter, None).await?;
+    for _ in 1..pages {
+        let Some(next) = got.content.next.clone() else { break };
+        got.content.extend(api::feed::list(space, filter, Some(next)).await?.content);
+    }
+    Ok(got)
 }
 
-impl Shown {
-    async fn fetch(space: SpaceId, filter: Filter) -> Result<protocol::Snapshot<Self>, protocol::Problem> {
-        let got = api::feed::list(space, filter, None).await?;
-        Ok(protocol::Snapshot {
-            position: got.position,
-            content: Self { feed: got.content, waiting: Vec::new() },
-        })
-    }
-
-    fn hears(&mut self, told: &Told, filter: Filter, me: protocol::UserId) {
-        let kind = filter.service.and_then(feed::Kind::of);
-        match told {
-            Told::Push(push) => {
-                let before: Vec<_> = self.feed.items.iter().map(|item| item.id).collect();
-                match &push.event {
-                    // Whether one follows it is not in the event.
-                    protocol::Event::Feed(feed::Event::Published(_)) if filter.followed => {}
-                    protocol::Event::Feed(event) => self.feed.apply(event, kind),
-                    protocol::Event::Discussions(event) if !filter.followed => {
-                        self.feed.discussed(event, kind);
-                    }
-                    _ => return,
-                }
-                let new =
-                    self.feed.items.iter().filter(|item| !before.contains(&item.id) && item.author.id != me);
-                self.waiting.extend(new.map(|item| item.id));
-            }
-            Told::Heads(heads) => {
-                for moved in &heads.moved {
-                    let items = self.feed.items.iter_mut().filter(|item| item.id == moved.resource);
-                    items.for_each(|item| item.comments = moved.count);
-                }
-            }
-            Told::Card(card) => self.feed.meet(card),
+fn hears(feed: &mut feed::Feed, told: &Told, filter: Filter) {
+    let kind = filter.service.and_then(feed::Kind::of);
+    match told {
+        Told::Push(push) => match &push.event {
+            // Whether one follows it is not in the event.
+            protocol::Event::Feed(feed::Event::Published(_)) if filter.followed => {}
+            protocol::Event::Feed(event) => feed.apply(event, kind),
+            protocol::Event::Discussions(event) if !filter.followed => feed.discussed(event, kind),
             _ => {}
+        },
+        Told::Heads(heads) => {
+            for moved in &heads.moved {
+                feed.counted(moved.resource, moved.count);
+            }
         }
+        Told::Card(card) => feed.meet(card),
+        _ => {}
+    }
+    if let Some(author) = filter.author {
+        feed.items.retain(|item| item.author.id == author);
     }
 }
 
 /// What those with more rights are told of the feed on a stream of their own.
 #[hook]
-fn use_reserved(space: SpaceId, role: Option<Role>, filter: Filter, page: &UseResource<Shown>) {
+fn use_reserved(space: SpaceId, role: Option<Role>, filter: Filter, page: &UseResource<feed::Feed>) {
     let live = use_live();
-    let me = use_session().me.id;
     let now = use_mut_ref(|| page.clone());
     *now.borrow_mut() = page.clone();
     use_effect_with((live, space, role, filter), move |(live, space, role, filter)| {
@@ -91,7 +81,7 @@ fn use_reserved(space: SpaceId, role: Option<Role>, filter: Filter, page: &UseRe
         let told = Callback::from(move |told: Told| {
             let page = now.borrow().clone();
             match told {
-                Told::Push(_) => page.update(move |shown| shown.hears(&told, filter, me)),
+                Told::Push(_) => page.update(move |feed| hears(feed, &told, filter)),
                 Told::Since(_) if unheard.get() > 0 => {
                     unheard.set(unheard.get() - 1);
                     page.refetch();
@@ -106,13 +96,16 @@ fn use_reserved(space: SpaceId, role: Option<Role>, filter: Filter, page: &UseRe
 }
 
 #[hook]
-fn use_feed(space: SpaceId, role: Option<Role>, filter: Filter) -> UseResource<Shown> {
-    let me = use_session().me.id;
+fn use_feed(space: SpaceId, role: Option<Role>, filter: Filter) -> UseResource<feed::Feed> {
+    let pages = use_mut_ref(|| 1_i64);
+    let before = pages.clone();
     let page = use_resource(
         Stream::Space(space),
-        move || Shown::fetch(space, filter),
-        move |shown: &mut Shown, told: &Told| shown.hears(told, filter, me),
+        move || fetch(space, filter, *before.borrow()),
+        move |feed: &mut feed::Feed, told: &Told| hears(feed, told, filter),
     );
+    let items = page.ready().map_or(0, |feed| i64::try_from(feed.items.len()).unwrap_or(0));
+    *pages.borrow_mut() = (items - 1) / feed::PAGE + 1;
     use_reserved(space, role, filter, &page);
     page
 }
@@ -126,7 +119,17 @@ pub fn Home() -> Html {
     let page = use_feed(space.id, space.role, Filter::default());
     use_title(&space.name);
     let slug: AttrValue = space.slug.clone().into();
-    let since = page.ready().map(|shown| shown.feed.since);
+    let since = page.ready().map(|feed| feed.since);
+    // A visit begins while the page is open: what is new is counted from its beginning.
+    let visit = use_bell().ready().map(|bell| bell.since);
+    {
+        let page = page.clone();
+        use_effect_with((since, visit), move |(since, visit)| {
+            if visit.zip(*since).is_some_and(|(visit, since)| visit > since) {
+                page.refetch();
+            }
+        });
+    }
     let lede = since.map_or_else(
         || AttrValue::from(space.description.clone()),
         |at| texts.with("home-since", &[("date", dates::moment(&texts, at).into())]),
@@ -149,7 +152,7 @@ pub fn Home() -> Html {
                         <div>
                             <h1>{ texts.with("home-hello", &[("name", session.me.given_name.clone().into())]) }</h1>
                             <p class="lede">{ lede }</p>
-                            <div class="slot">{ for page.ready().map(|shown| counts(&texts, &shown.feed.counts, &slug)) }</div>
+                            <div class="slot">{ for page.ready().map(|feed| counts(&texts, &feed.counts, &slug)) }</div>
                         </div>
                     </header>
                     <Away space={space.id} slug={slug.clone()} />

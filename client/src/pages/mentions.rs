@@ -43,7 +43,7 @@ pub fn Mentions() -> Html {
         if state != TaskState::Open {
             href = format!("{href}?state={}", state.name());
         }
-        let onclick = visiting(&href);
+        let onclick = pages::visiting(&href);
         html! {
             <a key={state.name()} class="filter" {href} aria-current={(state == now).then_some("true")} {onclick}>
                 { texts.get(label) }
@@ -67,17 +67,6 @@ pub fn Mentions() -> Html {
             <List key={now.name()} state={now} />
         </div>
     }
-}
-
-/// Goes there, unless the browser is to do it.
-fn visiting(href: &str) -> Callback<MouseEvent> {
-    let href = href.to_owned();
-    Callback::from(move |event: MouseEvent| {
-        if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-            event.prevent_default();
-            pages::visit(&href);
-        }
-    })
 }
 
 fn apply(tasks: &mut Tasks, told: &Told) {
@@ -250,7 +239,7 @@ fn List(props: &ListProps) -> Html {
                 (format!("{}#m{}", conversation.to_path(), it.msg_no), texts.get(says))
             }
         };
-        let onclick = visiting(&href);
+        let onclick = pages::visiting(&href);
         let done = state == TaskState::Done;
         let others = [at + 1, at.wrapping_sub(1)];
         let next = others.into_iter().find_map(|at| all.get(at)).map(Task::id);

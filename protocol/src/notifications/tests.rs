@@ -27,6 +27,7 @@ fn bell(notices: Vec<Notice>) -> Bell {
         since: DateTime::UNIX_EPOCH,
         notices,
         next: None,
+        pressing: Vec::new(),
         unread,
         news: Vec::new(),
         quiet: Vec::new(),
@@ -112,6 +113,33 @@ fn what_was_read_by_one_write_is_unread_again_by_its_name() {
     assert_eq!(it.count(), 0);
     it.apply(&Event::Unread(IsUnread { which: Again::Act(all), unread: 1 }));
     assert_eq!(it.notices.iter().map(|notice| notice.read).collect::<Vec<_>>(), [None, Some(first)]);
+}
+
+#[test]
+fn what_presses_is_kept_as_what_is_listed_is() {
+    let (lea, thread, other) = (UserId::new(), ResourceId::new(), ResourceId::new());
+    let mut it = bell(vec![notice(9, lea, other)]);
+    it.next = Some("older".to_owned());
+    it.pressing = vec![notice(2, lea, thread), notice(1, lea, thread)];
+    it.unread = 3;
+    let [two, one] = [it.pressing[0].clone(), it.pressing[1].clone()];
+    let states = |it: &Bell| it.known().map(|notice| (notice.msg_no, notice.read)).collect::<Vec<_>>();
+    // An edit leaves it in its place; what is withdrawn goes.
+    it.apply(&Event::Noticed(Box::new(Noticed { notice: two.clone(), unread: 3 })));
+    assert_eq!(states(&it), [(Some(Seq(9)), None), (Some(Seq(2)), None), (Some(Seq(1)), None)]);
+    it.apply(&Event::Withdrawn(Withdrawn { notices: vec![one.id], unread: 2 }));
+    assert_eq!(states(&it), [(Some(Seq(9)), None), (Some(Seq(2)), None)]);
+    // All of a space, and of no other; and again.
+    let act = ActId::new();
+    it.apply(&Event::Read(WasRead { which: Which::Space(two.space), act, unread: 1 }));
+    assert_eq!(states(&it), [(Some(Seq(9)), None), (Some(Seq(2)), Some(act))]);
+    it.apply(&Event::Unread(IsUnread { which: Again::Act(act), unread: 2 }));
+    assert_eq!(states(&it), [(Some(Seq(9)), None), (Some(Seq(2)), None)]);
+    // It is listed once its page came.
+    it.extend(Bell { next: None, ..bell(vec![two.clone()]) });
+    assert_eq!((it.notices.len(), it.pressing.len()), (2, 0));
+    it.gone(two.space);
+    assert_eq!((states(&it), it.unread), (vec![(Some(Seq(9)), None)], 1));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The SQL of notifications.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use protocol::{
     ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId, feed,
     mentions::Group,
@@ -140,6 +140,36 @@ pub async fn notices(
         "n.user_id = $1 and ($2::timestamptz is null or (n.at, n.id) < ($2, $3))
            and (n.mentions or n.answers or n.kind <> 'comment' or n.calls is not null)
          order by n.at desc, n.id desc limit $4"
+    ))
+    .bind(user)
+    .bind(at)
+    .bind(id)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().map(notice).collect::<Result<_, _>>()?)
+}
+
+/// Unread notices that tell of messages and are older than this one: of each space the mentions first, then the newest, so
+/// many at most; each with the beginning of what it is about.
+pub async fn pressing(
+    db: &mut PgConnection,
+    user: UserId,
+    (at, id): (DateTime<Utc>, NoticeId),
+    most: i64,
+) -> Result<Vec<(Notice, Begins)>> {
+    let rows = sqlx::query(concat!(
+        "select * from (",
+        notices!(
+            "n.id, n.kind, n.mentions, n.calls, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
+             case n.kind when 'named' then r.excerpt end as begins,
+             u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
+             u.photo as by_photo,
+             row_number() over (partition by n.space_id order by n.mentions or n.calls is not null desc, n.at desc, n.id desc) as place",
+            "join users u on u.id = n.by_id",
+            "n.user_id = $1 and n.read_act is null and n.kind in ('comment', 'named') and (n.at, n.id) < ($2, $3)"
+        ),
+        ") older where place <= $4 order by at desc, id desc limit $4 * 10"
     ))
     .bind(user)
     .bind(at)
@@ -299,172 +329,6 @@ pub async fn quiet(db: &mut PgConnection, user: UserId) -> Result<Vec<ResourceId
     .bind(user)
     .fetch_all(db)
     .await?)
-}
-
-/// Marks everything as read, in one statement.
-pub async fn read_all(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
-    sqlx::query("update notices set read_act = $2 where user_id = $1 and read_act is null")
-        .bind(user)
-        .bind(act)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Marks some as read.
-pub async fn read_these(db: &mut PgConnection, user: UserId, ids: &[NoticeId], act: ActId) -> Result<()> {
-    sqlx::query("update notices set read_act = $3 where user_id = $1 and id = any($2) and read_act is null")
-        .bind(user)
-        .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
-        .bind(act)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Marks as read what lies at or before a message. Answers which were unread.
-pub async fn pass(
-    db: &mut PgConnection,
-    user: UserId,
-    resource: ResourceId,
-    to: Seq,
-    act: ActId,
-) -> Result<Vec<NoticeId>> {
-    Ok(sqlx::query_scalar(
-        "update notices set read_act = $4
-         where user_id = $1 and resource_id = $2 and msg_no <= $3 and read_act is null and kind = 'comment'
-         returning id",
-    )
-    .bind(user)
-    .bind(resource)
-    .bind(to)
-    .bind(act)
-    .fetch_all(db)
-    .await?)
-}
-
-/// Makes unread again what one write read.
-pub async fn undo(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
-    for statement in [
-        "delete from looks where user_id = $1 and act = $2",
-        "update bells set looked_at = looked_before, looked_act = null where user_id = $1 and looked_act = $2",
-        "update message_mentions set read_act = null where user_id = $1 and read_act = $2",
-        "update report_notices set read_act = null where user_id = $1 and read_act = $2",
-    ] {
-        sqlx::query(statement).bind(user).bind(act).execute(&mut *db).await?;
-    }
-    sqlx::query("update notices set read_act = null where user_id = $1 and read_act = $2")
-        .bind(user)
-        .bind(act)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Makes some unread again.
-pub async fn unread_these(db: &mut PgConnection, user: UserId, ids: &[NoticeId]) -> Result<()> {
-    sqlx::query("update notices set read_act = null where user_id = $1 and id = any($2)")
-        .bind(user)
-        .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Lets the news of a resource be, or of all that have some, up to where they stand now.
-pub async fn let_be(
-    db: &mut PgConnection,
-    user: UserId,
-    resource: Option<ResourceId>,
-    act: ActId,
-) -> Result<()> {
-    sqlx::query(
-        "insert into follows (user_id, resource_id, space_id, seen_no, seen_act)
-         select $1, r.id, r.space_id, s.msg_no, $3
-         from memberships m
-         join moves v on v.space_id = m.space_id and ($2::uuid is null or v.resource_id = $2)
-         join resources r on r.id = v.resource_id and r.removed_at is null and r.archived_at is null
-           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience)
-         join streams s on s.id = 'resource:' || r.id
-         left join marks k on k.user_id = $1 and k.resource_id = r.id
-         left join follows f on f.user_id = $1 and f.resource_id = r.id
-         where m.user_id = $1 and m.left_at is null
-           and s.msg_no > greatest(coalesce(k.msg_no, 0), coalesce(f.seen_no, 0))
-         on conflict (user_id, resource_id) do update
-         set seen_before = follows.seen_no, seen_no = excluded.seen_no, seen_act = excluded.seen_act",
-    )
-    .bind(user)
-    .bind(resource)
-    .bind(act)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// What was published since somebody's last visit is new to him no more: one thing, or all there is. What of
-/// all of it was published more than a minute ago takes no row: a transaction that has not ended by then is not
-/// waited for.
-pub async fn look(
-    db: &mut PgConnection,
-    user: UserId,
-    resource: Option<ResourceId>,
-    act: ActId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let settled = now - TimeDelta::minutes(1);
-    if resource.is_none() {
-        sqlx::query(
-            "update bells set looked_before = looked_at, looked_at = greatest(looked_at, $2), looked_act = $3
-             where user_id = $1",
-        )
-        .bind(user)
-        .bind(settled)
-        .bind(act)
-        .execute(&mut *db)
-        .await?;
-    }
-    sqlx::query(
-        "insert into looks (user_id, resource_id, space_id, act)
-         select $1, r.id, r.space_id, $3
-         from memberships m
-         join resources r on r.space_id = m.space_id and r.published_at is not null and r.removed_at is null
-           and (r.id = $2 or ($2 is null and r.published_at > $4 and r.archived_at is null))
-         where m.user_id = $1 and m.left_at is null
-         on conflict do nothing",
-    )
-    .bind(user)
-    .bind(resource)
-    .bind(act)
-    .bind(settled)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Undoes what one write let be.
-pub async fn tell_again(db: &mut PgConnection, user: UserId, act: ActId) -> Result<()> {
-    sqlx::query(
-        "update follows set seen_no = seen_before, seen_act = null where user_id = $1 and seen_act = $2",
-    )
-    .bind(user)
-    .bind(act)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// What comes after a message is not let be.
-pub async fn tell_from(db: &mut PgConnection, user: UserId, resource: ResourceId, from: Seq) -> Result<()> {
-    sqlx::query(
-        "update follows set seen_no = $3, seen_before = least(seen_before, $3), seen_act = null
-         where user_id = $1 and resource_id = $2 and seen_no > $3",
-    )
-    .bind(user)
-    .bind(resource)
-    .bind(from)
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// Leaves rows in the outbox.

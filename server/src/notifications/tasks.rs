@@ -75,7 +75,7 @@ pub async fn set_done(tx: &mut Tx, user: UserId, mention: Mention, set: SetDone)
     if done {
         let which = match mention {
             Mention::Notice(notice) => {
-                super::queries::read_these(tx.db(), user, &[notice], act).await?;
+                super::reading::queries::read_these(tx.db(), user, &[notice], act).await?;
                 Which::Notices(vec![notice])
             }
             Mention::Message(message) => {

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A post of the space's admin.
-async fn publish(it: &Scene, title: &'static str) -> ResourceId {
+pub(super) async fn publish(it: &Scene, title: &'static str) -> ResourceId {
     let (id, space, author) = (ResourceId::new(), it.space.id, it.space.admin.id);
     let write = it.hub.app.write(move |tx| {
         Box::pin(async move {

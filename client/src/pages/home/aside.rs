@@ -33,7 +33,7 @@ pub fn Aside(props: &Props) -> Html {
     let texts = use_texts();
     let bell = use_bell();
     let mentions: Vec<_> = bell.ready().map_or_else(Vec::new, |bell| {
-        let mine = bell.notices.iter().filter(|it| {
+        let mine = bell.known().filter(|it| {
             it.kind == Kind::Mention && it.read.is_none() && it.space == props.space && it.resource.is_some()
         });
         mine.cloned().collect()
@@ -56,15 +56,7 @@ pub fn Aside(props: &Props) -> Html {
                 <ul class="mini-list">
                     { for mentions.into_iter().take(SHOWN).map(|it| {
                         let href = it.resource.map_or_else(String::new, |id| place(&props.slug, it.of, id, it.msg_no));
-                        let onclick = {
-                            let href = href.clone();
-                            Callback::from(move |event: MouseEvent| {
-                                if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                                    event.prevent_default();
-                                    pages::visit(&href);
-                                }
-                            })
-                        };
+                        let onclick = pages::visiting(&href);
                         let title = it.words.as_ref().map_or_else(String::new, |it| it.title.clone());
                         let (id, photo, name) = (it.by.id, it.by.photo, it.by.name.clone());
                         html! {

@@ -1,5 +1,5 @@
 //! What waits for the reader in a space: who names him, what he is asked to take note of, what he follows, who answers
-//! him, then what else moved; of what is alike, what has most reactions, then the newest. Each line says why it stands
+//! him, then what else moved and what was published; of what is alike, what has most reactions, then the newest. Each line says why it stands
 //! there and is put away with one act, as all of them are; both are undone. Only what he is asked to take note of goes
 //! by his doing so.
 
@@ -10,7 +10,7 @@ use protocol::{
     announcements::{Board, Input},
     feed,
     live::Act,
-    notifications::{Again, Bell, Group, Kind, Level, Notice, Read, Unread, Which},
+    notifications::{Again, Bell, Group, Kind, Level, Notice, Read, Unread, Which, wished},
     order,
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -22,7 +22,7 @@ use crate::{
     i18n::{Texts, dates, use_texts},
     pages,
     route::place,
-    shell::{use_bell, use_board},
+    shell::{service_icon, use_bell, use_board},
 };
 
 /// Lines shown at most.
@@ -60,8 +60,7 @@ enum Done {
 }
 
 fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) -> Vec<Line> {
-    let here =
-        bell.notices.iter().filter(|it| it.space == space && it.read.is_none() && it.kind.tells_of_message());
+    let here = bell.known().filter(|it| it.space == space && it.read.is_none() && it.kind.tells_of_message());
     let mut lines: Vec<Line> = Vec::new();
     for group in Group::of(here) {
         let newest: &Notice = group.notices[0];
@@ -125,6 +124,25 @@ fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) 
             done: Done::Read(Which::News(news.resource)),
         });
     }
+    for item in bell.published.iter().filter(|it| it.space == space) {
+        let service = item.kind.service();
+        let followed = wished(&bell.wishes, space, Some(service)) == Some(Level::Follow);
+        let says = [
+            ("name", item.author.name.as_str().into()),
+            ("date", dates::short(texts, item.at).to_string().into()),
+        ];
+        lines.push(Line {
+            rank: if followed { 2 } else { 5 },
+            reactions: 0,
+            at: item.at,
+            icon: service_icon(service),
+            why: texts
+                .with(if followed { "home-why-followed-published" } else { "home-why-published" }, &says),
+            text: item.title.clone(),
+            href: Some(place(slug, item.kind, item.id, None)),
+            done: Done::Read(Which::Published(item.id)),
+        });
+    }
     order::sort_by_key(&mut lines, |line| (line.rank, Reverse(line.reactions), Reverse(line.at)));
     lines
 }
@@ -137,10 +155,11 @@ pub fn Away(props: &Props) -> Html {
     let bell = use_bell();
     let board = use_board();
     let live = use_live();
+    let unfolded = use_state_eq(|| false);
     // Events say that something came; its words are asked for by who looks.
-    let wordless: Vec<_> = bell.ready().map_or_else(Vec::new, |it| {
-        it.notices.iter().filter(|it| it.words.is_none()).map(|it| it.id).collect()
-    });
+    let wordless: Vec<_> = bell
+        .ready()
+        .map_or_else(Vec::new, |it| it.known().filter(|it| it.words.is_none()).map(|it| it.id).collect());
     {
         let bell = bell.clone();
         use_effect_with(wordless, move |wordless| {
@@ -153,28 +172,21 @@ pub fn Away(props: &Props) -> Html {
     let lines = lines(&texts, &content, &board, props.space, &props.slug);
     let put_away = {
         let (toasts, texts) = (toasts.clone(), texts.clone());
-        Callback::from(move |which: Vec<Which>| {
+        Callback::from(move |(which, count): (Which, usize)| {
             let (toasts, texts) = (toasts.clone(), texts.clone());
             spawn_local(async move {
-                let mut done = Vec::new();
-                for which in which {
-                    let act = ActId::new();
-                    if api::notifications::read(&Read { act, which }).await.is_ok() {
-                        done.push(act);
-                    }
-                }
-                if done.is_empty() {
+                let act = ActId::new();
+                if let Err(problem) = api::notifications::read(&Read { act, which }).await {
+                    toasts.show(texts.problem(&problem));
                     return;
                 }
-                let text = texts.with("notices-read", &[("count", done.len().into())]);
+                let text = texts.with("notices-read", &[("count", count.into())]);
                 let undo = Callback::from(move |()| {
-                    for act in done.clone() {
-                        spawn_local(async move {
-                            let which = Again::Act(act);
-                            // What could not be undone is seen to be as it was.
-                            let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
-                        });
-                    }
+                    spawn_local(async move {
+                        let which = Again::Act(act);
+                        // What could not be undone is seen to be as it was.
+                        let _ = api::notifications::unread(&Unread { act: ActId::new(), which }).await;
+                    });
                 });
                 toasts.show(Toast { text, action: Some((texts.get("undo"), undo)) });
             });
@@ -185,20 +197,23 @@ pub fn Away(props: &Props) -> Html {
             <div class="slot"><p class="all-read"><Icon name="circle-check" /><span>{ texts.get("home-all-read") }</span></p></div>
         };
     }
+    let readable = lines.iter().filter(|it| matches!(it.done, Done::Read(_))).count();
     let all = {
-        let which = lines.iter().filter_map(|it| match &it.done {
-            Done::Read(which) => Some(which.clone()),
-            Done::Acknowledge(_) => None,
-        });
-        let (put_away, all) = (put_away.clone(), which.collect::<Vec<_>>());
-        Callback::from(move |_: MouseEvent| put_away.emit(all.clone()))
+        let (put_away, space) = (put_away.clone(), props.space);
+        Callback::from(move |_: MouseEvent| put_away.emit((Which::Space(space), readable)))
+    };
+    let rest = lines.len().saturating_sub(SHOWN);
+    let shown = if *unfolded { lines.len() } else { SHOWN };
+    let unfold = {
+        let unfolded = unfolded.clone();
+        Callback::from(move |_: MouseEvent| unfolded.set(true))
     };
     let one = |line: &Line| {
         let done = match &line.done {
             Done::Read(which) => {
                 let label = texts.with("home-seen", &[("title", line.text.as_str().into())]);
                 let (put_away, which) = (put_away.clone(), which.clone());
-                let done = Callback::from(move |_: MouseEvent| put_away.emit(vec![which.clone()]));
+                let done = Callback::from(move |_: MouseEvent| put_away.emit((which.clone(), 1)));
                 html! {
                     <button type="button" class="icon-btn sm done" aria-label={label} onclick={done}><Icon name="check" /></button>
                 }
@@ -225,15 +240,7 @@ pub fn Away(props: &Props) -> Html {
             </>
         };
         let says = if let Some(href) = line.href.clone() {
-            let onclick = {
-                let href = href.clone();
-                Callback::from(move |event: MouseEvent| {
-                    if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                        event.prevent_default();
-                        pages::visit(&href);
-                    }
-                })
-            };
+            let onclick = pages::visiting(&href);
             html! { <a {href} {onclick}>{ says }</a> }
         } else {
             html! { <div>{ says }</div> }
@@ -249,13 +256,18 @@ pub fn Away(props: &Props) -> Html {
             <section class="catchup" aria-labelledby="home-away">
                 <header>
                     <h2 id="home-away">{ texts.get("home-away") }</h2>
-                    <button type="button" class="btn quiet sm" onclick={all}>
+                    <button type="button" class="btn quiet sm" onclick={all} hidden={readable == 0}>
                         <Icon name="check-check" small=true />{ texts.get("home-all-seen") }
                     </button>
                 </header>
                 <ul>
-                    { for lines.iter().take(SHOWN).map(one) }
+                    { for lines.iter().take(shown).map(one) }
                 </ul>
+                <p class="rest" hidden={rest == 0 || *unfolded}>
+                    <button type="button" class="btn quiet sm" onclick={unfold}>
+                        { texts.with("home-away-rest", &[("count", rest.into())]) }
+                    </button>
+                </p>
             </section>
         </div>
     }

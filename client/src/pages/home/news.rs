@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use protocol::{
     SpaceId,
-    feed::{Item, Kind, PINS_MAX},
+    feed::{Feed, Item, Kind, PINS_MAX},
     spaces::{Role, Service},
 };
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::{Shown, use_feed};
+use super::use_feed;
 use crate::{
     api::{self, feed::Filter},
     browser,
@@ -34,7 +34,7 @@ pub struct Props {
     /// The services that the space shows.
     pub services: Vec<Service>,
     /// All that was published, which the head of the page shows too.
-    pub all: UseResource<Shown>,
+    pub all: UseResource<Feed>,
 }
 
 /// What the address asks for.
@@ -46,6 +46,7 @@ fn filter_of(query: &str) -> Filter {
                 let of_name = |it: &&Service| it.name() == name && Kind::of(**it).is_some();
                 filter.service = Service::ALL.iter().find(of_name).copied();
             }
+            Some(("author", id)) => filter.author = id.parse().ok(),
             Some(("followed", "true")) => filter.followed = true,
             _ => {}
         }
@@ -66,15 +67,7 @@ pub fn News(props: &Props) -> Html {
         } else if to.followed {
             href.push_str("?followed=true");
         }
-        let onclick = {
-            let href = href.clone();
-            Callback::from(move |event: MouseEvent| {
-                if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                    event.prevent_default();
-                    pages::visit(&href);
-                }
-            })
-        };
+        let onclick = pages::visiting(&href);
         let current = (filter == to).then_some("true");
         html! { <a key={href.clone()} class="filter" href={href.clone()} aria-current={current} {onclick}>{ label }</a> }
     };
@@ -82,7 +75,7 @@ pub fn News(props: &Props) -> Html {
     let list = if filter == Filter::default() {
         html! { <List page={props.all.clone()} {filter} space={props.space} slug={props.slug.clone()} role={props.role} /> }
     } else {
-        let key = format!("{:?}{}", filter.service, filter.followed);
+        let key = format!("{filter:?}");
         html! { <Filtered {key} {filter} space={props.space} slug={props.slug.clone()} role={props.role} /> }
     };
     html! {
@@ -91,10 +84,10 @@ pub fn News(props: &Props) -> Html {
             <nav class="filters" aria-label={texts.get("home-filter")}>
                 { tab(Filter::default(), texts.get("home-filter-all")) }
                 { for services.map(|it| tab(
-                    Filter { service: Some(*it), followed: false },
+                    Filter { service: Some(*it), ..Filter::default() },
                     texts.get(&format!("service-{}", it.name())),
                 )) }
-                { tab(Filter { service: None, followed: true }, texts.get("home-filter-followed")) }
+                { tab(Filter { followed: true, ..Filter::default() }, texts.get("home-filter-followed")) }
             </nav>
             { list }
         </section>
@@ -112,6 +105,7 @@ struct FilteredProps {
 /// A part of the news, asked for by itself.
 #[component]
 fn Filtered(props: &FilteredProps) -> Html {
+    let texts = use_texts();
     let page = use_feed(props.space, props.role, props.filter);
     match &page.state {
         Resource::Loading => html! { <Skeleton rows=4 /> },
@@ -119,15 +113,25 @@ fn Filtered(props: &FilteredProps) -> Html {
             let again = page.clone();
             html! { <ErrorPage problem={problem.clone()} retry={Callback::from(move |()| again.refetch())} /> }
         }
-        Resource::Ready(_) => {
-            html! { <List {page} filter={props.filter} space={props.space} slug={props.slug.clone()} role={props.role} /> }
+        Resource::Ready(feed) => {
+            let author =
+                props.filter.author.and_then(|_| feed.items.first()).map(|item| item.author.name.clone());
+            html! {
+                <>
+                    <p class="small muted" hidden={author.is_none()}>
+                        { texts.with("home-by", &[("name", author.unwrap_or_default().into())]) }{ " " }
+                        <Link<Route> to={Route::Space { slug: props.slug.to_string() }}>{ texts.get("home-show-all") }</Link<Route>>
+                    </p>
+                    <List {page} filter={props.filter} space={props.space} slug={props.slug.clone()} role={props.role} />
+                </>
+            }
         }
     }
 }
 
 #[derive(PartialEq, Properties)]
 struct ListProps {
-    page: UseResource<Shown>,
+    page: UseResource<Feed>,
     filter: Filter,
     space: SpaceId,
     slug: AttrValue,
@@ -139,23 +143,27 @@ fn List(props: &ListProps) -> Html {
     let texts = use_texts();
     let toasts = use_toasts();
     let me = use_session().me.id;
-    let Some(shown) = props.page.ready().cloned() else { return Html::default() };
+    // What others publish while one reads is newer than what stood first when he last looked, and waits.
+    let newest = props.page.ready().and_then(|feed| feed.items.first()).map(|item| (item.at, item.id));
+    let seen = use_state_eq(|| newest);
+    let Some(feed) = props.page.ready().cloned() else { return Html::default() };
+    let waits = |item: &Item| item.author.id != me && Some((item.at, item.id)) > *seen;
     let show = {
-        let page = props.page.clone();
+        let seen = seen.clone();
         Callback::from(move |_: MouseEvent| {
-            page.update(|shown| shown.waiting.clear());
+            seen.set(newest);
             if let Some(head) = browser::document().get_element_by_id("home-news") {
                 head.scroll_into_view();
             }
         })
     };
-    let more = shown.feed.next.clone().map(|next| {
+    let more = feed.next.clone().map(|next| {
         let (page, space, filter) = (props.page.clone(), props.space, props.filter);
         let onclick = Callback::from(move |_: MouseEvent| {
             let (page, next) = (page.clone(), next.clone());
             spawn_local(async move {
                 if let Ok(older) = api::feed::list(space, filter, Some(next)).await {
-                    page.update(move |shown| shown.feed.extend(older.content));
+                    page.update(move |feed| feed.extend(older.content));
                 }
             });
         });
@@ -180,22 +188,24 @@ fn List(props: &ListProps) -> Html {
     };
     let row = |item: &Item, pinned: bool| {
         let on_pin = (props.role == Some(Role::Admin)).then(|| pin.clone());
-        let new = item.at > shown.feed.since && item.author.id != me;
+        let new = item.at > feed.since && item.author.id != me;
         html! {
             <NewsItem key={format!("{}{pinned}", item.id)} item={Rc::new(item.clone())} slug={props.slug.clone()} {pinned} {new} {on_pin} />
         }
     };
-    let is_pinned = |item: &Item| shown.feed.pins.iter().any(|pin| pin.id == item.id);
-    let items: Vec<&Item> =
-        shown.feed.items.iter().filter(|it| !is_pinned(it) && !shown.waiting.contains(&it.id)).collect();
-    let waiting = shown.waiting.len();
-    let pins = if props.filter.followed { &[][..] } else { &shown.feed.pins };
+    let is_pinned = |item: &Item| feed.pins.iter().any(|pin| pin.id == item.id);
+    let items: Vec<&Item> = feed.items.iter().filter(|it| !is_pinned(it) && !waits(it)).collect();
+    let waiting = feed.items.iter().filter(|it| waits(it)).count();
+    let partly = props.filter.followed || props.filter.author.is_some();
+    let pins = if partly { &[][..] } else { &feed.pins };
     let empty = items.is_empty() && pins.is_empty();
     let empty = empty.then(|| {
         let (title, says) = if props.filter == Filter::default() {
             ("home-empty", "home-empty-says")
         } else if props.filter.followed {
             ("home-empty-followed", "home-empty-followed-says")
+        } else if props.filter.author.is_some() {
+            ("home-empty-author", "home-empty-author-says")
         } else {
             ("home-empty-service", "home-empty-service-says")
         };
@@ -249,6 +259,7 @@ fn NewsItem(props: &ItemProps) -> Html {
         Service::Discussions => "threads",
         other => other.name(),
     };
+    let by = format!("/s/{}?author={}", props.slug, item.author.id);
     let pin = props.on_pin.as_ref().map(|on_pin| {
         let (on_pin, id, pinned) = (on_pin.clone(), item.id, props.pinned);
         let label = if pinned { "home-unpin" } else { "home-pin" };
@@ -266,7 +277,7 @@ fn NewsItem(props: &ItemProps) -> Html {
             <div>
                 <p class="meta">
                     <span>{ texts.get(&format!("service-{}", service.name())) }</span>
-                    <span>{ item.author.name.clone() }</span>
+                    <span><a class="by" href={by.clone()} onclick={pages::visiting(&by)} title={texts.with("home-only-by", &[("name", item.author.name.as_str().into())])}>{ item.author.name.clone() }</a></span>
                     <time datetime={dates::machine(item.at)} title={dates::full(&texts, item.at)}>{ dates::short(&texts, item.at) }</time>
                     if props.pinned {
                         <span class="plain chip accent"><Icon name="pin" />{ texts.get("home-pinned") }</span>
@@ -292,17 +303,20 @@ mod tests {
 
     #[test]
     fn the_address_says_what_is_shown() {
-        let of = |service| Filter { service: Some(service), followed: false };
+        let of = |service| Filter { service: Some(service), ..Filter::default() };
+        let lea = protocol::UserId::new();
         for (query, filter) in [
             ("", Filter::default()),
             ("?service=blog", of(Service::Blog)),
             ("?x=1&service=discussions", of(Service::Discussions)),
             ("?service=home", Filter::default()),
             ("?service=weather", Filter::default()),
-            ("?followed=true", Filter { service: None, followed: true }),
+            ("?followed=true", Filter { followed: true, ..Filter::default() }),
             ("?followed=1", Filter::default()),
+            ("?author=léa", Filter::default()),
         ] {
             assert_eq!(filter_of(query), filter, "{query}");
         }
+        assert_eq!(filter_of(&format!("?author={lea}")), Filter { author: Some(lea), ..Filter::default() });
     }
 }

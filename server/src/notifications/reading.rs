@@ -1,0 +1,3 @@
+//! What is read, let be and looked at.
+
+pub mod queries;
