@@ -244,7 +244,7 @@ async fn tell(tx: &mut Tx, id: ResourceId, space: SpaceId, fresh: bool) -> Resul
 /// Saves a post anew; what it said before is kept.
 ///
 /// # Errors
-/// 403; 404; 409 somebody was faster; 422.
+/// 403; 404; 409 somebody was faster, or it is published by now and was to be later or not; 422.
 pub async fn save(app: &App, auth: &Auth, id: ResourceId, save: Save) -> Result<Heading> {
     let space = managed(&mut *app.pool.acquire().await?, auth, id).await?.space;
     save.check()?;
@@ -266,8 +266,8 @@ pub async fn save(app: &App, auth: &Auth, id: ResourceId, save: Save) -> Result<
             let due_at = match save.when {
                 None => before.heading.due_at,
                 Some(When::Now) => None,
-                // What everybody has read is no draft again.
-                Some(_) if published => return Err(invalid("when", Fault::UnknownValue)),
+                // It was published while somebody wrote. What everybody has read is no draft again.
+                Some(_) if published => return Err(refused(Code::Stale)),
                 Some(when) => {
                     when.check(now)?;
                     due(when)

@@ -2,6 +2,7 @@
 // waits behind a pill where others read, is commented and reacted to live, and is changed by two at once without a loss.
 import { account } from './support/api.mjs';
 import { everyLook, expectAccessible } from './support/axe.mjs';
+import { sql, until } from './support/hub.mjs';
 import { picture } from './support/picture.mjs';
 import { expect, refused, test } from './support/test.mjs';
 import { comment, say } from './support/thread.mjs';
@@ -155,6 +156,46 @@ test('a draft is kept and scheduled, and of two who save at once neither loses a
   await malika.getByRole('button', { name: 'Publier', exact: true }).click();
   await expect(malika.getByRole('heading', { level: 1 })).toHaveText('Une journée au guichet');
   await expect(malika.locator('.prose.read')).toContainText('Le sien.');
+});
+
+test('who keeps his own after a clash keeps its date, and what is published while one writes is not lost', async ({ as, rest, hub, grumbles }) => {
+  grumbles(refused(409));
+  const space = await makeSpace(rest, hub);
+  const malika = await as('malika', CALM);
+  await malika.goto(`/s/${space.slug}/blog/new`);
+  const body = malika.getByLabel('Texte du billet');
+  await malika.getByLabel('Titre du billet').fill('À l’heure dite');
+  await body.fill('Le mien.');
+  await malika.getByLabel('À une date').check();
+  await malika.getByLabel('Jour et heure').fill('2099-01-01T09:00');
+  await malika.getByRole('button', { name: 'Programmer', exact: true }).click();
+  await expect(malika.locator('.page-head')).toContainText('Programmé');
+  const id = malika.url().match(/[0-9a-f-]{36}/)[0];
+
+  // Léa saves meanwhile: one's own text takes the place of hers, and waits for its date as before.
+  const lea = await rest('lea');
+  const { heading } = await lea.call('GET', `/posts/${id}/history`);
+  await lea.call('PATCH', `/posts/${id}`, { act: crypto.randomUUID(), revision: heading.revision, title: heading.title, body: 'Le sien.' });
+  await body.fill('Le mien, relu.');
+  await malika.getByRole('button', { name: 'Programmer', exact: true }).click();
+  const clash = malika.getByRole('alert').filter({ hasText: 'Deux versions de ce billet' });
+  await clash.getByRole('button', { name: 'Enregistrer mon texte' }).click();
+  await expect(clash).toHaveCount(0);
+  const saved = async () => lea.call('GET', `/posts/${id}/history`);
+  await expect.poll(async () => (await saved()).source).toBe('Le mien, relu.');
+  expect((await saved()).heading.due_at).toBe(heading.due_at);
+  await expect(malika.locator('.page-head')).toContainText('Programmé');
+
+  // Its hour comes while one writes.
+  await body.fill('Le mien, à la dernière minute.');
+  sql(hub, `update posts set due_at = now() where id = '${id}'`);
+  await until(async () => (await lea.call('GET', `/posts/${id}/history`)).heading.at, 'it is published');
+  await malika.getByRole('button', { name: 'Programmer', exact: true }).click();
+  await expect(clash).toContainText('Il a paru à l’heure prévue');
+  await expect(clash).toContainText('Le mien, relu.');
+  await clash.getByRole('button', { name: 'Enregistrer mon texte' }).click();
+  await expect(malika.getByRole('heading', { level: 1 })).toHaveText('À l’heure dite');
+  await expect(malika.locator('.prose.read')).toHaveText('Le mien, à la dernière minute.');
 });
 
 test('what one types while a post is being saved is kept, and goes on from what was saved', async ({ as, rest, hub }) => {

@@ -1,10 +1,8 @@
 // A space's home, told as stories: what comes while one reads does not move the page, what is pinned stands first for
 // all, what waits is put away with one act and comes back with another, and the address says what is shown.
-import { execFileSync } from 'node:child_process';
-
 import { account } from './support/api.mjs';
 import { everyLook } from './support/axe.mjs';
-import { databaseUrl } from './support/hub.mjs';
+import { sql } from './support/hub.mjs';
 import { expect, test } from './support/test.mjs';
 import { SPACE } from './support/thread.mjs';
 
@@ -211,11 +209,35 @@ test('a visit that begins while the page stands open counts from its beginning, 
   // Nobody looked for an hour, as the hub knows it; then he does.
   const { me } = await corentin.call('GET', '/session');
   const idle = `update bells set seen_at = now() where user_id = '${me.id}'; update bells set seen_at = seen_at - interval '31 minutes' where user_id = '${me.id}'`;
-  execFileSync('psql', [databaseUrl(hub), '-v', 'ON_ERROR_STOP=1', '-qc', idle]);
+  sql(hub, idle);
   await corentin.call('PUT', '/me/visit', {});
   await expect(counts).toContainText('34 messages');
   await expect(pill).toBeVisible();
   await expect(news(page).getByRole('article')).toHaveCount(33);
+});
+
+test('the next five events stand beside the news, live', async ({ as, rest, hub }) => {
+  const admin = await rest('bastien');
+  const act = crypto.randomUUID();
+  const services = ['home', 'calendar', 'discussions'];
+  const name = `À venir ${act.slice(0, 8)}`;
+  const space = await admin.call('POST', '/spaces', { act, name, access: 'invitation', services });
+  await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, 'corentin').email, role: 'member' });
+  const page = await as('corentin', { reducedMotion: 'reduce' });
+  await page.goto(`/s/${space.slug}`);
+  await expect(page.getByRole('heading', { name: 'Bonjour Corentin' })).toBeVisible();
+  const next = page.getByRole('complementary', { name: 'À venir et en attente' }).getByRole('region', { name: 'Prochains rendez-vous' });
+  await expect(next).toHaveCount(0);
+  const ids = [];
+  for (const days of [6, 1, 5, 2, 4, 3]) {
+    const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const details = { title: `Dans ${days} jours`, kind: 'meeting', starts: `${day}T14:30:00`, ends: `${day}T15:00:00`, zone: 'Europe/Paris' };
+    ids[days] = (await admin.call('POST', `/spaces/${space.id}/events`, { act: crypto.randomUUID(), details })).id;
+  }
+  const titles = (days) => days.map((it) => new RegExp(`Dans ${it} jours`));
+  await expect(next.getByRole('listitem')).toHaveText(titles([1, 2, 3, 4, 5]));
+  await admin.call('POST', `/events/${ids[2]}/cancellation`, { act: crypto.randomUUID() });
+  await expect(next.getByRole('listitem')).toHaveText(titles([1, 3, 4, 5, 6]));
 });
 
 test('the address says what is shown, and an empty part says what to do', async ({ as }) => {

@@ -1,10 +1,9 @@
 // What a link leads to, under the comment that has it. No page elsewhere is asked: the hub of this test knows beforehand
 // what the addresses lead to, as if somebody had written them yesterday, and shows it to whoever writes them today.
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 
 import { everyLook, expectRoomForText } from './support/axe.mjs';
-import { databaseUrl, start } from './support/hub.mjs';
+import { sql, start } from './support/hub.mjs';
 import { expect, test as base } from './support/test.mjs';
 import { SPACE, comment, lines, make, open, say, tool } from './support/thread.mjs';
 
@@ -20,8 +19,7 @@ function know(hub, address, { host, site = '', title, description = '' }) {
   const text = (it) => `'${it.replaceAll("'", "''")}'`;
   const digest = createHash('sha256').update(address).digest('hex');
   const row = [`'\\x${digest}'`, text(host), text(site), text(title), text(description)].join(', ');
-  const insert = `insert into previews (id, known_at, hash, host, site, title, description) values (gen_random_uuid(), now(), ${row})`;
-  execFileSync('psql', [databaseUrl(hub), '-v', 'ON_ERROR_STOP=1', '-qc', insert]);
+  sql(hub, `insert into previews (id, known_at, hash, host, site, title, description) values (gen_random_uuid(), now(), ${row})`);
 }
 
 test('a link shows where it leads to whoever has the thread open, until it is edited away', async ({ hub, as, rest }) => {

@@ -22,6 +22,8 @@ const ITEMS: i64 = 200_000;
 const ASKED: usize = 50;
 /// Comments under each of the latest articles.
 const COMMENTS: i64 = 10;
+/// People who reacted to each of them.
+const REACTED: usize = 3;
 /// Notices that wait for who comes back.
 const WAITING: i64 = 1_000;
 
@@ -121,6 +123,15 @@ async fn said(pool: &PgPool, town: &Town) -> Result<()> {
     .execute(&mut *db)
     .await
     .context("the comments")?;
+    sqlx::query(
+        "insert into reactions (comment_id, space_id, user_id, kind)
+         select c.id, c.space_id, r.id, 'thanks' from comments c join talked t on t.id = c.resource_id
+         cross join unnest($1::uuid[]) as r (id) where r.id <> c.author_id",
+    )
+    .bind(town.people[4..4 + REACTED].iter().map(|it| it.0).collect::<Vec<_>>())
+    .execute(&mut *db)
+    .await
+    .context("the reactions")?;
     sqlx::query("update streams s set msg_no = $1, seq = $1 from talked t where s.id = 'resource:' || t.id")
         .bind(COMMENTS)
         .execute(&mut *db)
@@ -133,6 +144,6 @@ async fn said(pool: &PgPool, town: &Town) -> Result<()> {
     .execute(&mut *db)
     .await?;
     db.commit().await?;
-    sqlx::raw_sql("vacuum analyze comments, moves, streams, memberships").execute(pool).await?;
+    sqlx::raw_sql("vacuum analyze comments, reactions, moves, streams, memberships").execute(pool).await?;
     Ok(())
 }

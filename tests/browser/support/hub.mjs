@@ -1,6 +1,6 @@
 // A hub as a person runs it: the real program with a data folder of its own. It is started, killed and started again
 // by whichever process of the test runner needs to, so what is known of it lies in a file.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -174,6 +174,11 @@ function postmasterFile(data) {
 export function databaseUrl(hub) {
   const [, , , port, socket] = postmasterFile(read(hub.name).data);
   return `postgres://osmose@localhost:${port}/osmose?host=${encodeURIComponent(socket)}&sslmode=disable`;
+}
+
+/** Does to the private database of a hub what otherwise only time, or somebody outside, would do. */
+export function sql(hub, statements) {
+  execFileSync('psql', [databaseUrl(hub), '-v', 'ON_ERROR_STOP=1', '-qc', statements]);
 }
 
 /**

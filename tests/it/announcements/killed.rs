@@ -5,13 +5,15 @@ use std::collections::HashMap;
 
 use protocol::{
     AnnouncementId, Event, Position, Snapshot, Stream,
-    announcements::{Entry, Event as It, Figures, Input, Register, To},
+    announcements::{Entry, Event as It, Figures, Input, Register, Remind, To},
     live::{Act, Outcome, Resume},
     spaces::Role,
 };
 
-use super::{of, to};
-use crate::harness::{Client, Person, Postgres, Process, Redis, Socket, eventually, fixtures};
+use super::{announce, at, of, to};
+use crate::harness::{
+    Client, Follower, Person, Postgres, Process, Redis, Socket, checker, eventually, fixtures,
+};
 
 /// Announcements that the admin sends, one after the other.
 const SENT: usize = 8;
@@ -125,5 +127,61 @@ async fn a4_a_node_killed_in_the_middle_of_a_broadcast_another_finishes_and_nobo
         list.content.entries.iter().all(|entry| entry.figures == wanted).then_some(())
     })
     .await;
+    pool.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a3_a_node_killed_between_two_reminders_has_each_of_them_told_once() {
+    const REMINDED: i32 = 6;
+    let redis = Redis::start().await;
+    let database = Postgres::shared().await.database().await;
+    let url = redis.url();
+    let settings = [("REDIS_URL", url.as_str())];
+    let (one, two) = tokio::join!(Process::start(&database, &settings), Process::start(&database, &settings));
+    let pool = database.pool().await;
+    let space = fixtures::space(&pool, &one.client()).await;
+    let stream = Stream::Space(space.id);
+    let mut followers = Vec::new();
+    for index in 0..4 {
+        let person = fixtures::person(&pool, &one.client(), "Léa Linteau").await;
+        fixtures::enrol(&pool, &person, space.id, Role::Member).await;
+        let mut nodes = vec![one.client().signed_in(&person.secret), two.client().signed_in(&person.secret)];
+        nodes.rotate_left(index % 2);
+        followers.push(Follower::through(nodes, &[stream]).await);
+    }
+    let id = announce(&space, &to(To::All, "À confirmer")).await.announcement.id;
+    let before = checker::head(&pool, stream).await;
+    let (mut admin, mut doomed) = (space.admin.clone(), Some(one));
+    for no in 0..REMINDED {
+        // What was not answered is sent again, as it was, to the other node.
+        let remind = Remind { act: protocol::ActId::new() };
+        let body = serde_json::to_vec(&remind).expect("JSON");
+        let path = at(id, "/reminders");
+        let asked = admin.client.try_send(hyper::Method::POST, &path, Some(body));
+        let answer = if no == REMINDED / 2 {
+            let node = doomed.take().expect("it lives until now");
+            tokio::join!(asked, node.kill()).0
+        } else {
+            asked.await
+        };
+        if doomed.is_none() {
+            admin = admin.at(&two);
+        }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(_) => admin.client.post(&path, &remind).await,
+        };
+        assert_eq!(answer.expect(200).json::<Entry>().announcement.reminders, no + 1);
+    }
+    let head = checker::head(&pool, stream).await;
+    assert_eq!(head.0, before.0 + i64::from(REMINDED), "one event for each");
+    let mut seen = Vec::new();
+    for follower in &followers {
+        seen.push(follower.reach(stream, head).await);
+    }
+    assert!(seen.iter().all(|seen| seen.resets == 0 && !seen.events.is_empty()));
+    let verdict = checker::judge_until(&pool, stream, head, &seen).await;
+    assert_eq!(verdict, checker::Verdict::default());
+    drop(followers);
     pool.close().await;
 }

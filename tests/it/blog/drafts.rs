@@ -148,6 +148,29 @@ async fn b4_a_date_may_be_changed_and_who_may_write_no_more_publishes_nothing() 
 }
 
 #[tokio::test]
+async fn b4_what_is_published_while_somebody_writes_is_told_as_a_clash_and_not_as_a_wrong_date() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let malika = hub.member(&space, Role::Contributor).await;
+    let due = hub.app.clock.now() + chrono::TimeDelta::hours(1);
+    let heading = write(&malika, &space, &post("À l’heure", When::At(due))).await;
+    hub.app.clock.advance(HOUR + Duration::from_secs(1));
+    eventually("it is published", async || (!list(&malika, &space).await.is_empty()).then_some(())).await;
+    for when in [When::At(due), When::Draft] {
+        let late = Save { when: Some(when), ..save(&heading, "Relu") };
+        assert_eq!(malika.client.patch(&at(heading.id, ""), &late).await.expect(409).code(), Code::Stale);
+    }
+    assert_eq!(page(&malika, heading.id).await.html, page(&space.admin, heading.id).await.html);
+    // Who wants it published, or says nothing of it, saves.
+    for (when, revision) in [(Some(When::Now), 0), (None, 1)] {
+        let saved = Save { when, revision: heading.revision + revision, ..save(&heading, "Relu") };
+        let heading: Heading = malika.client.patch(&at(heading.id, ""), &saved).await.expect(200).json();
+        assert!(heading.at.is_some());
+    }
+    assert!(page(&malika, heading.id).await.html.contains("Relu"));
+}
+
+#[tokio::test]
 async fn b4_only_a_draft_may_be_empty_and_nobody_else_s_picture_covers_it() {
     let hub = Hub::new().await;
     let space = hub.space().await;

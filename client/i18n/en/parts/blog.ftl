@@ -83,6 +83,7 @@ post-cover-none = This file is no picture that can be shown.
 post-image-sending = Sending the picture…
 post-clash = Two versions of this post
 post-clash-says = { $name } saved version { $revision } ({ $at }) while you were writing. Nothing is lost: choose, or keep both.
+post-clash-published = It was published on time while you were writing. Nothing is lost: save yours, and it replaces what everybody reads.
 post-mine = Your text
 post-mine-state = not published
 post-theirs = As saved: version { $revision }

@@ -83,6 +83,7 @@ post-cover-none = Ce fichier n’est pas une image qu’on puisse montrer.
 post-image-sending = Envoi de l’image…
 post-clash = Deux versions de ce billet
 post-clash-says = { $name } a enregistré la version { $revision } ({ $at }) pendant que vous écriviez. Rien n’est perdu : choisissez, ou gardez les deux.
+post-clash-published = Il a paru à l’heure prévue pendant que vous écriviez. Rien n’est perdu : enregistrez le vôtre, et il remplace ce que tout le monde lit.
 post-mine = Votre texte
 post-mine-state = non publié
 post-theirs = Version { $revision }

@@ -2,7 +2,7 @@
 
 use gloo_timers::callback::Timeout;
 use protocol::{
-    AnnouncementId, Page,
+    AnnouncementId, Page, Problem,
     announcements::{Figures, Reached, Stage},
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -27,6 +27,18 @@ pub struct Props {
     pub figures: Figures,
 }
 
+/// At least so many of them, if there are.
+async fn up_to(id: AnnouncementId, stage: Stage, most: usize) -> Result<Page<Reached>, Problem> {
+    let mut all = api::announcements::people(id, stage, None).await?;
+    while all.items.len() < most {
+        let Some(next) = all.next.take() else { break };
+        let more = api::announcements::people(id, stage, Some(next)).await?;
+        all.items.extend(more.items);
+        all.next = more.next;
+    }
+    Ok(all)
+}
+
 /// The list, those who are missing first.
 #[component]
 pub fn Readers(props: &Props) -> Html {
@@ -35,14 +47,18 @@ pub fn Readers(props: &Props) -> Html {
     let stage = use_state_eq(move || if acknowledge { Stage::Missing } else { Stage::All });
     let page = use_state(|| None::<(Stage, Page<Reached>)>);
     let id = props.announcement;
+    // As many of them as are shown come again: who reads further down keeps his place.
+    let shown = use_mut_ref(|| 0_usize);
+    *shown.borrow_mut() = page.as_ref().filter(|(of, _)| *of == *stage).map_or(0, |(_, it)| it.items.len());
     {
         let page = page.clone();
         let first = page.as_ref().is_none_or(|(of, _)| *of != *stage);
         use_effect_with((id, *stage, props.figures), move |(id, stage, _)| {
             let (id, stage) = (*id, *stage);
             let fetch = Timeout::new(if first { 0 } else { PAUSE }, move || {
+                let most = *shown.borrow();
                 spawn_local(async move {
-                    if let Ok(it) = api::announcements::people(id, stage, None).await {
+                    if let Ok(it) = up_to(id, stage, most).await {
                         page.set(Some((stage, it)));
                     }
                 });

@@ -40,13 +40,17 @@ pub fn Clash(props: &Props) -> Html {
     let (revision, at) = (theirs.heading.revision + 1, theirs.heading.saved_at);
     let (name, moment) = (theirs.by.name.as_str(), dates::moment(&texts, at));
     let says = [("name", name.into()), ("revision", revision.into()), ("at", moment.as_str().into())];
+    // Nobody saved: it came to be published.
+    let published = theirs.heading.at.is_some() && theirs.heading.revision == props.mine.revision;
+    let says =
+        if published { texts.get("post-clash-published") } else { texts.with("post-clash-says", &says) };
     let version = [("revision", revision.into())];
     let way = |way: Way| props.on_way.reform(move |_: MouseEvent| way);
     html! {
         <section class="conflict" role="alert" aria-labelledby="post-clash">
             <header>
                 <Icon name="git-compare" />
-                <div><h2 id="post-clash">{ texts.get("post-clash") }</h2><p>{ texts.with("post-clash-says", &says) }</p></div>
+                <div><h2 id="post-clash">{ texts.get("post-clash") }</h2><p>{ says }</p></div>
             </header>
             <div class="versions">
                 <section aria-labelledby="post-mine">

@@ -139,7 +139,9 @@ fn Form(props: &FormProps) -> Html {
             tried.replace(Some((asked, act)));
             let (write, save) = (fields.write(act, when.unwrap_or(When::Draft)), fields.save(act, when));
             let checked = if post.is_some() { save.check() } else { write.check() };
-            let checked = checked.and_then(|()| when.map_or(Ok(()), |when| when.check(browser::date())));
+            // Whether what was scheduled has come to be published meanwhile the hub knows.
+            let fresh = when.filter(|_| due.is_none());
+            let checked = checked.and_then(|()| fresh.map_or(Ok(()), |when| when.check(browser::date())));
             if let Err(problem) = checked {
                 return submit.refuse(problem);
             }
