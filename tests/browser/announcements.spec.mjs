@@ -134,8 +134,15 @@ test('a day without an hour is no announcement at once', async ({ as, rest, hub 
   await expect(due).toHaveAttribute('aria-invalid', 'true');
   await expect(form.getByText('Demain seulement')).toBeVisible();
   expect((await admin.call('GET', `/spaces/${space.id}/announcements`)).content.entries).toEqual([]);
-  // With its hour it waits for it, and the button says so.
+  // With its hour it waits for it, and the button says so; its end has an hour too.
   await due.fill('2099-12-31T09:00');
+  const expires = form.locator('#announce-expires');
+  await expires.focus();
+  await sender.keyboard.type('31');
+  await form.getByRole('button', { name: 'Programmer pour 3 personnes' }).click();
+  await expect(expires).toHaveAttribute('aria-invalid', 'true');
+  expect((await admin.call('GET', `/spaces/${space.id}/announcements`)).content.entries).toEqual([]);
+  await expires.fill('2099-12-31T18:00');
   await form.getByRole('button', { name: 'Programmer pour 3 personnes' }).click();
   await expect(form).toBeHidden();
   const { content } = await admin.call('GET', `/spaces/${space.id}/announcements`);

@@ -115,6 +115,14 @@ test('an admin adds a poll to a thread while others read it, several answers cou
   await form.getByLabel('Réponse 1', { exact: true }).fill('Binôme');
   await form.getByLabel('Réponse 2', { exact: true }).fill('Webinaire');
   await form.getByLabel('Plusieurs choix possibles').check();
+  // A day without an hour, of which the browser tells nothing, is not the same as no end.
+  const closes = form.locator('#poll-closes');
+  await closes.focus();
+  await admin.keyboard.type('31');
+  await button(form, 'Ajouter le sondage').click();
+  await expect(closes).toHaveAttribute('aria-invalid', 'true');
+  await closes.fill('2099-12-31T09:00');
+  await closes.fill('');
   await button(form, 'Ajouter le sondage').click();
   await expect(form).toHaveCount(0);
 
