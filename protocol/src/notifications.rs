@@ -323,7 +323,7 @@ impl Bell {
                 for notice in self.known_mut().filter(|notice| notice.read.is_none()) {
                     let concerned = match &it.which {
                         Which::All => true,
-                        Which::Space(space) => notice.space == *space,
+                        Which::Space(space) => notice.space == *space && notice.kind.tells_of_message(),
                         Which::Notices(ids) => ids.contains(&notice.id),
                         Which::Published(resource) => notice.names_in(*resource),
                         Which::News(_) | Which::Called(_) | Which::Report(_) => false,
@@ -524,7 +524,7 @@ impl<'n> Group<'n> {
 pub enum Which {
     /// Everything.
     All,
-    /// What waits in a space: all that is addressed to the reader there, its news, and what was published.
+    /// What waits in a space: the notices that tell of messages, the news, and what was published.
     Space(SpaceId),
     /// These.
     Notices(Vec<NoticeId>),

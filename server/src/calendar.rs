@@ -249,7 +249,7 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
 /// Puts an event, with all its dates, in the place of what it was.
 async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Result<Heading> {
     let id = before.id;
-    let slid = series::slid((before.starts.date(), &before.rule), it);
+    let mut slid = series::slid((before.starts.date(), &before.rule), it);
     if !slid.is_empty() {
         series::queries::slide(tx.db(), id, &slid).await?;
     }
@@ -265,8 +265,11 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     {
         // Who comes to what was planned once comes to that day of the series, or to its first.
         let day = before.starts.date();
-        let kept = dates.iter().any(|date| date.day == day);
-        series::queries::rename(tx.db(), id, if kept { day } else { first.day }).await?;
+        let to = if dates.iter().any(|date| date.day == day) { day } else { first.day };
+        series::queries::rename(tx.db(), id, to).await?;
+        if to != before.on {
+            slid.push(protocol::calendar::Slid { from: before.on, to });
+        }
     }
     queries::change(tx.db(), id, (it, &rule), &hours, &html, now).await?;
     if before.recurs() || !rule.is_empty() {
@@ -304,7 +307,10 @@ async fn split(
     let has: Vec<NaiveDate> = series::dates(&it, &[])?.1.into_iter().map(|date| date.day).collect();
     let days = series::taken_over(&[had.clone(), left_out.clone()].concat(), &has, it.starts.date() - day);
     // What the series leaves out, the next one does too.
-    let left_out = days.iter().filter(|it| left_out.contains(&it.from)).map(|it| it.to).collect();
+    let begins = it.starts.date();
+    let left_out = days.iter().filter(|it| left_out.contains(&it.from)).map(|it| it.to);
+    // The day that it is to begin on it has.
+    let left_out = left_out.filter(|to| *to != begins).collect();
     let origin = Origin { after: Some(id), left_out, ..Origin::default() };
     let new = create(tx, auth, space, &it, &origin).await?;
     if it.documents.is_none() {

@@ -170,7 +170,8 @@ test('one sees what one person published, by his name', async ({ as, rest, hub }
   await admin.call('POST', `/spaces/${space.id}/invitees`, { email: account(hub, 'lea').email, role: 'admin' });
   const lea = await rest('lea');
   await admin.open(space.id, 'De Bastien');
-  await lea.open(space.id, 'De Léa');
+  const { id } = await lea.open(space.id, 'De Léa');
+  await admin.call('PUT', `/resources/${id}/pin`, { act: crypto.randomUUID(), pinned: true });
   const page = await as('bastien', { reducedMotion: 'reduce' });
   await page.goto(`/s/${space.slug}`);
   await expect(news(page).getByRole('article')).toHaveCount(3);

@@ -136,7 +136,7 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
                     ask.emit(());
                 }
             }
-            Told::Push(push) if fetches(&push.event) || shows(&now.borrow().0, &push.event) => ask.emit(()),
+            Told::Push(push) if fetches(&push.event) || asks(&now.borrow().0, &push.event) => ask.emit(()),
             Told::Heads(heads) => {
                 let (bell, seen) = now.borrow().clone();
                 let moved = heads.moved.iter().filter(|it| Some(it.resource) != seen);
@@ -165,7 +165,7 @@ fn use_moves(live: &Live, bell: &UseResource<Content>, streams: Vec<Stream>, me:
 fn use_seen(bell: &UseResource<Content>, seen: Option<ResourceId>) {
     let tells = |bell: &Content, id: ResourceId| {
         bell.published.iter().any(|item| item.id == id)
-            || bell.notices.iter().any(|it| it.read.is_none() && it.names_in(id))
+            || bell.known().any(|it| it.read.is_none() && it.names_in(id))
     };
     let due = seen.filter(|id| bell.ready().is_some_and(|bell| tells(bell, *id)));
     use_effect_with(due, move |due| {
@@ -199,16 +199,20 @@ fn fetches(event: &Event) -> bool {
 
 /// Whether the bell shows something of a thread or an entry that changed: it may have been put away, or called
 /// otherwise.
-/// One that comes back is shown where something of it was hidden, and only the server knows.
-fn shows(bell: &UseResource<Content>, event: &Event) -> bool {
+/// One that comes back is shown where something of it was hidden, and only the server knows. So it is with what comes next
+/// where more presses than the bell was told, and something was read.
+fn asks(bell: &UseResource<Content>, event: &Event) -> bool {
     let changed = match event {
+        Event::Notifications(notifications::Event::Read(_)) => {
+            return bell.ready().is_some_and(|bell| !bell.pressing.is_empty());
+        }
         Event::Discussions(discussions::Event::Changed(heading)) => heading.id,
         Event::Faq(faq::Event::EntrySet(entry)) => entry.id,
         _ => return false,
     };
     bell.ready().is_some_and(|bell| {
         bell.news.iter().any(|it| it.resource == changed)
-            || bell.notices.iter().any(|it| it.resource == Some(changed))
+            || bell.known().any(|it| it.resource == Some(changed))
     })
 }
 

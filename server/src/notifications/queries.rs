@@ -150,8 +150,9 @@ pub async fn notices(
     Ok(rows.iter().map(notice).collect::<Result<_, _>>()?)
 }
 
-/// Unread notices that tell of messages and are older than this one: of each space the mentions first, then the newest, so
-/// many at most; each with the beginning of what it is about.
+/// Unread notices that tell of messages and are older than this one, newest first: of each space the mentions first, then
+/// the newest, so many at most, and fewer of each when there are very many spaces; each with the beginning of what it is
+/// about.
 pub async fn pressing(
     db: &mut PgConnection,
     user: UserId,
@@ -169,7 +170,7 @@ pub async fn pressing(
             "join users u on u.id = n.by_id",
             "n.user_id = $1 and n.read_act is null and n.kind in ('comment', 'named') and (n.at, n.id) < ($2, $3)"
         ),
-        ") older where place <= $4 order by at desc, id desc limit $4 * 10"
+        ") older where place <= $4 order by place, at desc, id desc limit $4 * 10"
     ))
     .bind(user)
     .bind(at)
@@ -177,7 +178,9 @@ pub async fn pressing(
     .bind(most)
     .fetch_all(db)
     .await?;
-    Ok(rows.iter().map(notice).collect::<Result<_, _>>()?)
+    let mut pressing: Vec<(Notice, Begins)> = rows.iter().map(notice).collect::<Result<_, _>>()?;
+    pressing.sort_by_key(|(it, _)| std::cmp::Reverse((it.at, it.id)));
+    Ok(pressing)
 }
 
 /// How many notices of each person are unread; who has none is not among the answer.

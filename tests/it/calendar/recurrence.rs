@@ -385,9 +385,20 @@ async fn c6_all_dates_are_changed_at_once_and_those_whose_day_stays_keep_what_is
     // The same in one act with another day of the week.
     let once = planned(&space, again("", "2061-10-18T14:30:00")).await;
     answers(&lea, &once, "2061-10-18", Answer::Yes).await;
+    let mut socket = lea.live().await;
+    let mut listings: Vec<Snapshot<Listing>> = vec![lea.client.get(&year(&space)).await.expect(200).json()];
     let weekly = change(&once, again("FREQ=WEEKLY;COUNT=2", "2061-10-19T14:30:00"));
     let weekly: Heading = space.admin.client.patch(&at(once.id, ""), &weekly).await.expect(200).json();
     assert_eq!(weekly.dates.iter().map(|it| it.figures.yes).collect::<Vec<_>>(), [1, 0]);
+    // On open pages, too, with one's own answer.
+    listings.push(lea.client.get(&year(&space)).await.expect(200).json());
+    let up_to = listings[1].position.seq;
+    let told = crate::snapshots::events_of(&mut socket, Stream::Space(space.id), up_to).await;
+    crate::snapshots::converge(&listings, &told, |listing, event| {
+        if let Event::Calendar(event) = event {
+            listing.apply(event, lea.id);
+        }
+    });
 }
 
 #[tokio::test]

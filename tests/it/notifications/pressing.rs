@@ -5,7 +5,7 @@ use protocol::{
     comments::{Post, Receipt},
     mentions::written,
     notifications::{Again, Bell, Kind, PAGE, PRESSING, Read, Which},
-    spaces::Role,
+    spaces::{Role, SetRole},
 };
 
 use super::{levels::publish, read, scene, unread};
@@ -76,11 +76,16 @@ async fn what_waits_in_a_space_is_put_away_with_one_act_and_comes_back_with_anot
     };
     let before = bell(&it.lea).await;
     assert_eq!(stand(&before), (1, 1, true, true, true));
+    // What is not shown there stays: another role.
+    let member = format!("/api/v1/spaces/{}/members/{}", it.space.id, it.lea.id);
+    it.space.admin.client.put(&member, &SetRole { role: Role::Contributor }).await.expect(204);
     let act = read(&it.lea, Which::Space(it.space.id)).await;
     let after = bell(&it.lea).await;
-    assert_eq!((stand(&after), after.unread), ((0, 1, false, false, true), 1));
+    assert_eq!((stand(&after), after.unread), ((1, 1, false, false, true), 2));
+    assert_eq!(of(&after, &it.space)[0].kind, Kind::Role);
     unread(&it.lea, Again::Act(act)).await;
-    assert_eq!(stand(&bell(&it.lea).await), stand(&before));
+    let again = bell(&it.lea).await;
+    assert_eq!((stand(&again), again.unread), ((2, 1, true, true, true), 3));
     // Of a space one is not in nothing is said.
     let stranger = it.hub.person("Nadia").await;
     let ask = Read { act: ActId::new(), which: Which::Space(it.space.id) };

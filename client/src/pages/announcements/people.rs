@@ -15,6 +15,8 @@ use crate::{
 
 /// Milliseconds after which the list follows the figures: they may move several times a second.
 const PAUSE: u32 = 1_000;
+/// For each so many people that are listed it waits that long.
+const MANY: usize = 300;
 
 /// Props of [`Readers`].
 #[derive(PartialEq, Properties)]
@@ -49,16 +51,23 @@ pub fn Readers(props: &Props) -> Html {
     let id = props.announcement;
     // As many of them as are shown come again: who reads further down keeps his place.
     let shown = use_mut_ref(|| 0_usize);
+    // What was asked for last; what was asked for before it and comes after it is not shown.
+    let asked = use_mut_ref(|| 0_u32);
     *shown.borrow_mut() = page.as_ref().filter(|(of, _)| *of == *stage).map_or(0, |(_, it)| it.items.len());
     {
-        let page = page.clone();
+        let (page, asked) = (page.clone(), asked.clone());
         let first = page.as_ref().is_none_or(|(of, _)| *of != *stage);
         use_effect_with((id, *stage, props.figures), move |(id, stage, _)| {
             let (id, stage) = (*id, *stage);
-            let fetch = Timeout::new(if first { 0 } else { PAUSE }, move || {
+            // Longer lists follow less often.
+            let pauses = u32::try_from(shown.borrow().div_ceil(MANY)).unwrap_or(1).max(1);
+            let fetch = Timeout::new(if first { 0 } else { PAUSE * pauses }, move || {
                 let most = *shown.borrow();
+                let no = asked.replace_with(|no| *no + 1) + 1;
                 spawn_local(async move {
-                    if let Ok(it) = up_to(id, stage, most).await {
+                    if let Ok(it) = up_to(id, stage, most).await
+                        && *asked.borrow() == no
+                    {
                         page.set(Some((stage, it)));
                     }
                 });
@@ -67,12 +76,15 @@ pub fn Readers(props: &Props) -> Html {
         });
     }
     let more = page.as_ref().and_then(|(of, shown)| {
-        let (of, shown, page) = (*of, shown.clone(), page.clone());
+        let (of, shown, page, asked) = (*of, shown.clone(), page.clone(), asked.clone());
         let next = shown.next.clone()?;
         let onclick = Callback::from(move |_: MouseEvent| {
-            let (mut shown, page, next) = (shown.clone(), page.clone(), next.clone());
+            let (mut shown, page, next, asked) = (shown.clone(), page.clone(), next.clone(), asked.clone());
+            let no = asked.replace_with(|no| *no + 1) + 1;
             spawn_local(async move {
-                if let Ok(it) = api::announcements::people(id, of, Some(next)).await {
+                if let Ok(it) = api::announcements::people(id, of, Some(next)).await
+                    && *asked.borrow() == no
+                {
                     shown.items.extend(it.items);
                     shown.next = it.next;
                     page.set(Some((of, shown)));

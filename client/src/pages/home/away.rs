@@ -61,8 +61,9 @@ enum Done {
 
 fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) -> Vec<Line> {
     let here = bell.known().filter(|it| it.space == space && it.read.is_none() && it.kind.tells_of_message());
+    let here: Vec<&Notice> = here.collect();
     let mut lines: Vec<Line> = Vec::new();
-    for group in Group::of(here) {
+    for group in Group::of(here.iter().copied()) {
         let newest: &Notice = group.notices[0];
         let Some(resource) = newest.resource else { continue };
         let first = group.notices.last().copied().unwrap_or(newest);
@@ -124,7 +125,10 @@ fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) 
             done: Done::Read(Which::News(news.resource)),
         });
     }
-    for item in bell.published.iter().filter(|it| it.space == space) {
+    // Of one thing one line speaks at a time.
+    let told: Vec<_> =
+        bell.news.iter().map(|it| it.resource).chain(here.iter().filter_map(|it| it.resource)).collect();
+    for item in bell.published.iter().filter(|it| it.space == space && !told.contains(&it.id)) {
         let service = item.kind.service();
         let followed = wished(&bell.wishes, space, Some(service)) == Some(Level::Follow);
         let says = [
@@ -247,7 +251,7 @@ pub fn Away(props: &Props) -> Html {
         };
         let key = match &line.done {
             Done::Acknowledge(id) => id.to_string(),
-            Done::Read(_) => line.href.clone().unwrap_or_default(),
+            Done::Read(which) => format!("{which:?}"),
         };
         html! { <li {key}>{ says }{ done }</li> }
     };

@@ -194,9 +194,11 @@ fn List(props: &ListProps) -> Html {
         }
     };
     let is_pinned = |item: &Item| feed.pins.iter().any(|pin| pin.id == item.id);
-    let items: Vec<&Item> = feed.items.iter().filter(|it| !is_pinned(it) && !waits(it)).collect();
-    let waiting = feed.items.iter().filter(|it| waits(it)).count();
+    // Where pins are not shown above, they stand among the rest.
     let partly = props.filter.followed || props.filter.author.is_some();
+    let items = feed.items.iter().filter(|it| (partly || !is_pinned(it)) && !waits(it));
+    let items: Vec<&Item> = items.collect();
+    let waiting = feed.items.iter().filter(|it| waits(it)).count();
     let pins = if partly { &[][..] } else { &feed.pins };
     let empty = items.is_empty() && pins.is_empty();
     let empty = empty.then(|| {

@@ -6,11 +6,12 @@ use sqlx::PgConnection;
 
 use crate::error::Result;
 
-/// Marks everything as read, or everything of a space, in one statement.
+/// Marks everything as read, or what tells of messages in a space, in one statement.
 pub async fn read_all(db: &mut PgConnection, user: UserId, space: Option<SpaceId>, act: ActId) -> Result<()> {
     sqlx::query(
         "update notices set read_act = $2
-         where user_id = $1 and read_act is null and ($3::uuid is null or space_id = $3)",
+         where user_id = $1 and read_act is null
+           and ($3::uuid is null or (space_id = $3 and kind in ('comment', 'named')))",
     )
     .bind(user)
     .bind(act)
@@ -162,6 +163,7 @@ pub async fn look_around(db: &mut PgConnection, user: UserId, space: SpaceId, ac
          left join bells b on b.user_id = m.user_id
          join resources r on r.space_id = m.space_id and r.published_at is not null
            and r.published_at > greatest(coalesce(b.since, u.created_at), m.joined_at, b.looked_at)
+           and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience) and r.kind <> 'thread'
            and r.removed_at is null and r.archived_at is null and r.author_id <> $1
          where m.user_id = $1 and m.space_id = $2 and m.left_at is null
          on conflict do nothing",
