@@ -74,6 +74,8 @@ fn kind(kept: &str, mentions: bool) -> Kind {
         "version" => Kind::Version,
         "entry" => Kind::Entry,
         "reminder" => Kind::Reminder,
+        "event-changed" => Kind::EventChanged,
+        "event-cancelled" => Kind::EventCancelled,
         _ if mentions => Kind::Mention,
         _ => Kind::Answer,
     }
@@ -91,6 +93,8 @@ fn kept(kind: Kind) -> &'static str {
         Kind::Version => "version",
         Kind::Entry => "entry",
         Kind::Reminder => "reminder",
+        Kind::EventChanged => "event-changed",
+        Kind::EventCancelled => "event-cancelled",
     }
 }
 
@@ -663,13 +667,15 @@ pub async fn change(db: &mut PgConnection, id: NoticeId, mentions: bool, answers
 }
 
 /// Keeps what no comment tells: the only notice of its kind about a comment, or about a link that is asked
-/// for in a space, is this one from now on. Answers its id.
+/// for in a space, is this one from now on; so is the only reminder of an event, and the only word of what becomes of it.
+/// Answers its id.
 pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result<NoticeId> {
     let before: Option<NoticeId> = sqlx::query_scalar(
         "select id from notices
          where user_id = $1 and kind <> 'comment'
            and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4)
-                or ($3 = 'reminder' and kind = $3 and resource_id = $5))",
+                or ($3 = 'reminder' and kind = $3 and resource_id = $5)
+                or ($3 like 'event-%' and kind in ('event-changed', 'event-cancelled') and resource_id = $5))",
     )
     .bind(user)
     .bind(it.comment)

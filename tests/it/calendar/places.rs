@@ -121,3 +121,31 @@ async fn c5_who_may_not_know_of_an_event_does_not_answer_and_what_is_cancelled_t
     let refused = space.admin.client.put(&at(heading.id, "/answer"), &reply()).await.expect(409);
     assert_eq!(refused.code(), Code::Deleted);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c5_of_more_people_than_a_page_names_each_still_sees_his_own_answer() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let heading = workshop(&space, 50_000).await;
+    sqlx::query(
+        "with made as (
+             insert into users (id, email, given_name, family_name, function)
+             select gen_random_uuid(), no || '@many.example', 'Personne', no::text, '' from generate_series(1, 2000) as no
+             returning id)
+         insert into calendar_answers (event_id, space_id, user_id, answer, at)
+         select $1, $2, id, 'yes', now() - interval '1 day' from made",
+    )
+    .bind(heading.id)
+    .bind(space.id)
+    .execute(hub.pool())
+    .await
+    .expect("answers");
+    assert_eq!(sheet(&lea, heading.id).await.standing(lea.id), None);
+    let standing = answers(&lea, heading.id, Answer::Yes).await;
+    let page = sheet(&lea, heading.id).await;
+    assert_eq!(page.standing(lea.id), Some(standing));
+    assert_eq!((page.heading.figures.yes, page.guests.len()), (2_001, 2_001));
+    let page = sheet(&space.admin, heading.id).await;
+    assert_eq!((page.standing(space.admin.id), page.guests.len()), (None, 2_000));
+}
