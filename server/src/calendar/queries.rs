@@ -300,24 +300,27 @@ fn guest_of(row: &PgRow) -> Result<Guest, sqlx::Error> {
     Ok(Guest { card: card(row)?, standing: standing_of(row)? })
 }
 
-/// Who answered to a date of an event, those who answered first first: the first [`MOST`] of them, and the reader.
+/// Who answered to a date of an event, those who answered first first: the first [`MOST`] of those who wait for a place,
+/// as many of the others, and the reader.
 pub async fn guests(
     db: &mut PgConnection,
     event: ResourceId,
     on: NaiveDate,
     reader: UserId,
 ) -> Result<Vec<Guest>> {
-    let rows = sqlx::query(guests!("order by a.at, a.user_id limit $3"))
-        .bind(event)
-        .bind(on)
-        .bind(MOST)
-        .fetch_all(&mut *db)
-        .await?;
-    let mut guests: Vec<Guest> = rows.iter().map(guest_of).collect::<Result<_, _>>()?;
-    let all = usize::try_from(MOST).unwrap_or(usize::MAX);
-    if guests.len() == all && guests.iter().all(|it| it.card.id != reader) {
+    let mut guests: Vec<Guest> = Vec::new();
+    for statement in [
+        guests!("and not a.waiting order by a.at, a.user_id limit $3"),
+        guests!("and a.waiting order by a.at, a.user_id limit $3"),
+    ] {
+        let rows = sqlx::query(statement).bind(event).bind(on).bind(MOST).fetch_all(&mut *db).await?;
+        let found: Vec<Guest> = rows.iter().map(guest_of).collect::<Result<_, _>>()?;
+        guests.extend(found);
+    }
+    if guests.iter().all(|it| it.card.id != reader) {
         guests.extend(guest(db, event, on, reader).await?);
     }
+    guests.sort_by_key(|it| (it.standing.at, it.card.id));
     Ok(guests)
 }
 
