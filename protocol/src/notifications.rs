@@ -47,6 +47,10 @@ pub enum Kind {
     Entry,
     /// An event begins soon, of which he wishes to be reminded.
     Reminder,
+    /// An event for which he registered is at another time or place now, or called otherwise; or a date of it is.
+    EventChanged,
+    /// An event for which he registered does not take place; or a date of it does not.
+    EventCancelled,
 }
 
 impl Kind {

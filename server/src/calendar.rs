@@ -7,6 +7,7 @@ mod feed;
 mod ics;
 mod import;
 mod invitations;
+mod notices;
 mod queries;
 mod reminders;
 mod routes;
@@ -19,8 +20,8 @@ use protocol::{
     Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, UserId,
     calendar::{
         Address, Answer, Answered, Body, Cancel, Change, Changed, Details, Event as It, Feed, Guest, Heading,
-        Listing, Mails, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Slid,
-        Standing,
+        Listing, Mails, Move, Occurrence, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet,
+        Slid, Standing,
     },
     feed::Kind,
     notifications::Kind as Why,
@@ -97,7 +98,7 @@ pub async fn show(
     } else {
         (whole, None)
     };
-    let guests = queries::guests(&mut tx, id, heading.on).await?;
+    let guests = queries::guests(&mut tx, id, heading.on, auth.user).await?;
     let reminder = reminders::queries::of(&mut tx, id, auth.user).await?;
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
     Ok(Snapshot {
@@ -268,10 +269,15 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
         let to = if dates.iter().any(|date| date.day == day) { day } else { first.day };
         series::queries::rename(tx.db(), id, to).await?;
         if to != before.on {
-            slid.push(protocol::calendar::Slid { from: before.on, to });
+            slid.push(Slid { from: before.on, to });
         }
     }
     queries::change(tx.db(), id, (it, &rule), &hours, &html, now).await?;
+    let stays =
+        |day: &NaiveDate| slid.iter().any(|it| it.from == *day) || dates.iter().any(|it| it.day == *day);
+    let takes_place = |it: &&Occurrence| it.cancelled_at.is_none() && it.end_at > now;
+    let lost = before.dates.iter().filter(takes_place).filter(|it| !stays(&it.on)).map(|it| it.on);
+    let lost = notices::queries::registered(tx.db(), id, &lost.collect::<Vec<_>>()).await?;
     if before.recurs() || !rule.is_empty() {
         series::queries::put(tx.db(), (id, before.space), &dates, now).await?;
     }
@@ -283,6 +289,8 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     news::describe(tx, id, &heading.title, &news::excerpt(&html)).await?;
     notifications::name(tx, id, auth.user, &it.description).await?;
     tell_changed(tx, &heading, Some(body), &slid);
+    notices::cancelled(tx, auth.user, (id, before.space), &lost).await?;
+    notices::changed(tx, auth.user, (&before, &heading), &slid).await?;
     invitations::changed(tx, id).await?;
     // Last: places are told by the days that are known by now.
     seat_all(tx, id).await?;
@@ -316,6 +324,11 @@ async fn split(
     if it.documents.is_none() {
         links::copy(tx, id, new.id, space).await?;
     }
+    let goes_on = |day: &NaiveDate| days.iter().any(|it| it.from == *day);
+    let takes_place = |it: &&Occurrence| it.cancelled_at.is_none() && it.end_at > now;
+    let lost = before.dates.iter().filter(takes_place).filter(|it| it.on >= day && !goes_on(&it.on));
+    let lost = lost.map(|it| it.on).collect::<Vec<_>>();
+    let lost = notices::queries::registered(tx.db(), id, &lost).await?;
     series::queries::carry(tx.db(), (id, new.id), &days, it.starts.date()).await?;
     let rule = series::ended_before(&before, day).ok_or_else(|| invalid("from", Fault::UnknownValue))?;
     series::queries::end_before(tx.db(), id, day, &rule).await?;
@@ -323,6 +336,8 @@ async fn split(
     remind_anew(tx, id, &had).await?;
     remind_anew(tx, new.id, &[]).await?;
     let planned = queries::find(tx.db(), new.id).await?.ok_or_else(not_found)?.0;
+    notices::cancelled(tx, auth.user, (id, space), &lost).await?;
+    notices::changed(tx, auth.user, (&before, &planned), &days).await?;
     let slid = days.into_iter().filter(|it| it.from != it.to).collect();
     let planned = Planned { act: change.act, heading: planned, slid };
     tx.emit(Stream::Space(space), Event::Calendar(It::Planned(planned)));
@@ -360,6 +375,7 @@ pub async fn shift(app: &App, auth: &Auth, id: ResourceId, on: NaiveDate, it: Mo
             }
             let heading = queries::date(tx.db(), id, on).await?.ok_or_else(not_found)?;
             tell_changed(tx, &heading, None, &[]);
+            notices::changed(tx, auth.user, (&before, &heading), &[]).await?;
             invitations::changed(tx, id).await?;
             acts::keep(tx, auth.user, it.act, &heading).await?;
             Ok(heading)
@@ -419,6 +435,10 @@ pub async fn cancel(app: &App, auth: &Auth, id: ResourceId, cancel: Cancel) -> R
                 let date = before.each().find(|it| Some(it.on) == one);
                 return Ok(date.unwrap_or(before));
             }
+            let still = before.each().filter(|it| it.cancelled_at.is_none() && it.end_at > now);
+            let still = still.map(|it| it.on).filter(|on| !before.recurs() || days.contains(on));
+            let people = notices::queries::registered(tx.db(), id, &still.collect::<Vec<_>>()).await?;
+            notices::cancelled(tx, auth.user, (id, before.space), &people).await?;
             if one.is_none() && days.len() == before.dates.len() {
                 queries::cancel(tx.db(), id, auth.user, now).await?;
                 reminders::queries::end(tx.db(), id).await?;
@@ -648,7 +668,8 @@ pub async fn set_mails(app: &App, auth: &Auth, mails: Mails) -> Result<Feed> {
             if let Some(first) = acts::claim(tx, user, mails.act, &mails).await? {
                 return Ok(first);
             }
-            invitations::queries::set_wanted(tx.db(), user, mails.wanted).await?;
+            let now = tx.app.clock.now();
+            invitations::queries::set_wanted(tx.db(), user, mails.wanted, now).await?;
             let feed = told_feed(tx, user).await?;
             acts::keep(tx, user, mails.act, &feed).await?;
             Ok(feed)

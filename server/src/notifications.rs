@@ -3,6 +3,7 @@
 //! What is addressed to a person has a row, made by the outbox's worker (`worker.rs`). What is new for
 //! many has none: it follows from heads and marks when the bell is asked for.
 
+mod addressed;
 mod called;
 mod concerned;
 mod groups;
@@ -25,15 +26,17 @@ use protocol::{
     UserId,
     mentions::Group,
     notifications::{
-        Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, Noticed, PAGE, PRESSING,
-        Read, SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named,
+        Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, PAGE, PRESSING, Read,
+        SetLevel, SetWish, Unread, Visit, WasRead, Which, WishSet, Withdrawn, Words, check_named,
         tasks::SetDone,
     },
     people::Mark,
     spaces::Role,
 };
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
+pub use addressed::leave;
 pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};
@@ -51,7 +54,7 @@ use crate::{
     error::{Result, invalid, not_found},
     feed,
     live::log,
-    people, spaces,
+    spaces,
 };
 
 /// A visit ends after this long without anybody looking, on whatever device.
@@ -428,6 +431,7 @@ pub async fn carry(
 }
 
 /// What is addressed to a person beside comments.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct About {
     /// What it is.
     pub kind: Kind,
@@ -444,37 +448,13 @@ pub struct About {
 }
 
 /// Tells people something that concerns each of them. What was told of the same comment before gives way, and
-/// an earlier reminder of the same.
+/// an earlier reminder of the same; of what becomes of an event, only the last is told.
 ///
 /// # Errors
 /// The database's.
 pub async fn address(tx: &mut Tx, people: &[UserId], about: &About) -> Result<()> {
-    let Some(by) = people::card(tx.db(), about.by).await? else { return Ok(()) };
-    let mut people = people.to_vec();
-    people.sort_unstable();
-    queries::lock(tx.db(), &people).await?;
-    let (comment, msg_no) = about.comment.unzip();
-    for user in people {
-        let resource = about.resource;
-        let of = queries::kind_of(tx.db(), resource).await?;
-        let mut notice = Notice {
-            id: NoticeId::new(),
-            kind: about.kind,
-            space: about.space,
-            resource,
-            of,
-            comment,
-            msg_no,
-            role: about.role,
-            calls: None,
-            by: by.clone(),
-            at: tx.app.clock.now(),
-            read: None,
-            words: None,
-        };
-        notice.id = queries::address(tx.db(), user, &notice).await?;
-        let unread = unread(tx.db(), user).await?;
-        tx.emit(Stream::User(user), Event::Notifications(It::Noticed(Box::new(Noticed { notice, unread }))));
+    for (user, event) in addressed::address(tx, people, about).await? {
+        tx.emit(Stream::User(user), Event::Notifications(event));
     }
     Ok(())
 }

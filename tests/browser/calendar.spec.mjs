@@ -389,3 +389,83 @@ test('who looks at a date when its series moves goes along, and is told when it 
   await expect(hugo.locator('.state-line')).toContainText('Cette date ne fait plus partie de la série');
   await expect(hugo.getByRole('radio')).toHaveCount(0);
 });
+
+test('however many events are at once, in a week none covers another', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  const hours = [['09:00', '11:00'], ['09:00', '10:00'], ['09:30', '11:00'], ['09:30', '12:00'], ['10:30', '11:30'], ['09:00', '09:30'], ['15:00', '16:00']];
+  for (const [number, [from, to]] of hours.entries()) {
+    const details = { title: `Point ${number + 1}`, starts: `${day(7)}T${from}:00`, ends: `${day(7)}T${to}:00`, zone: 'Europe/Paris' };
+    await admin.call('POST', `/spaces/${space.id}/events`, { act: crypto.randomUUID(), details });
+  }
+  const page = await as('hugo', { ...CALM, viewport: { width: 1440, height: 1000 } });
+  await page.goto(`/s/${space.slug}/calendar?view=week&date=${day(7)}`);
+  const links = page.locator('.week .day li a');
+  await expect(links).toHaveCount(hours.length);
+  const column = await page.locator(`#d${day(7)} ol`).boundingBox();
+  const boxes = await links.evaluateAll((all) => all.map((it) => {
+    const { left, right, top, bottom } = it.getBoundingClientRect();
+    return { name: it.textContent.trim(), left, right, top, bottom };
+  }));
+  for (const [number, one] of boxes.entries()) {
+    expect(one.right - one.left, one.name).toBeGreaterThan(8);
+    expect(one.left, one.name).toBeGreaterThanOrEqual(column.x - 1);
+    expect(one.right, one.name).toBeLessThanOrEqual(column.x + column.width + 1);
+    for (const other of boxes.slice(number + 1)) {
+      const covers = one.left < other.right - 0.5 && other.left < one.right - 0.5 && one.top < other.bottom - 0.5 && other.top < one.bottom - 0.5;
+      expect(covers, `${one.name} and ${other.name}`).toBe(false);
+    }
+  }
+  // What is alone has the day's width.
+  const alone = boxes.find((it) => it.name.startsWith('Point 7'));
+  expect(alone.right - alone.left).toBeGreaterThan(column.width * 0.9);
+  await everyLook(page, 'calendar-week-lanes');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const narrow = await links.evaluateAll((all) => all.map((it) => it.getBoundingClientRect().width));
+  expect(Math.max(...narrow) - Math.min(...narrow), 'on a phone they stand below each other').toBeLessThan(1);
+});
+
+test('who set up the feed sees how long each program takes, and is warned once nothing has read it for 48 h', async ({ as, rest, hub }) => {
+  const { space } = await makeSpace(rest, hub);
+  const own = await rest('yves');
+  const { url } = await own.call('POST', '/me/calendar-feed', null);
+  const address = `/s/${space.slug}/calendar/subscribe`;
+  const readers = (page) => page.locator('section[aria-labelledby="feed-readers"]');
+  /** The page as it is so many hours from now. */
+  const later = async (hours) => {
+    const page = await as('yves', CALM);
+    await page.clock.setFixedTime(Date.now() + hours * 3_600_000);
+    await page.goto(address);
+    return page;
+  };
+
+  const page = await as('yves', CALM);
+  await page.goto(address);
+  for (const [program, delay] of [
+    ['Outlook', 'Relit toutes les 3 h environ, non réglable'],
+    ['Google Agenda', 'Relit toutes les 8 à 24 h, non réglable'],
+    ['Calendrier d’Apple', 'De 5 minutes à 1 semaine, réglable'],
+    ['Thunderbird', 'Toutes les 30 minutes, réglable'],
+    ['Thunderbird et téléphones, par CalDAV', 'De 15 minutes à 4 h, réglable'],
+  ]) {
+    const name = new RegExp(`^${program} ?, ${delay}$`.replaceAll(' ', '\\s'));
+    await expect(page.getByRole('heading', { name, level: 3 })).toBeVisible();
+  }
+
+  // Nothing has read it: soon that is how it is, and after two days it is wrong.
+  await expect(readers(page)).toContainText('Aucun agenda ne l’a encore lu.');
+  await expect(readers(await later(47))).toContainText('Aucun agenda ne l’a encore lu.');
+  await expect(readers(await later(49))).toContainText(/Aucun agenda n’a lu ce flux depuis plus de 48\sh\. Vérifiez l’adresse/);
+
+  // Google reads it once: it is right, and two days later it is late.
+  expect((await feed(url, 'Google-Calendar-Importer')).status).toBe(200);
+  const line = (page) => readers(page).getByRole('listitem').filter({ hasText: 'Google Agenda' });
+  await expect(line(page)).toContainText('À jour');
+  await expect(line(await later(47))).toContainText('À jour');
+  const late = await later(49);
+  await expect(line(late)).toContainText(/Google Agenda n’a rien lu depuis 4[89]\sh/);
+  await expect(line(late)).toContainText('En retard');
+  await everyLook(late, 'calendar-feed-late');
+  // Another address begins anew, and the page is told.
+  await own.call('POST', '/me/calendar-feed', null);
+  await expect(readers(page)).toContainText('Aucun agenda ne l’a encore lu.');
+});

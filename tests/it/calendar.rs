@@ -6,6 +6,7 @@ mod dav;
 mod feed;
 mod import;
 mod invitations;
+mod notices;
 mod parser;
 mod places;
 mod recurrence;

@@ -21,6 +21,8 @@ const FED: i64 = 500;
 const SHOWN: i64 = 1_000;
 /// Times that each is asked for.
 const ASKED: usize = 100;
+/// Times that the feed is asked for just after something in it was changed.
+const WRITTEN: usize = 25;
 /// Readings in an hour, of which the mark speaks.
 const HOURLY: f64 = 10_000.0;
 
@@ -52,6 +54,9 @@ pub async fn run(hub: &Hub, database: &Database, town: &Town, _: &Options) -> Re
     let known = format!("if-none-match: {tag}\r\n");
     let mut same = asked(&mut line, &feed, &known, 304).await?;
     report.times("the same to who has it", &mut same, Some(Mark::AtMost(2.0)));
+    let (mut written, mut known) = fresh(&mut line, &feed, pool, spaces[0]).await?;
+    report.times("the feed just after one of its events was changed", &mut written, Some(Mark::AtMost(20.0)));
+    report.times("the same to who has it by then", &mut known, Some(Mark::AtMost(2.0)));
     let hourly = cpu / ASKED as f64 * HOURLY / 3_600.0 * 100.0;
     report.mark("10,000 whole feeds an hour, hub and database", hourly, "% of a core", Mark::AtMost(10.0));
 
@@ -73,6 +78,36 @@ async fn asked(line: &mut Line<'_>, path: &str, header: &str, status: u16) -> Re
         ensure!(answered == status, "{path}: {answered} instead of {status}");
     }
     Ok(times)
+}
+
+/// Asks for a feed each time that one of its events was changed, so that its text is written anew; and once more with the
+/// tag that it has then.
+async fn fresh(line: &mut Line<'_>, feed: &str, pool: &PgPool, space: Uuid) -> Result<(Vec<u32>, Vec<u32>)> {
+    let (mut written, mut known) = (Vec::with_capacity(WRITTEN), Vec::with_capacity(WRITTEN));
+    let micros = |began: Instant| u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX);
+    let mut before = String::new();
+    for _ in 0..WRITTEN {
+        sqlx::query(
+            "update calendar_events set revision = revision + 1, changed_at = now()
+             where id = (select id from calendar_events where space_id = $1 order by random() limit 1)",
+        )
+        .bind(space)
+        .execute(pool)
+        .await
+        .context("a change")?;
+        let began = Instant::now();
+        let answer = line.answer(feed, "").await?;
+        written.push(micros(began));
+        let tag = answer.header("etag").context("no tag")?.to_owned();
+        ensure!(answer.status == 200 && tag != before, "the feed is not another one: {tag}");
+        let header = format!("if-none-match: {tag}\r\n");
+        let began = Instant::now();
+        let answer = line.answer(feed, &header).await?;
+        known.push(micros(began));
+        ensure!(answer.status == 304, "{} to who has it", answer.status);
+        before = tag;
+    }
+    Ok((written, known))
 }
 
 /// Plans so many in June 2061, straight into the tables; three in four are answered by somebody.

@@ -250,6 +250,8 @@ pub fn Notices(props: &Props) -> Html {
                 Kind::Version => ("history", "notice-version"),
                 Kind::Entry => ("faq", "notice-entry"),
                 Kind::Reminder => ("bell", "notice-reminder"),
+                Kind::EventChanged => ("calendar", "notice-event-changed"),
+                Kind::EventCancelled => ("calendar", "notice-event-cancelled"),
             };
             let words = newest.words.as_ref();
             let role = newest.role.map(|role| texts.get(role_key(role)).to_lowercase()).unwrap_or_default();

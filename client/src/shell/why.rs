@@ -145,6 +145,7 @@ fn reason(about: &About, told: Option<LevelSet>) -> Option<&'static str> {
         Cause::Notice(Kind::Link) => "why-link",
         Cause::Notice(Kind::Entry) => "why-entry",
         Cause::Notice(Kind::Reminder) => "why-reminder",
+        Cause::Notice(Kind::EventChanged | Kind::EventCancelled) => "why-registered",
         Cause::Announced => "why-announced",
         Cause::Reported(OfReport::Came) => "why-report-came",
         Cause::Reported(OfReport::Closed) => "why-report-closed",

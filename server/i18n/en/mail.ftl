@@ -59,11 +59,11 @@ mail-changed-action = See the event and answer
 mail-changed-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }
 
 mail-cancelled-subject = { $title }: cancelled
-mail-cancelled-fact = “{ $title }” ({ $when }) does not take place. The message that comes with this tells your calendar.
+mail-cancelled-fact = “{ $title }”{ $dates } does not take place. The message that comes with this tells your calendar.
 mail-cancelled-action = See the event
 mail-cancelled-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }
 
 mail-withdrawn-subject = { $title }: you are no longer registered
-mail-withdrawn-fact = You are no longer registered for “{ $title }”. The message that comes with this takes it out of your calendar.
+mail-withdrawn-fact = You are no longer registered for “{ $title }”{ $dates }. The message that comes with this takes it out of your calendar.
 mail-withdrawn-action = Open { $site }
 mail-withdrawn-else = Answers by mail are not read: answer on the event’s page. To get no more of these messages: { $settings }

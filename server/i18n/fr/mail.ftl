@@ -59,11 +59,11 @@ mail-changed-action = Voir l’évènement et répondre
 mail-changed-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }
 
 mail-cancelled-subject = { $title } : annulé
-mail-cancelled-fact = « { $title } » ({ $when }) n’a pas lieu. Le message joint le dit à votre agenda.
+mail-cancelled-fact = « { $title } »{ $dates } n’a pas lieu. Le message joint le dit à votre agenda.
 mail-cancelled-action = Voir l’évènement
 mail-cancelled-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }
 
 mail-withdrawn-subject = { $title } : vous n’êtes plus inscrit
-mail-withdrawn-fact = Vous n’êtes plus inscrit à « { $title } ». Le message joint le retire de votre agenda.
+mail-withdrawn-fact = Vous n’êtes plus inscrit à « { $title } »{ $dates }. Le message joint le retire de votre agenda.
 mail-withdrawn-action = Ouvrir { $site }
 mail-withdrawn-else = Les réponses par courriel ne sont pas lues : répondez sur la page de l’évènement. Pour ne plus recevoir ces messages : { $settings }

@@ -175,6 +175,10 @@ fn event(it: &Whole, heading: &Heading, frame: &Frame<'_>) -> Event {
     if !place.is_empty() {
         event.location(&plain(place));
     }
+    if !heading.link.is_empty() {
+        event
+            .append_property(Property::new("CONFERENCE", &heading.link).add_parameter("VALUE", "URI").done());
+    }
     let page = format!("{}/s/{}/calendar/{}", frame.url, it.slug, heading.id);
     event.url(&page);
     let organiser = filled("ics-organised-by", "name", plain(&heading.organiser.name));
@@ -189,7 +193,7 @@ fn utc(at: DateTime<Utc>) -> String {
 }
 
 /// A text without what has no place in a line: only line feeds stay, which are escaped.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     protocol::mentions::collapse(text)
         .0
         .replace("\r\n", "\n")

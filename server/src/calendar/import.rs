@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use protocol::{
-    ActId, Code, Fault, ResourceId, SpaceId,
+    ActId, Code, Fault, Problem, SpaceId,
     calendar::{
         Body, Cancel, Change, Details, EVENTS_MAX, Heading, Import, Kind, Line, Move, Plan, Rule,
         rule::RULE_MAX,
@@ -15,8 +15,11 @@ use protocol::{
 use sha2::{Digest, Sha256};
 
 mod lines;
+mod ours;
+mod times;
 
 use lines::{Content, duration, parsed, plain, unfolded};
+use times::{Time, elsewhere, ended_by_day, time, time_of};
 
 use super::{
     queries::{self, Origin},
@@ -34,21 +37,6 @@ const TRIES: usize = 20;
 const UID_MAX: usize = 255;
 /// Most of a bad line that is said.
 const SAID: usize = 40;
-/// What Outlook calls some zones.
-const NAMES: &[(&str, &str)] = &[
-    ("romance standard time", "Europe/Paris"),
-    ("w. europe standard time", "Europe/Berlin"),
-    ("central europe standard time", "Europe/Budapest"),
-    ("gmt standard time", "Europe/London"),
-    ("greenwich standard time", "Atlantic/Reykjavik"),
-    ("eastern standard time", "America/New_York"),
-    ("sa western standard time", "America/Martinique"),
-    ("sa eastern standard time", "America/Cayenne"),
-    ("mauritius standard time", "Indian/Reunion"),
-    ("central pacific standard time", "Pacific/Noumea"),
-    ("utc", "UTC"),
-];
-
 /// An event as the file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Found {
@@ -74,6 +62,19 @@ impl Found {
     /// The line of a field.
     fn line_of(&self, field: &str) -> i64 {
         self.lines.get(field).copied().unwrap_or(self.line)
+    }
+
+    /// What is wrong with it, by the lines of its fields.
+    fn wrong(&self, problem: &Problem) -> Vec<Line> {
+        let fault = |it: &protocol::Field| line(self.line_of(&it.field), property(&it.field), it.fault, true);
+        problem.fields.iter().map(fault).collect()
+    }
+
+    /// It without what a file of ours says beside what was written.
+    fn restored(mut self, url: &str) -> Self {
+        self.details = ours::restored(&self.details, url);
+        self.apart = self.apart.into_iter().map(|(day, date)| (day, date.restored(url))).collect();
+        self
     }
 
     /// The act by which it, or a date of it, is kept: the same when the same import is sent again.
@@ -193,47 +194,6 @@ struct Event {
     fault: Option<Line>,
 }
 
-/// A time as a line has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Time {
-    Day(NaiveDate),
-    /// By the clocks of a zone; absent: of whichever.
-    Clock(NaiveDateTime, Option<String>),
-}
-
-impl Time {
-    /// What the clocks of a zone show then.
-    fn local(&self, zone: &str) -> Option<NaiveDateTime> {
-        match self {
-            Self::Day(day) => Some(day.and_time(NaiveTime::MIN)),
-            Self::Clock(at, Some(other)) if other != zone => elsewhere(*at, other, zone),
-            Self::Clock(at, _) => Some(*at),
-        }
-    }
-
-    /// The day that it is then by the clocks of a zone.
-    fn day(&self, zone: &str) -> Option<NaiveDate> {
-        self.local(zone).map(|at| at.date())
-    }
-}
-
-/// A rule with its end as a day: the last one on which something that begins at this time may begin.
-fn ended_by_day(rule: &str, begins: NaiveTime, zone: &str) -> Option<String> {
-    let parts = rule.trim().split(';').map(|part| {
-        let Some(until) = part.strip_prefix("UNTIL=").filter(|it| it.len() > 8) else {
-            return Some(part.to_owned());
-        };
-        let clock = |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok();
-        let last = match until.strip_suffix('Z') {
-            Some(text) => Time::Clock(clock(text)?, Some("UTC".to_owned())).local(zone)?,
-            None => clock(until)?,
-        };
-        let day = if last.time() < begins { last.date().pred_opt()? } else { last.date() };
-        Some(format!("UNTIL={}", day.format("%Y%m%d")))
-    });
-    Some(parts.collect::<Option<Vec<_>>>()?.join(";"))
-}
-
 impl Event {
     fn take(&mut self, it: &Content<'_>) {
         let mut wrong = |fault| {
@@ -257,11 +217,14 @@ impl Event {
                 self.place = plain(&it.value).replace('\n', ", ");
                 "place"
             }
-            "URL" => {
+            // A page about it counts less than where one meets (RFC 7986, 5.11).
+            "URL" if self.lines.contains_key("conference") => return,
+            "URL" | "CONFERENCE" => {
                 if protocol::calendar::is_link(it.value.trim()) {
                     it.value.trim().clone_into(&mut self.link);
+                    self.lines.insert("link", it.no);
                 }
-                "link"
+                if it.name == "URL" { "link" } else { "conference" }
             }
             "STATUS" => {
                 self.cancelled = it.value.trim().eq_ignore_ascii_case("CANCELLED");
@@ -396,48 +359,6 @@ impl Event {
     }
 }
 
-/// What the clocks of one zone show when those of another show this.
-fn elsewhere(local: NaiveDateTime, from: &str, to: &str) -> Option<NaiveDateTime> {
-    let at = zones::instant(zones::find(from)?, local)?;
-    Some(at.with_timezone(&zones::find(to)?).naive_local())
-}
-
-fn time(it: &Content<'_>) -> Result<Time, Fault> {
-    time_of(&it.value, it)
-}
-
-/// One of the times of a line.
-fn time_of(value: &str, it: &Content<'_>) -> Result<Time, Fault> {
-    let value = value.trim();
-    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y%m%d").ok();
-    if it.params.get("VALUE").is_some_and(|it| it == "DATE") || value.len() == 8 {
-        return day(value).map(Time::Day).ok_or(Fault::WrongForm);
-    }
-    let clock =
-        |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").map_err(|_| Fault::WrongForm);
-    if let Some(text) = value.strip_suffix('Z') {
-        return Ok(Time::Clock(clock(text)?, Some("UTC".to_owned())));
-    }
-    let zone = it.params.get("TZID").map(|name| zone(name).ok_or(Fault::UnknownValue)).transpose()?;
-    Ok(Time::Clock(clock(value)?, zone))
-}
-
-/// A zone by the name that the file gives it.
-fn zone(name: &str) -> Option<String> {
-    let name = name.trim();
-    if zones::find(name).is_some() {
-        return Some(name.to_owned());
-    }
-    let known =
-        NAMES.iter().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, zone)| (*zone).to_owned());
-    // `/example.org/20240101_1/Europe/Paris`, as some write it.
-    known.or_else(|| {
-        let parts: Vec<&str> = name.split('/').collect();
-        let last = parts.len().checked_sub(2).map(|at| parts[at..].join("/"))?;
-        zones::find(&last).map(|_| last)
-    })
-}
-
 /// The kind that a category names, in either language.
 fn kind(categories: &str) -> Kind {
     let categories = categories.to_lowercase();
@@ -453,11 +374,6 @@ fn kind(categories: &str) -> Kind {
     } else {
         Kind::Other
     }
-}
-
-/// The id of one of our own events, by the name that our files give it.
-fn own(uid: &str) -> Option<ResourceId> {
-    uid.strip_suffix("@osmose")?.parse().ok().map(ResourceId)
 }
 
 /// Whether an event says what a file says of it.
@@ -504,15 +420,18 @@ pub async fn take(
     let mut import = Import::default();
     let mut lines = bad;
     for found in events {
+        let found = found.restored(&app.url);
         match keep(app, auth, space, act, &found).await {
-            Ok(Came::New) => import.made += 1,
-            Ok(Came::Changed) => import.changed += 1,
-            Ok(Came::Same) => import.same += 1,
+            Ok((came, bad)) => {
+                match came {
+                    Came::New => import.made += 1,
+                    Came::Changed => import.changed += 1,
+                    Came::Same => import.same += 1,
+                }
+                lines.extend(bad);
+            }
             Err(Error::Refused(problem)) if problem.code == Code::Invalid => {
-                let faults = problem.fields.iter();
-                lines.extend(
-                    faults.map(|it| line(found.line_of(&it.field), property(&it.field), it.fault, true)),
-                );
+                lines.extend(found.wrong(&problem));
             }
             Err(error) => return Err(error),
         }
@@ -544,7 +463,14 @@ enum Came {
     Same,
 }
 
-async fn keep(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Found) -> Done<Came> {
+/// Keeps an event. Answers what came of it, and what is wrong with single dates of it.
+async fn keep(
+    app: &App,
+    auth: &Auth,
+    space: SpaceId,
+    import: ActId,
+    found: &Found,
+) -> Done<(Came, Vec<Line>)> {
     for _ in 1..TRIES {
         match keep_once(app, auth, space, import, found).await {
             // Somebody else kept it between the look and the write.
@@ -555,44 +481,59 @@ async fn keep(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Fou
     keep_once(app, auth, space, import, found).await
 }
 
-async fn keep_once(app: &App, auth: &Auth, space: SpaceId, import: ActId, found: &Found) -> Done<Came> {
+async fn keep_once(
+    app: &App,
+    auth: &Auth,
+    space: SpaceId,
+    import: ActId,
+    found: &Found,
+) -> Done<(Came, Vec<Line>)> {
     let act = found.act(import, None);
-    let known = queries::by_uid(&mut *app.pool.acquire().await?, space, &found.uid, own(&found.uid)).await?;
+    let own = ours::own(&found.uid);
+    let known = queries::by_uid(&mut *app.pool.acquire().await?, space, &found.uid, own).await?;
     let Some((heading, body)) = known else {
         // What never was here need not be cancelled.
         if found.cancelled {
-            return Ok(Came::Same);
+            return Ok((Came::Same, Vec::new()));
         }
         let plan = Plan { act, details: found.details.clone() };
-        let origin =
-            Origin { uid: Some(found.uid.clone()), left_out: found.left_out.clone(), ..Origin::default() };
+        let (uid, left_out) = (Some(found.uid.clone()), found.left_out.clone());
+        let origin = Origin { uid, own, left_out, ..Origin::default() };
         let heading = super::plan_as(app, auth, space, plan, origin).await?;
-        keep_apart(app, auth, import, found, heading).await?;
-        return Ok(Came::New);
+        let (_, bad) = keep_apart(app, auth, import, found, heading).await?;
+        return Ok((Came::New, bad));
     };
     if heading.cancelled_at.is_some() {
-        return Ok(Came::Same);
+        return Ok((Came::Same, Vec::new()));
     }
     if found.cancelled {
         super::cancel(app, auth, heading.id, Cancel { act, on: None, following: false }).await?;
-        return Ok(Came::Changed);
+        return Ok((Came::Changed, Vec::new()));
     }
-    let same = is_same(&heading, &body, &found.details);
+    let details = ours::kept(found.details.clone(), &heading, &body);
+    let same = is_same(&heading, &body, &details);
     let heading = if same {
         heading
     } else {
-        let details = Details { capacity: heading.capacity, ..found.details.clone() };
+        let details = Details { capacity: heading.capacity, ..details };
         let change = Change { act, revision: heading.revision, details, from: None };
         super::change(app, auth, heading.id, change).await?
     };
-    let apart = keep_apart(app, auth, import, found, heading).await?;
-    Ok(if same && !apart { Came::Same } else { Came::Changed })
+    let (apart, bad) = keep_apart(app, auth, import, found, heading).await?;
+    Ok((if same && !apart { Came::Same } else { Came::Changed }, bad))
 }
 
 /// Keeps what the file says of single dates of a series: those that it leaves out or cancels are cancelled, others
-/// moved. What it says of days that are no dates is nothing. Answers whether anything is another now.
-async fn keep_apart(app: &App, auth: &Auth, import: ActId, found: &Found, series: Heading) -> Done<bool> {
-    let (mut revision, mut changed) = (series.revision, false);
+/// moved. What it says of days that are no dates is nothing. Answers whether anything is another now, and what is wrong
+/// with some of them.
+async fn keep_apart(
+    app: &App,
+    auth: &Auth,
+    import: ActId,
+    found: &Found,
+    series: Heading,
+) -> Done<(bool, Vec<Line>)> {
+    let (mut revision, mut changed, mut bad) = (series.revision, false, Vec::new());
     let dates = |on: NaiveDate| series.each().find(|it| it.on == on && it.cancelled_at.is_none());
     // A single date may be said by the clocks of another zone than its series.
     let local = |it: &Details, at: NaiveDateTime| {
@@ -603,22 +544,27 @@ async fn keep_apart(app: &App, auth: &Auth, import: ActId, found: &Found, series
     for (on, date) in left_out.chain(found.apart.iter().map(|(on, date)| (*on, Some(date)))) {
         let Some(now) = dates(on) else { continue };
         let act = found.act(import, Some(on));
-        let heading = match date.filter(|it| !it.cancelled).map(|it| &it.details) {
-            None => {
-                super::cancel(app, auth, series.id, Cancel { act, on: Some(on), following: false }).await?
-            }
-            Some(it) => {
+        let kept = match date.filter(|it| !it.cancelled) {
+            None => super::cancel(app, auth, series.id, Cancel { act, on: Some(on), following: false }).await,
+            Some(date) => {
+                let it = &date.details;
                 let (starts, ends) = (local(it, it.starts), local(it, it.ends));
                 if (now.starts, now.ends, &now.place) == (starts, ends, &it.place) {
                     continue;
                 }
                 let moved = Move { act, revision, starts, ends, place: it.place.clone(), link: now.link };
-                super::shift(app, auth, series.id, on, moved).await?
+                match super::shift(app, auth, series.id, on, moved).await {
+                    Err(Error::Refused(problem)) if problem.code == Code::Invalid => {
+                        bad.extend(date.wrong(&problem));
+                        continue;
+                    }
+                    done => done,
+                }
             }
         };
-        (revision, changed) = (heading.revision, true);
+        (revision, changed) = (kept?.revision, true);
     }
-    Ok(changed)
+    Ok((changed, bad))
 }
 
 #[cfg(test)]

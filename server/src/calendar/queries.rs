@@ -228,13 +228,10 @@ pub async fn by_uid(
     }
 }
 
-/// Whether a space has an event of this name already. Until this transaction ends, nobody else brings one.
+/// Whether a space has an event of this name already. Until this transaction ends, nobody else brings one, to whatever
+/// space.
 pub async fn is_there(db: &mut PgConnection, space: SpaceId, uid: &str) -> Result<bool> {
-    sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::uuid::text || $2::text, 0))")
-        .bind(space)
-        .bind(uid)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 0))").bind(uid).execute(&mut *db).await?;
     Ok(sqlx::query_scalar("select exists (select from calendar_events where space_id = $1 and uid = $2)")
         .bind(space)
         .bind(uid)
@@ -303,15 +300,28 @@ fn guest_of(row: &PgRow) -> Result<Guest, sqlx::Error> {
     Ok(Guest { card: card(row)?, standing: standing_of(row)? })
 }
 
-/// Who answered to a date of an event, those who answered first first.
-pub async fn guests(db: &mut PgConnection, event: ResourceId, on: NaiveDate) -> Result<Vec<Guest>> {
-    let rows = sqlx::query(guests!("order by a.at, a.user_id limit $3"))
-        .bind(event)
-        .bind(on)
-        .bind(MOST)
-        .fetch_all(db)
-        .await?;
-    Ok(rows.iter().map(guest_of).collect::<Result<_, _>>()?)
+/// Who answered to a date of an event, those who answered first first: the first [`MOST`] of those who wait for a place,
+/// as many of the others, and the reader.
+pub async fn guests(
+    db: &mut PgConnection,
+    event: ResourceId,
+    on: NaiveDate,
+    reader: UserId,
+) -> Result<Vec<Guest>> {
+    let mut guests: Vec<Guest> = Vec::new();
+    for statement in [
+        guests!("and not a.waiting order by a.at, a.user_id limit $3"),
+        guests!("and a.waiting order by a.at, a.user_id limit $3"),
+    ] {
+        let rows = sqlx::query(statement).bind(event).bind(on).bind(MOST).fetch_all(&mut *db).await?;
+        let found: Vec<Guest> = rows.iter().map(guest_of).collect::<Result<_, _>>()?;
+        guests.extend(found);
+    }
+    if guests.iter().all(|it| it.card.id != reader) {
+        guests.extend(guest(db, event, on, reader).await?);
+    }
+    guests.sort_by_key(|it| (it.standing.at, it.card.id));
+    Ok(guests)
 }
 
 /// What somebody answered to a date of an event.
@@ -422,6 +432,8 @@ pub struct Hours {
 pub struct Origin {
     /// What it is called where it comes from.
     pub uid: Option<String>,
+    /// If it comes from here: which event it was.
+    pub own: Option<ResourceId>,
     /// Days of its rule on which it does not take place there.
     pub left_out: Vec<NaiveDate>,
     /// The series that it goes on from.
@@ -440,8 +452,10 @@ pub async fn insert(
     sqlx::query(
         "insert into calendar_events (id, space_id, author_id, kind, title, starts, ends, zone, start_at, end_at,
                                       all_day, place, link, organiser_id, source, html, capacity, created_at, changed_at, uid,
-                                      rule, left_out, after_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22)",
+                                      rule, left_out, after_id, uid_taken)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22,
+                 $19 is not null and (exists (select from calendar_events other where other.uid = $19)
+                                      or exists (select from calendar_events other where other.id = $23)))",
     )
     .bind(id)
     .bind(space)
@@ -465,6 +479,7 @@ pub async fn insert(
     .bind(rule)
     .bind(&origin.left_out)
     .bind(origin.after)
+    .bind(origin.own)
     .execute(db)
     .await?;
     Ok(())
@@ -526,7 +541,7 @@ pub async fn cancel(db: &mut PgConnection, id: ResourceId, by: UserId, at: DateT
 /// An event as a file says it.
 pub struct Whole {
     pub heading: Heading,
-    /// What it is called where it comes from, if it was imported.
+    /// What it is called where it comes from, if it was imported, and no other event is told under this name.
     pub uid: Option<String>,
     pub slug: String,
     pub source: String,
@@ -548,7 +563,7 @@ fn whole_of(row: &PgRow) -> Result<Whole, sqlx::Error> {
 /// An event for a file, with all its dates.
 pub async fn whole(db: &mut PgConnection, id: ResourceId) -> Result<Option<Whole>> {
     let row = sqlx::query(series!(
-        ", s.slug, e.uid, e.created_at, e.changed_at",
+        ", s.slug, case when not e.uid_taken then e.uid end as uid, e.created_at, e.changed_at",
         "join spaces s on s.id = e.space_id
          where e.id = $1 and d.day = (select min(first.day) from calendar_dates first where first.event_id = e.id)"
     ))
@@ -571,7 +586,7 @@ pub async fn of_reader(
     since: DateTime<Utc>,
 ) -> Result<Vec<Whole>> {
     let rows = sqlx::query(series!(
-        ", s.slug, e.uid, e.created_at, e.changed_at",
+        ", s.slug, case when not e.uid_taken then e.uid end as uid, e.created_at, e.changed_at",
         "join spaces s on s.id = e.space_id
          join memberships m on m.space_id = e.space_id and m.user_id = $1 and m.left_at is null
          where r.published_at is not null

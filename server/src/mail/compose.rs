@@ -40,8 +40,8 @@ pub struct Calendar {
     pub method: &'static str,
     /// The event, with this method.
     pub text: String,
-    /// Which revision of it that is.
-    pub sequence: i32,
+    /// How many mails of this event went to its recipient before.
+    pub no: i32,
 }
 
 /// Tells mail programs not to answer by themselves (RFC 3834).
@@ -92,6 +92,7 @@ impl Words {
             Mail::Event { title, when, settings, .. } => {
                 args.set("title", title.as_str());
                 args.set("when", when.as_str());
+                args.set("dates", if when.is_empty() { String::new() } else { format!(" ({when})") });
                 args.set("settings", settings.as_str());
             }
             Mail::Verify { .. }
@@ -163,13 +164,14 @@ fn with_calendar(words: &Words, letter: &Letter<'_>, calendar: &Calendar) -> any
     Ok(MultiPart::mixed().multipart(said).singlepart(file))
 }
 
-/// What a mail is known by. One about an event is the same mail if a crash has it sent twice.
+/// What a mail is known by. One about an event is the same mail if a crash has it sent twice, and none that went before,
+/// though that may say the same.
 fn named(letter: &Letter<'_>) -> String {
     let Some(calendar) = letter.calendar else { return uuid::Uuid::now_v7().to_string() };
     let lines = calendar.text.split("\r\n").filter(|line| !line.starts_with("DTSTAMP:"));
     let mut digest = Sha256::new_with_prefix(letter.recipient.id.0);
     lines.for_each(|line| digest.update(line));
-    format!("{}.{}", auth::hexadecimal(&digest.finalize()[..16]), calendar.sequence)
+    format!("{}.{}", auth::hexadecimal(&digest.finalize()[..16]), calendar.no)
 }
 
 /// A header is one line, whatever a name may hold.

@@ -74,6 +74,8 @@ fn kind(kept: &str, mentions: bool) -> Kind {
         "version" => Kind::Version,
         "entry" => Kind::Entry,
         "reminder" => Kind::Reminder,
+        "event-changed" => Kind::EventChanged,
+        "event-cancelled" => Kind::EventCancelled,
         _ if mentions => Kind::Mention,
         _ => Kind::Answer,
     }
@@ -91,6 +93,8 @@ fn kept(kind: Kind) -> &'static str {
         Kind::Version => "version",
         Kind::Entry => "entry",
         Kind::Reminder => "reminder",
+        Kind::EventChanged => "event-changed",
+        Kind::EventCancelled => "event-cancelled",
     }
 }
 
@@ -530,13 +534,15 @@ pub async fn change(db: &mut PgConnection, id: NoticeId, mentions: bool, answers
 }
 
 /// Keeps what no comment tells: the only notice of its kind about a comment, or about a link that is asked
-/// for in a space, is this one from now on. Answers its id.
-pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result<NoticeId> {
+/// for in a space, is this one from now on; so is the only reminder of an event, and the only word of what becomes of it.
+/// Answers its id.
+pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result<(NoticeId, Kind)> {
     let before: Option<NoticeId> = sqlx::query_scalar(
         "select id from notices
          where user_id = $1 and kind <> 'comment'
            and (comment_id = $2 or ($3 = 'link' and kind = 'link' and space_id = $4)
-                or ($3 = 'reminder' and kind = $3 and resource_id = $5))",
+                or ($3 = 'reminder' and kind = $3 and resource_id = $5)
+                or ($3 like 'event-%' and kind in ('event-changed', 'event-cancelled') and resource_id = $5))",
     )
     .bind(user)
     .bind(it.comment)
@@ -546,12 +552,15 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
     .fetch_optional(&mut *db)
     .await?;
     let id = before.unwrap_or(it.id);
-    sqlx::query(
+    let told: String = sqlx::query_scalar(
         "insert into notices (id, user_id, space_id, resource_id, comment_id, msg_no, by_id, mentions, answers, at,
                               kind, role)
          values ($1, $2, $3, $4, $5, $6, $7, false, false, $8, $9, $10)
          on conflict (id) do update
-         set by_id = excluded.by_id, at = excluded.at, kind = excluded.kind, read_act = null",
+         set by_id = excluded.by_id, at = excluded.at, read_act = null,
+             kind = case when notices.kind = 'event-cancelled' and notices.read_act is null then notices.kind
+                         else excluded.kind end
+         returning kind",
     )
     .bind(id)
     .bind(user)
@@ -563,9 +572,9 @@ pub async fn address(db: &mut PgConnection, user: UserId, it: &Notice) -> Result
     .bind(it.at)
     .bind(kept(it.kind))
     .bind(it.role)
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(id)
+    Ok((id, kind(&told, false)))
 }
 
 /// Whose notices of a kind there are, about a comment or, where there is none, in a space.

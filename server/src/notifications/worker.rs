@@ -16,6 +16,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{
+    addressed::{self, ADDRESSED},
     groups::{self, Call},
     named,
     queries::{self, Concern, Kept},
@@ -36,7 +37,7 @@ const RESOURCE: &str = "resource";
 /// Its name for rows about comments that call people together, or did.
 const CALL: &str = "call";
 /// The names of all rows that this worker takes.
-pub const KINDS: &[&str] = &[KIND, RESOURCE, CALL, VERSION];
+pub const KINDS: &[&str] = &[KIND, RESOURCE, CALL, VERSION, ADDRESSED];
 /// Rows that one transaction takes.
 const BATCH: i64 = 32;
 /// How long a worker sleeps that nobody wakes: rows of other nodes, and of those that were killed.
@@ -127,13 +128,17 @@ async fn take(app: &App, kind: &'static str, batch: &mut i64) -> bool {
 /// be told.
 pub async fn some(tx: &mut Tx, kind: &str, most: i64) -> Result<(usize, Vec<(UserId, It)>)> {
     let now = tx.app.clock.now();
-    // Whoever sends a version may have as many followers as one transaction tells.
-    let rows = queries::take(tx.db(), kind, now, if kind == VERSION { 1 } else { most }).await?;
+    // One row of these may have as many people as one transaction tells.
+    let many = matches!(kind, VERSION | ADDRESSED);
+    let rows = queries::take(tx.db(), kind, now, if many { 1 } else { most }).await?;
     if rows.is_empty() {
         return Ok((0, Vec::new()));
     }
     if kind == VERSION {
         return Ok((rows.len(), versions::tell(tx, &rows[0]).await?));
+    }
+    if kind == ADDRESSED {
+        return Ok((rows.len(), addressed::tell(tx, &rows[0]).await?));
     }
     let (wanted, calls) = match kind {
         RESOURCE => (of_resources(tx.db(), &rows, now).await?, Vec::new()),

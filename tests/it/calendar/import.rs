@@ -4,13 +4,13 @@
 use hyper::Method;
 use protocol::{
     ActId, Code, Fault,
-    calendar::{FILE_MAX, Import, LINES_MAX},
+    calendar::{Details, FILE_MAX, Heading, Import, LINES_MAX},
     spaces::Role,
 };
 
 use super::{at, listed};
 use crate::{
-    harness::{Answer, Hub, Person, Space},
+    harness::{Answer, Hub, Person, Space, fixtures::details},
     state::{changed, fingerprint},
 };
 
@@ -226,4 +226,110 @@ async fn c10_the_same_file_at_once_by_many_makes_each_event_once() {
         made += task.await.expect("an answer").made;
     }
     assert_eq!((made, listed(&space.admin, &space).await.len()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_what_leaves_here_and_comes_back_as_it_was_is_as_it_was() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let link = "https://visio.example/halles,1;2".to_owned();
+    let named = format!("Avec @[Léa Linteau](user:{}).\n\nApportez un **dossier**.", lea.id);
+    for (title, place, link, description) in [
+        ("Par visio", "", link.clone(), named.clone()),
+        ("Sur place et par visio", "Salle Garonne", link, String::new()),
+        ("Sur place", "Salle Garonne", String::new(), named),
+    ] {
+        let it = Details { place: place.to_owned(), link, description, ..details(title, 0) };
+        let one: Heading =
+            space.admin.client.post(&super::of(&space), &super::plan(it.clone())).await.expect(201).json();
+        let rule = "FREQ=WEEKLY;COUNT=3".to_owned();
+        let series = super::plan(Details { rule, ..it });
+        let series: Heading = space.admin.client.post(&super::of(&space), &series).await.expect(201).json();
+        let moved = super::recurrence::moved(&series, "2061-06-09T09:00:00", "Ailleurs");
+        let path = super::recurrence::date(&series, "2061-06-08");
+        space.admin.client.patch(&path, &moved).await.expect(200);
+        for id in [one.id, series.id] {
+            let before = super::sheet(&space.admin, id).await;
+            for language in ["fr", "en"] {
+                sqlx::query("update users set language = $1")
+                    .bind(language)
+                    .execute(hub.pool())
+                    .await
+                    .expect("set");
+                let file = lea.client.get(&at(id, "/event.ics")).await.expect(200).text();
+                let came = import(&space.admin, &space, &file).await;
+                assert_eq!(came, Import { same: 1, ..Import::default() }, "{title}: {file}");
+            }
+            let after = super::sheet(&space.admin, id).await;
+            assert_eq!(
+                (&after.heading, &after.series, &after.body),
+                (&before.heading, &before.series, &before.body)
+            );
+            // What is another there is the only thing that is another here.
+            let file = lea.client.get(&at(id, "/event.ics")).await.expect(200).text();
+            let file = file.replace(&format!("SUMMARY:{title}"), "SUMMARY:Autrement");
+            assert_eq!(import(&space.admin, &space, &file).await.changed, 1);
+            let after = super::sheet(&space.admin, id).await;
+            assert_eq!(after.heading.title, "Autrement");
+            assert_eq!(
+                (&after.heading.place, &after.heading.link, &after.body.source),
+                (&before.heading.place, &before.heading.link, &before.body.source)
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_one_file_in_two_spaces_is_two_events_to_other_programs() {
+    let hub = Hub::new().await;
+    let (one, two) = (hub.space().await, hub.space().await);
+    let lea = hub.member(&one, Role::Member).await;
+    hub.enrol(&lea, &two, Role::Member).await;
+    let file = calendar(&event("a@elsewhere", "Visite", ""));
+    for space in [&one, &two] {
+        assert_eq!(import(&space.admin, space, &file).await.made, 1);
+    }
+    // Again: each finds its own.
+    for space in [&one, &two] {
+        assert_eq!(import(&space.admin, space, &file).await.same, 1);
+    }
+    // And what leaves the one and comes into the other is an event of its own there.
+    let id = listed(&lea, &one).await[0].id;
+    let own = super::event(&one, &one.admin, 48).await;
+    let exported = lea.client.get(&at(own.id, "/event.ics")).await.expect(200).text();
+    assert_eq!(import(&two.admin, &two, &exported).await.made, 1);
+    assert_eq!(import(&two.admin, &two, &exported).await.same, 1);
+    let path = super::feed::address(&lea).await;
+    let text = hub.client().get(&path).await.expect(200).text();
+    let mut uids: Vec<&str> = text.split("\r\n").filter_map(|line| line.strip_prefix("UID:")).collect();
+    uids.sort_unstable();
+    uids.dedup();
+    assert_eq!(uids.len(), 4, "{uids:?}");
+    assert!(uids.contains(&"a@elsewhere"));
+    let of_first = lea.client.get(&at(id, "/event.ics")).await.expect(200).text();
+    assert!(of_first.contains("UID:a@elsewhere"), "it keeps its name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_a_date_with_a_wrong_end_is_named_by_its_own_line_and_the_others_are_kept() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let date = |day: &str, from: &str, to: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:s@elsewhere\r\nSUMMARY:Atelier\r\n\
+             RECURRENCE-ID;TZID=Europe/Paris:206106{day}T143000\r\n\
+             DTSTART;TZID=Europe/Paris:206106{day}T{from}\r\nDTEND;TZID=Europe/Paris:206106{day}T{to}\r\nEND:VEVENT\r\n"
+        )
+    };
+    let file = event("s@elsewhere", "Atelier", "RRULE:FREQ=WEEKLY;COUNT=3\r\n")
+        + &date("08", "100000", "090000")
+        + &date("15", "080000", "090000");
+    let came = import(&space.admin, &space, &calendar(&file)).await;
+    assert_eq!(came.made, 1);
+    let named: Vec<_> = came.lines.iter().map(|it| (it.line, it.what.as_str(), it.fault)).collect();
+    // Three lines of the calendar, seven of the series; the sixth of the date.
+    assert_eq!(named, [(16, "DTEND", Fault::WrongForm)]);
+    let starts: Vec<_> = listed(&space.admin, &space).await.iter().map(|it| it.starts.to_string()).collect();
+    assert_eq!(starts, ["2061-06-01 14:30:00", "2061-06-08 14:30:00", "2061-06-15 08:00:00"]);
 }

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use protocol::{
     ActId, Snapshot, Stream,
-    calendar::{Answer, Details, Event as It, Feed, Heading, Standing},
+    calendar::{Answer, Change, Details, Event as It, Feed, Heading, Standing},
     spaces::Role,
 };
 use serde_json::json;
@@ -324,4 +325,219 @@ async fn c4_of_a_series_one_gets_the_dates_that_one_comes_to() {
     assert_eq!(left_out(&last), ["20610607T143000", "20610614T143000", "20610621T143000"]);
     recurrence::answers(&lea, &series, "2061-06-28", Answer::No).await;
     assert_eq!(says(&got(&hub, &lea).await.pop().expect("a mail"), "METHOD"), "CANCEL");
+}
+
+/// Whether somebody wishes such mails.
+async fn wishes(person: &Person, wanted: bool) {
+    let body = json!({ "act": ActId::new(), "wanted": wanted });
+    person.client.put("/api/v1/me/calendar-mails", &body).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_who_wishes_no_mails_any_more_is_still_told_that_what_his_calendar_holds_is_off() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let (first, second, later) = (
+        event(&space, &space.admin, 0).await,
+        event(&space, &space.admin, 5).await,
+        event(&space, &space.admin, 10).await,
+    );
+    answers(&lea, &first, "yes").await;
+    answers(&lea, &second, "maybe").await;
+    assert_eq!(got(&hub, &lea).await.len(), 2);
+    wishes(&lea, false).await;
+    // Neither what is changed, nor a new answer, nor the end of what he was never sent.
+    let first = moves(&space, &first, 24).await;
+    answers(&lea, &second, "yes").await;
+    answers(&lea, &later, "yes").await;
+    cancels(&space, &later).await;
+    assert_eq!(got(&hub, &lea).await.len(), 2);
+    // But what is cancelled, and what he does not come to any more.
+    cancels(&space, &first).await;
+    let of_first = got(&hub, &lea).await;
+    assert_eq!(told(&of_first[2..]), pairs(&[("CANCEL", "2")]));
+    assert_eq!(
+        (says(&of_first[2], "UID"), says(&of_first[2], "STATUS")),
+        (format!("{}@osmose", first.id), "CANCELLED".to_owned())
+    );
+    assert!(of_first[2].text.contains("n’a pas lieu"), "{}", of_first[2].text);
+    answers(&lea, &second, "no").await;
+    let all = got(&hub, &lea).await;
+    assert_eq!(told(&all[3..]), pairs(&[("CANCEL", "0")]));
+    // Once: his calendar holds nothing more.
+    moves(&space, &second, 48).await;
+    assert_eq!(got(&hub, &lea).await.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_who_wishes_mails_again_gets_what_his_calendar_has_missed() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let heading = event(&space, &space.admin, 0).await;
+    answers(&lea, &heading, "yes").await;
+    all_done(hub.pool()).await;
+    wishes(&lea, false).await;
+    moves(&space, &heading, 24).await;
+    assert_eq!(got(&hub, &lea).await.len(), 1);
+    wishes(&lea, true).await;
+    assert_eq!(told(&got(&hub, &lea).await), pairs(&[("REQUEST", "0"), ("REQUEST", "1")]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_a_date_that_is_cancelled_is_called_so_and_one_that_one_leaves_is_not() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let [lea, karim] = [hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await];
+    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-06-07T14:30:00")).await;
+    recurrence::answers(&lea, &series, "2061-06-14", Answer::Yes).await;
+    for on in ["2061-06-14", "2061-06-21", "2061-06-28"] {
+        recurrence::answers(&karim, &series, on, Answer::Yes).await;
+    }
+    all_done(hub.pool()).await;
+    let one = recurrence::cancel("2061-06-14", false);
+    space.admin.client.post(&at(series.id, "/cancellation"), &one).await.expect(200);
+    // All that Léa came to is off; of what Karim comes to, one date is.
+    let last = got(&hub, &lea).await.pop().expect("a mail");
+    assert_eq!((says(&last, "METHOD"), says(&last, "STATUS")), ("CANCEL".to_owned(), "CANCELLED".to_owned()));
+    let off = "(14/06/2061, 14:30–17:00 (Europe/Paris)) n’a pas lieu";
+    assert!(last.text.contains(off), "{}", last.text);
+    let last = got(&hub, &karim).await.pop().expect("a mail");
+    assert_eq!(says(&last, "METHOD"), "REQUEST");
+    assert!(last.text.contains(off), "{}", last.text);
+    // What he leaves himself is not called cancelled.
+    recurrence::answers(&karim, &series, "2061-06-28", Answer::No).await;
+    let last = got(&hub, &karim).await.pop().expect("a mail");
+    assert_eq!(says(&last, "METHOD"), "REQUEST");
+    assert!(last.text.contains("Vous n’êtes plus inscrit"), "{}", last.text);
+    assert!(last.text.contains("28/06/2061") && !last.text.contains("21/06/2061"), "{}", last.text);
+    recurrence::answers(&karim, &series, "2061-06-21", Answer::No).await;
+    let last = got(&hub, &karim).await.pop().expect("a mail");
+    assert_eq!(says(&last, "METHOD"), "CANCEL");
+    assert!(last.text.contains("Vous n’êtes plus inscrit"), "{}", last.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_only_those_are_told_of_a_change_whose_calendar_shows_something_else() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let [lea, karim] = [hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await];
+    let plan = again("FREQ=WEEKLY;COUNT=5", "2061-06-07T14:30:00");
+    let series = planned(&space, plan.clone()).await;
+    recurrence::answers(&lea, &series, "2061-06-14", Answer::Yes).await;
+    recurrence::answers(&karim, &series, "2061-06-28", Answer::Yes).await;
+    let counts = async || (got(&hub, &lea).await.len(), got(&hub, &karim).await.len());
+    assert_eq!(counts().await, (1, 1));
+    // A date is moved; the text and the places are others; a date of nobody is cancelled; the last ones go.
+    let it = recurrence::moved(&series, "2061-06-29T09:00:00", "Ailleurs");
+    let path = recurrence::date(&series, "2061-06-28");
+    let series: Heading = space.admin.client.patch(&path, &it).await.expect(200).json();
+    assert_eq!(counts().await, (1, 2));
+    let last = got(&hub, &karim).await.pop().expect("a mail");
+    assert!(last.text.contains("29/06/2061, 09:00–11:30") && last.text.contains("a changé"), "{}", last.text);
+    let words = Details {
+        description: "Autre chose.".to_owned(),
+        capacity: Some(12),
+        kind: protocol::calendar::Kind::Seminar,
+        ..plan.clone()
+    };
+    let series: Heading =
+        space.admin.client.patch(&at(series.id, ""), &change(&series, words)).await.expect(200).json();
+    let one = recurrence::cancel("2061-06-21", false);
+    let series: Heading =
+        space.admin.client.post(&at(series.id, "/cancellation"), &one).await.expect(200).json();
+    assert_eq!(counts().await, (1, 2));
+    let four = Details { rule: "FREQ=WEEKLY;COUNT=4".to_owned(), ..plan.clone() };
+    let series: Heading =
+        space.admin.client.patch(&at(series.id, ""), &change(&series, four.clone())).await.expect(200).json();
+    assert_eq!(counts().await, (1, 2));
+    // What all of them show is told to all.
+    let renamed = Details { title: "Un autre titre".to_owned(), ..four };
+    space.admin.client.patch(&at(series.id, ""), &change(&series, renamed)).await.expect(200);
+    assert_eq!(counts().await, (2, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_of_a_series_whose_dates_one_came_to_are_over_one_hears_nothing_more() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let first = (hub.app.clock.now() + TimeDelta::hours(2)).naive_utc();
+    let on = |days: i64| (first + TimeDelta::days(days)).date().to_string();
+    let rule = again("FREQ=DAILY;COUNT=3", &first.format("%Y-%m-%dT%H:%M:00").to_string());
+    let series = planned(&space, Details { zone: "UTC".to_owned(), ..rule }).await;
+    recurrence::answers(&lea, &series, &on(0), Answer::Yes).await;
+    assert_eq!(got(&hub, &lea).await.len(), 1);
+    hub.app.clock.advance(Duration::from_secs(5 * 3_600));
+    let it = recurrence::moved(&series, &format!("{}T09:00:00", on(3)), "Ailleurs");
+    space.admin.client.patch(&recurrence::date(&series, &on(1)), &it).await.expect(200);
+    space.admin.client.post(&at(series.id, "/cancellation"), &off()).await.expect(200);
+    assert_eq!(got(&hub, &lea).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_what_follows_goes_on_in_the_calendars_of_those_who_come_to_it() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let [lea, karim] = [hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await];
+    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-06-07T14:30:00")).await;
+    recurrence::answers(&lea, &series, "2061-06-07", Answer::Yes).await;
+    recurrence::answers(&karim, &series, "2061-06-28", Answer::Yes).await;
+    all_done(hub.pool()).await;
+    let it = Change {
+        from: Some(recurrence::day("2061-06-21")),
+        ..change(&series, again("FREQ=WEEKLY;COUNT=2", "2061-06-21T16:00:00"))
+    };
+    let new: Heading = space.admin.client.patch(&at(series.id, ""), &it).await.expect(200).json();
+    assert_eq!(got(&hub, &lea).await.len(), 1, "hers is as it was");
+    let mails = got(&hub, &karim).await;
+    let mut said: Vec<_> = mails.iter().map(|it| (says(it, "UID"), says(it, "METHOD"))).collect();
+    said[1..].sort();
+    let own = |heading: &Heading, method: &str| (format!("{}@osmose", heading.id), method.to_owned());
+    let mut expected = vec![own(&series, "CANCEL"), own(&new, "REQUEST")];
+    expected.sort();
+    assert_eq!(said[1..], expected);
+    assert!(mails.iter().all(|it| !it.text.contains("n’a pas lieu")), "it takes place, elsewhere");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_each_mail_is_one_of_its_own_and_the_same_one_when_it_is_sent_again() {
+    let smtp = Smtp::start(Mood::Denies).await;
+    let hub = Hub::start(|config| config.smtp_url = Some(smtp.url())).await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let heading = event(&space, &space.admin, 0).await;
+    let ids = || -> Vec<String> {
+        let mails = smtp.mails().into_iter().map(Mail::parse);
+        mails.map(|it| it.header("message-id").concat()).collect()
+    };
+    answers(&lea, &heading, "yes").await;
+    eventually("it was tried twice", async || {
+        hub.app.clock.advance(Duration::from_secs(60));
+        server::calendar::send_invitations(&hub.app).await.expect("done");
+        (ids().len() > 1).then_some(())
+    })
+    .await;
+    smtp.turn(Mood::Takes);
+    let sent = async || {
+        eventually("all are sent", async || {
+            hub.app.clock.advance(Duration::from_secs(300));
+            server::calendar::send_invitations(&hub.app).await.expect("done");
+            (waiting(hub.pool()).await == 0).then_some(())
+        })
+        .await;
+        let mut all = ids();
+        all.dedup();
+        all
+    };
+    assert_eq!(sent().await.len(), 1, "one mail, however often it is sent");
+    for answer in ["no", "yes", "no", "yes"] {
+        answers(&lea, &heading, answer).await;
+        sent().await;
+    }
+    let mut all = sent().await;
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 5, "{all:?}");
 }

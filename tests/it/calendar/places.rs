@@ -121,3 +121,38 @@ async fn c5_who_may_not_know_of_an_event_does_not_answer_and_what_is_cancelled_t
     let refused = space.admin.client.put(&at(heading.id, "/answer"), &reply()).await.expect(409);
     assert_eq!(refused.code(), Code::Deleted);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c5_of_more_people_than_a_page_names_each_still_sees_his_own_answer_and_his_place_in_line() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let [lea, karim] = [hub.member(&space, Role::Member).await, hub.member(&space, Role::Member).await];
+    let heading = workshop(&space, 2_002).await;
+    sqlx::query(
+        "with made as (
+             insert into users (id, email, given_name, family_name, function)
+             select gen_random_uuid(), no || '@many.example', 'Personne', no::text, '' from generate_series(1, 2004) as no
+             returning id)
+         insert into calendar_answers (event_id, space_id, user_id, answer, at, waiting)
+         select $1, $2, id, 'yes', now() - interval '1 day', no > 2001
+         from (select id, row_number() over () as no from made) numbered",
+    )
+    .bind(heading.id)
+    .bind(space.id)
+    .execute(hub.pool())
+    .await
+    .expect("answers");
+    assert_eq!(sheet(&lea, heading.id).await.standing(lea.id), None);
+    // The place that is left goes to who waits first as soon as anybody answers; so two wait before him.
+    let standing = answers(&lea, heading.id, Answer::Maybe).await;
+    let page = sheet(&lea, heading.id).await;
+    assert_eq!(page.standing(lea.id), Some(standing));
+    let waits = answers(&karim, heading.id, Answer::Yes).await;
+    let page = sheet(&karim, heading.id).await;
+    assert_eq!(page.standing(karim.id), Some(waits));
+    assert_eq!(page.heading.figures.yes, 2_002);
+    let line = page.place_in_line(karim.id);
+    assert_eq!((waits.waiting, line), (true, Some(3)), "{:?}", page.heading.figures);
+    let page = sheet(&space.admin, heading.id).await;
+    assert_eq!((page.standing(space.admin.id), page.guests.len()), (None, 2_000 + 3));
+}

@@ -25,6 +25,8 @@ pub enum Mood {
     Down,
     /// It lets a mail come, and never says that it has it.
     Silent,
+    /// It lets a mail come, and says that it cannot keep it, though it did.
+    Denies,
 }
 
 /// What its connections share.
@@ -116,7 +118,7 @@ async fn serve(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
                     std::future::pending::<()>().await;
                 }
                 shared.mails.lock().expect("mails").push(mail);
-                "250 taken\r\n"
+                if mood() == Mood::Denies { "451 4.3.0 not now\r\n" } else { "250 taken\r\n" }
             }
             "QUIT" => {
                 write.write_all(b"221 bye\r\n").await?;

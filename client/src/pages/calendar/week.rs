@@ -97,18 +97,30 @@ fn rows(heading: &Heading, day: NaiveDate) -> (u32, u32) {
     (first, last - first)
 }
 
-/// The columns of events that are at once: which one, of how many.
+/// The lanes of events that are at once, each beside the others: which one, of how many. Those that meet, or meet what
+/// meets them, share the day's width.
 fn lanes(places: &[(u32, u32)]) -> Vec<(usize, usize)> {
-    let mut lanes: Vec<(usize, usize)> = Vec::new();
-    let meets = |one: &(u32, u32), other: &(u32, u32)| one.0 < other.0 + other.1 && other.0 < one.0 + one.1;
-    for (at, place) in places.iter().enumerate() {
-        let taken: Vec<usize> =
-            (0..at).filter(|it| meets(&places[*it], place)).map(|it| lanes[it].0).collect();
-        lanes.push(((0..3).find(|lane| !taken.contains(lane)).unwrap_or(2), 1));
-    }
-    for at in 0..places.len() {
-        let beside = (0..places.len()).filter(|it| meets(&places[*it], &places[at]));
-        lanes[at].1 = beside.map(|it| lanes[it].0 + 1).max().unwrap_or(1);
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|at| places[*at].0);
+    let mut lanes = vec![(0, 1); places.len()];
+    // Those that share a width so far, and where each lane of theirs is free again.
+    let (mut together, mut free): (Vec<usize>, Vec<u32>) = (Vec::new(), Vec::new());
+    for at in order {
+        let (first, count) = places[at];
+        if free.iter().all(|end| *end <= first) {
+            together.clear();
+            free.clear();
+        }
+        let lane = free.iter().position(|end| *end <= first).unwrap_or(free.len());
+        match free.get_mut(lane) {
+            Some(end) => *end = first + count,
+            None => free.push(first + count),
+        }
+        lanes[at].0 = lane;
+        together.push(at);
+        for it in &together {
+            lanes[*it].1 = free.len();
+        }
     }
     lanes
 }
@@ -135,17 +147,13 @@ fn Day(props: &DayProps) -> Html {
         let (first, count) = places[at];
         let half = HOURS.start() * 2 + first;
         let begins = format!("{:02}{}", half / 2, if half.is_multiple_of(2) { "00" } else { "30" });
-        let lane = match lanes[at] {
-            (_, 1) => None,
-            (0, 2) => Some("half-a"),
-            (_, 2) => Some("half-b"),
-            (0, _) => Some("third-a"),
-            (1, _) => Some("third-b"),
-            _ => Some("third-c"),
-        };
+        let (lane, of) = lanes[at];
+        // A property and no attribute: the page allows none.
+        let style = format!("--lane:{lane};--lanes:{of}");
         let place = (!heading.place.is_empty()).then(|| format!(", {}", heading.place));
         html! {
-            <li key={format!("{}{}", heading.id, heading.on)} class={lane} data-at={begins} data-for={(count * 30).to_string()}>
+            <li key={format!("{}{}", heading.id, heading.on)} class={(of > 1).then_some("beside")} ~style={style}
+                data-at={begins} data-for={(count * 30).to_string()}>
                 <ToEvent slug={space.slug.clone()} heading={(*heading).clone()} class={classes_of(heading, mine)}>
                     <span class="t">{ heading.title.clone() }</span>
                     <span class="s">
@@ -183,5 +191,9 @@ mod tests {
         assert_eq!(lanes(&[(12, 4), (13, 3)]), [(0, 2), (1, 2)]);
         assert_eq!(lanes(&[(0, 4), (0, 2), (1, 2)]), [(0, 3), (1, 3), (2, 3)]);
         assert_eq!(lanes(&[(0, 2), (1, 3), (3, 2)]), [(0, 2), (1, 2), (0, 2)]);
+        // However many, and also those that meet the others only by way of others.
+        assert_eq!(lanes(&[(0, 2); 5]), [(0, 5), (1, 5), (2, 5), (3, 5), (4, 5)]);
+        let chain = [(0, 3), (0, 2), (2, 3), (4, 2), (6, 1)];
+        assert_eq!(lanes(&chain), [(0, 2), (1, 2), (1, 2), (0, 2), (0, 1)]);
     }
 }
