@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use protocol::{
     Code, FolderId, Problem, ResourceId, SpaceId, UserId,
-    documents::{Document, Kind, ending},
+    documents::{Kind, ending},
 };
 use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
@@ -193,6 +193,14 @@ impl Uploads {
         self.work();
     }
 
+    /// Sends a file as a document's next version, with what is new in it.
+    pub fn send_version(&self, Chosen { file, .. }: Chosen, document: ResourceId, note: String) {
+        let mut job = Job::new(self.me, file.clone(), To::Document(document));
+        job.about.note = note;
+        self.add(file, String::new(), Task::Ready(job));
+        self.work();
+    }
+
     /// Sends these files with the folders that they lay in, into a folder or at the top. What lay in none goes into
     /// the folder itself; the top takes folders only.
     pub fn send_folders(&self, files: Vec<Chosen>, space: SpaceId, within: Option<FolderId>) {
@@ -231,6 +239,7 @@ impl Uploads {
             if to != job.about.to || name != job.about.name {
                 let mut other = Job::new(job.me, entry.file.clone(), to);
                 (other.about.name, other.begun) = (name, None);
+                other.about.note.clone_from(&job.about.note);
                 spawn_local(std::mem::replace(job, other).end());
             }
             job.about.twice = twice;
@@ -496,12 +505,6 @@ fn says(texts: &Texts, problem: &Problem, most: i64) -> AttrValue {
         (Code::Invalid, Some(_)) => texts.get("upload-no-room"),
         _ => texts.problem(problem),
     }
-}
-
-/// The way to choose a file for a document's next version.
-#[must_use]
-pub fn version_of(document: &Document) -> To {
-    To::Document(document.id)
 }
 
 #[cfg(test)]
