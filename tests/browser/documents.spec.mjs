@@ -104,11 +104,15 @@ test('a name that is taken becomes a version, which comes back', async ({ as, re
   await expect(hugo.locator('.up', { hasText: 'Ce nom existe déjà' })).toBeVisible();
   await expect(hugo.locator('.up.is-failed')).toContainText('Type non accepté');
   await hugo.getByRole('button', { name: 'Déposer en nouvelle version' }).click();
+  const noting = hugo.getByRole('dialog', { name: 'Nouvelle version' });
+  await noting.getByLabel('Ce qui est nouveau').fill('Tout est plus court.');
+  await noting.getByRole('button', { name: 'Envoyer la version' }).click();
   await expect(hugo.locator('.up.is-done')).toHaveCount(2);
   await hugo.locator('.doc-row', { hasText: 'Guide' }).click();
   const preview = hugo.locator('.preview');
   await expect(preview.locator('.words')).toHaveText('La seconde version');
   await preview.getByRole('button', { name: 'Versions (2)' }).click();
+  await expect(preview.locator('.version').first()).toContainText('Tout est plus court.');
   await preview.getByRole('button', { name: 'version 1' }).click();
   await expect(preview.locator('.words')).toHaveText('La première version');
   await expect(preview.locator('.old-version')).toContainText('la version 2 la remplace');

@@ -14,7 +14,7 @@ use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::chosen::Chosen;
+use super::{chosen::Chosen, revise::NoteDialog};
 use crate::{
     browser,
     components::{Button, Icon, document},
@@ -136,6 +136,14 @@ impl Task {
     }
 }
 
+/// What is otherwise when a file is sent again.
+#[derive(Clone, Default)]
+struct Change {
+    to: Option<To>,
+    name: Option<String>,
+    note: Option<String>,
+}
+
 /// What goes next, what is on its way, and what stands still.
 #[derive(Default)]
 struct Queue {
@@ -230,7 +238,8 @@ impl Uploads {
 
     /// Sends one again, or goes on with it. What goes elsewhere, or under another name, is another write;
     /// of what is to be kept beside its like all is there already.
-    fn again(&self, entry: &Entry, to: Option<To>, name: Option<String>, twice: bool) {
+    fn again(&self, entry: &Entry, change: Change, twice: bool) {
+        let Change { to, name, note } = change;
         let Some(mut task) = self.queue.borrow_mut().take(entry.no) else { return };
         if let Task::Ready(job) = &mut task {
             let to = to.unwrap_or_else(|| job.about.to.clone());
@@ -243,6 +252,9 @@ impl Uploads {
                 spawn_local(std::mem::replace(job, other).end());
             }
             job.about.twice = twice;
+            if let Some(note) = note {
+                job.about.note = note;
+            }
         } else {
             self.to.dispatch(Step::Again(entry.no, entry.name.clone()));
         }
@@ -377,9 +389,32 @@ fn UploadRow(props: &RowProps) -> Html {
     let space = use_space();
     let (entry, uploads) = (&props.entry, &props.uploads);
     let named = [("name", entry.name.as_str().into())];
-    let again = |to: Option<To>, name: Option<String>, twice: bool| {
+    let again = |change: Change, twice: bool| {
         let (uploads, entry) = (uploads.clone(), entry.clone());
-        Callback::from(move |_: MouseEvent| uploads.again(&entry, to.clone(), name.clone(), twice))
+        Callback::from(move |_: MouseEvent| uploads.again(&entry, change.clone(), twice))
+    };
+    // What is new in it is asked before a file becomes a version.
+    let noting = use_state_eq(|| false);
+    let note = |on: bool| {
+        let noting = noting.clone();
+        Callback::from(move |()| noting.set(on))
+    };
+    let dialog = match &entry.state {
+        State::Taken(holder) if *noting => {
+            let (uploads, entry, to, done) =
+                (uploads.clone(), entry.clone(), To::Document(*holder), note(false));
+            let name = entry.name.clone();
+            let on_send = Callback::from(move |note: String| {
+                done.emit(());
+                uploads.again(
+                    &entry,
+                    Change { to: Some(to.clone()), note: Some(note), ..Change::default() },
+                    true,
+                );
+            });
+            Some(html! { <NoteDialog {name} {on_send} on_close={note(false)} /> })
+        }
+        _ => None,
     };
     let remove = {
         let (uploads, no) = (uploads.clone(), entry.no);
@@ -413,14 +448,14 @@ fn UploadRow(props: &RowProps) -> Html {
                 texts.with("upload-here", &[("size", size_of(&texts, &entry.file).as_str().into())]),
             ),
         ),
-        State::Taken(holder) => (
+        State::Taken(_) => (
             None,
             html! {
                 <>
                     { line("history", texts.get("upload-taken")) }
                     <p class="row-gap mt-2">
-                        <Button small=true onclick={again(Some(To::Document(*holder)), None, true)}>{ texts.get("upload-as-version") }</Button>
-                        <button type="button" class="btn quiet sm" onclick={again(None, Some(another(&entry.name)), true)}>{ texts.get("upload-keep-both") }</button>
+                        <Button small=true onclick={note(true).reform(|_: MouseEvent| ())}>{ texts.get("upload-as-version") }</Button>
+                        <button type="button" class="btn quiet sm" onclick={again(Change { name: Some(another(&entry.name)), ..Change::default() }, true)}>{ texts.get("upload-keep-both") }</button>
                     </p>
                 </>
             },
@@ -432,7 +467,7 @@ fn UploadRow(props: &RowProps) -> Html {
                     { line("link", texts.get("upload-same")) }
                     <p class="row-gap mt-2">
                         <Link<Route> to={see(*holder)} classes="btn sm">{ texts.get("upload-see-same") }</Link<Route>>
-                        <button type="button" class="btn quiet sm" onclick={again(None, None, true)}>{ texts.get("upload-anyway") }</button>
+                        <button type="button" class="btn quiet sm" onclick={again(Change::default(), true)}>{ texts.get("upload-anyway") }</button>
                     </p>
                 </>
             },
@@ -451,13 +486,13 @@ fn UploadRow(props: &RowProps) -> Html {
             html! {
                 <>
                     { for may_again.then(|| html! {
-                        <Button small=true icon="rotate-cw" onclick={again(None, None, false)}>{ texts.get("retry") }</Button>
+                        <Button small=true icon="rotate-cw" onclick={again(Change::default(), false)}>{ texts.get("retry") }</Button>
                     }) }
                     { for matches!(state, State::Sending(_) | State::Broken(_)).then(|| html! {
                         <button type="button" class="icon-btn sm" aria-label={texts.with("upload-pause", &named)} onclick={pause}><Icon name="pause" /></button>
                     }) }
                     { for matches!(state, State::Paused(_)).then(|| html! {
-                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(None, None, false)}><Icon name="play" /></button>
+                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(Change::default(), false)}><Icon name="play" /></button>
                     }) }
                     <button type="button" class="icon-btn sm" aria-label={texts.with("upload-remove", &named)} onclick={remove}><Icon name="x" /></button>
                 </>
@@ -469,6 +504,7 @@ fn UploadRow(props: &RowProps) -> Html {
             { sheet_of(&entry.name) }
             <div class="grow"><p class="t">{ entry.name.clone() }</p><p class="from" hidden={entry.place.is_empty()}>{ entry.place.clone() }</p>{ body }</div>
             <span class="row-gap no-wrap acts">{ acts }</span>
+            <span class="slot">{ for dialog }</span>
         </li>
     }
 }
