@@ -1,5 +1,7 @@
 //! Documents: folders hold documents, a document is a resource with versions and comments.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -274,6 +276,14 @@ impl Shelf {
         for it in self.folders.iter_mut().filter(|it| it.id == folder) {
             it.count += by;
         }
+    }
+
+    /// Adds the next page.
+    pub fn extend(&mut self, more: Self) {
+        let known: BTreeSet<ResourceId> = self.rows.iter().map(|row| row.document.id).collect();
+        self.rows.extend(more.rows.into_iter().filter(|row| !known.contains(&row.document.id)));
+        order::sort_by_key(&mut self.rows, key);
+        self.next = more.next;
     }
 
     /// The row of a document.

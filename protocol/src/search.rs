@@ -7,7 +7,7 @@ use crate::{Check, ConversationId, Problem, ResourceId, Seq, SpaceId, feed::Kind
 
 /// Hits that are answered at most.
 pub const HITS: usize = 40;
-/// How much of what was found is looked at: the latest. More is counted as this many.
+/// How much of what was found in each section is looked at: the latest.
 pub const CANDIDATES: i64 = 600;
 /// How much is proposed to whoever is writing.
 pub const HINTS: usize = 3;
@@ -239,6 +239,12 @@ impl Asked {
         }
     }
 
+    /// It is only said what must not be there, and no word to look for.
+    #[must_use]
+    pub fn is_only_without(&self) -> bool {
+        self.is_empty() && !self.without.is_empty()
+    }
+
     /// Nothing is asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -301,8 +307,11 @@ pub fn check(typed: &str) -> Result<(), Problem> {
 pub struct Count {
     /// Where.
     pub section: Section,
-    /// How many things, of what was looked at.
+    /// How many things.
     pub count: i64,
+    /// There are this many or more: not all were counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// A comment, or a message, that was found under its object.
@@ -374,7 +383,10 @@ pub struct Found {
     /// What looks like an operator and was read as words, as it should have been written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// More was found than was looked at: the latest.
+    /// Nothing was looked for: it was only said what must not be there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_without: bool,
+    /// More was found in what is shown than was looked at: the latest.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
     /// How much was found where; all are named.
@@ -406,6 +418,16 @@ mod tests {
         assert_eq!(Asked::read("\"sans fin").phrases, ["sans fin"]);
         assert_eq!(Asked::read("- a -").words, ["a"]);
         assert!(Asked::read(" ").is_empty() && Asked::read("\"\"").is_empty());
+    }
+
+    #[test]
+    fn what_must_not_be_there_asks_for_nothing_by_itself() {
+        for typed in ["-brouillon", "-\"par courrier\" -brouillon"] {
+            assert!(Asked::read(typed).is_only_without(), "{typed}");
+        }
+        for typed in ["", "-", "permis -brouillon", "\"dix jours\" -brouillon", "dans:faq -brouillon"] {
+            assert!(!Asked::read(typed).is_only_without(), "{typed}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub struct Shared {
     /// Reads pictures.
     pub images: Images,
     /// Reads documents.
-    pub reader: Reader,
+    pub reader: Arc<Reader>,
     /// Searches that may ask the database at once: the other connections are for what people write.
     pub searching: tokio::sync::Semaphore,
     /// Folders that may be sent as one file at once.
@@ -189,13 +189,14 @@ impl App {
     pub fn assemble(config: Config, url: String, pool: PgPool) -> Self {
         let stopped = CancellationToken::new();
         let (tasks, jobs) = (TaskTracker::new(), TaskTracker::new());
+        let reader = Arc::new(Reader::new(config.reader.clone()));
         let app = Self(Arc::new(Shared {
             hub: Hub::start(&config, pool.clone(), (&tasks, &jobs), &stopped),
             limits: Limits::new(&config),
             storage: Storage::new(config.data.join("files"), config.storage.clone()),
             uploads: Uploads::default(),
-            images: Images::default(),
-            reader: Reader::new(config.reader.clone()),
+            images: Images::new(Arc::clone(&reader)),
+            reader,
             bundles: Arc::new(tokio::sync::Semaphore::new(4)),
             searching: tokio::sync::Semaphore::new((config.database_connections as usize / 4).max(1)),
             feeds: Written::default(),

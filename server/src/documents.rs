@@ -46,8 +46,8 @@ use folders::Told;
 use incoming::Received;
 use resumable::Upload;
 
-/// Documents on one page of a folder.
-const PAGE: i64 = 200;
+/// Documents on the first page of a folder, and on each that follows: whoever sorts the list fetches all of them.
+const PAGES: [i64; 2] = [200, 1_000];
 
 /// What is said of a file that is sent.
 #[derive(Clone, Debug)]
@@ -116,6 +116,7 @@ pub async fn list(
     after: Option<&str>,
 ) -> Result<Snapshot<Shelf>> {
     let after = after.map(cursor).transpose()?;
+    let most = PAGES[usize::from(after.is_some())];
     let mut tx = snapshot(&app.pool).await?;
     let role = spaces::role(&mut *tx, space, auth.user).await?.ok_or_else(not_found)?;
     let audience = match folder {
@@ -131,10 +132,10 @@ pub async fn list(
     let position = log::head(&mut *tx, feed::stream(space, audience)).await?.ok_or_else(not_found)?;
     let folders = queries::folders(&mut tx, space, role, None).await?;
     let mut rows = match folder {
-        Some(id) => queries::rows(&mut tx, id, after, PAGE + 1).await?,
+        Some(id) => queries::rows(&mut tx, id, after, most + 1).await?,
         None => Vec::new(),
     };
-    let more = i64::try_from(rows.len()).unwrap_or(0) > PAGE;
+    let more = i64::try_from(rows.len()).unwrap_or(0) > most;
     if more {
         rows.pop();
     }

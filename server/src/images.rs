@@ -4,6 +4,8 @@
 use std::{io::Cursor, sync::Arc};
 
 use anyhow::anyhow;
+use axum::body::Bytes;
+use futures_util::StreamExt;
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
     codecs::{jpeg::JpegEncoder, png::PngDecoder, webp::WebPDecoder},
@@ -13,29 +15,43 @@ use image::{
 use protocol::Code;
 use tokio::sync::Semaphore;
 
-use crate::error::{Result, refused};
+use crate::{
+    error::{Result, refused},
+    reader::Reader,
+};
 
 /// Longest side of a picture that is read, in pixels.
 const SIDE_MAX: u32 = 12_000;
 /// Memory that one picture may take while it is read, in bytes.
 const MEMORY: u64 = 64 * 1024 * 1024;
+/// Most pixels of a photo (JPEG) that is read apart from the hub: of what phones take.
+const PIXELS: u64 = 65_000_000;
+/// Bytes of a pixel.
+const DEEP: u64 = 3;
 /// Longest side of a picture that is downloaded, in pixels.
 const LARGE: u32 = 2_560;
 /// Longest side of a picture among words, in pixels.
 const SMALL: u32 = 640;
 /// Of 100; more costs bytes that nobody sees.
 const QUALITY: u8 = 85;
+/// The same of what is drawn once more.
+const BETWEEN: u8 = 95;
 
 /// Reads pictures, few at once: each takes a processor and up to [`MEMORY`].
-pub struct Images(Arc<Semaphore>);
-
-impl Default for Images {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(2)))
-    }
+pub struct Images {
+    places: Arc<Semaphore>,
+    /// Photos of many pixels are read one at a time, by the process that reads documents.
+    apart: Semaphore,
+    reader: Arc<Reader>,
 }
 
 impl Images {
+    /// With this reader for photos of many pixels.
+    #[must_use]
+    pub fn new(reader: Arc<Reader>) -> Self {
+        Self { places: Arc::new(Semaphore::new(2)), apart: Semaphore::new(1), reader }
+    }
+
     /// The middle of a picture as squares with these sides, as JPEG.
     ///
     /// # Errors
@@ -74,16 +90,24 @@ impl Images {
         .await
     }
 
+    /// A photo of many pixels as one of few.
+    async fn shrunk(&self, file: Vec<u8>) -> Result<Vec<u8>> {
+        let _turn = self.apart.acquire().await.map_err(|_| anyhow!("no more pictures are read"))?;
+        let content = futures_util::stream::once(std::future::ready(Ok(Bytes::from(file)))).boxed();
+        self.reader.shrunk(content).await?.ok_or_else(|| refused(Code::UnsupportedType))
+    }
+
     async fn draw<T: Send + 'static>(
         &self,
         file: Vec<u8>,
         how: impl FnOnce(DynamicImage) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let file = if is_vast(&file) { self.shrunk(file).await? } else { file };
         let permit =
-            self.0.clone().acquire_owned().await.map_err(|_| anyhow!("no more pictures are read"))?;
+            self.places.clone().acquire_owned().await.map_err(|_| anyhow!("no more pictures are read"))?;
         let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            how(read(&file)?)
+            how(read(&file, MEMORY)?)
         });
         // A reader that panics has met a file that is none.
         work.await.unwrap_or_else(|error| {
@@ -91,6 +115,29 @@ impl Images {
             Err(refused(Code::UnsupportedType))
         })
     }
+}
+
+/// Whether a file is a photo of more pixels than are read in the hub, and of no more than phones take.
+fn is_vast(file: &[u8]) -> bool {
+    if !matches!(image::guess_format(file), Ok(ImageFormat::Jpeg)) {
+        return false;
+    }
+    let head = ImageReader::with_format(Cursor::new(file), ImageFormat::Jpeg).into_decoder();
+    head.is_ok_and(|it| {
+        let (width, height) = it.dimensions();
+        it.total_bytes() > MEMORY && u64::from(width) * u64::from(height) <= PIXELS
+    })
+}
+
+/// A photo as a smaller JPEG, upright: what the process does that reads apart from the hub.
+///
+/// # Errors
+/// 413 more pixels than allowed; 415 no still picture.
+pub fn shrunk(file: &[u8]) -> Result<Vec<u8>> {
+    let small = read(file, PIXELS * DEEP)?.thumbnail(LARGE, LARGE);
+    let mut out = Vec::new();
+    JpegEncoder::new_with_quality(&mut out, BETWEEN).encode_image(&small.to_rgb8()).map_err(unreadable)?;
+    Ok(out)
 }
 
 /// A picture that was drawn anew.
@@ -109,13 +156,13 @@ pub fn is_still(file: &[u8]) -> bool {
     matches!(image::guess_format(file), Ok(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
 }
 
-/// Reads a still picture, upright.
-fn read(file: &[u8]) -> Result<DynamicImage> {
+/// Reads a still picture, upright, that takes no more than so many bytes of memory.
+fn read(file: &[u8], memory: u64) -> Result<DynamicImage> {
     let format = image::guess_format(file).map_err(|_| refused(Code::UnsupportedType))?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);
     limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(MEMORY);
+    limits.max_alloc = Some(memory);
     let moves = match format {
         ImageFormat::Jpeg => false,
         ImageFormat::Png => {
@@ -132,7 +179,7 @@ fn read(file: &[u8]) -> Result<DynamicImage> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(unreadable)?;
     let (width, height) = decoder.dimensions();
-    if width > SIDE_MAX || height > SIDE_MAX || decoder.total_bytes() > MEMORY {
+    if width > SIDE_MAX || height > SIDE_MAX || decoder.total_bytes() > memory {
         return Err(refused(Code::TooLarge));
     }
     let turn = decoder.orientation().map_err(unreadable)?;

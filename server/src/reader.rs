@@ -7,6 +7,7 @@ pub mod inside;
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -80,6 +81,14 @@ impl Reader {
         self.run_for(&what, content, (CONVERTING, CONVERTED_MAX)).await
     }
 
+    /// A photo of many pixels as a smaller JPEG, upright; nothing if it is none.
+    ///
+    /// # Errors
+    /// The process cannot be started; 503 too many files are being read.
+    pub async fn shrunk(&self, content: Content) -> Result<Option<Vec<u8>>> {
+        self.run(&["shrink".to_owned()], content).await
+    }
+
     async fn run(&self, what: &[String], content: Content) -> Result<Option<Vec<u8>>> {
         self.run_for(what, content, (TIME, OUT_MAX)).await
     }
@@ -104,15 +113,23 @@ impl Reader {
             .map_err(|error| {
                 Error::Broken(anyhow::Error::new(error).context("cannot start the reader of documents"))
             })?;
-        let (Some(mut into), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+        let (Some(into), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(anyhow::anyhow!("the reader of documents hears and says nothing").into());
         };
-        let say = async move {
-            while let Some(part) = content.next().await {
-                // It may have heard enough.
-                let Ok(part) = part else { return };
-                if into.write_all(&part).await.is_err() {
-                    return;
+        // What the storage does not give is no fault of the file.
+        let asking = AtomicBool::new(false);
+        let say = async {
+            let mut into = into;
+            loop {
+                asking.store(true, Ordering::Relaxed);
+                let part = content.next().await.transpose();
+                asking.store(false, Ordering::Relaxed);
+                match part {
+                    Ok(None) => return Ok(()),
+                    // It may have heard enough.
+                    Ok(Some(part)) if into.write_all(&part).await.is_err() => return Ok(()),
+                    Ok(Some(_)) => {}
+                    Err(error) => return Err(error),
                 }
             }
         };
@@ -121,12 +138,16 @@ impl Reader {
             from.take(most).read_to_end(&mut out).await.map(|_| out)
         };
         let work = async {
-            let ((), out) = tokio::join!(say, hear);
-            Ok::<_, std::io::Error>((out?, child.wait().await?))
+            let (said, out) = tokio::join!(say, hear);
+            Ok::<_, std::io::Error>((said, out?, child.wait().await?))
         };
         Ok(match tokio::time::timeout(time, work).await {
-            Ok(Ok((out, status))) if status.success() => Some(out),
-            Ok(Ok((_, status))) => {
+            Ok(Ok((Err(error), ..))) => {
+                let broken = anyhow::Error::new(error).context("the storage failed");
+                return Err(Error::Broken(broken));
+            }
+            Ok(Ok((Ok(()), out, status))) if status.success() => Some(out),
+            Ok(Ok((Ok(()), _, status))) => {
                 tracing::info!(%status, "a document was not read");
                 None
             }
@@ -134,6 +155,7 @@ impl Reader {
                 tracing::info!(%error, "a document was not read");
                 None
             }
+            Err(_) if asking.load(Ordering::Relaxed) => return Err(later(Code::Unavailable, 5)),
             Err(_) => {
                 tracing::info!("a document took too long to be read");
                 None

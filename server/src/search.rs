@@ -70,10 +70,11 @@ pub async fn find(app: &App, auth: &Auth, typed: &str, filter: Filter) -> Result
     let mut found =
         found.map_err(|error| if took_too_long(&error) { invalid("q", Fault::TooBroad) } else { error })?;
     drop(tx);
-    found.people = people_of(app, auth, &asked, filter).await?;
+    let more;
+    (found.people, more) = people_of(app, auth, &asked, filter).await?;
     let count = i64::try_from(found.people.len()).unwrap_or_default();
     if let Some(it) = found.counts.iter_mut().find(|it| it.section == Section::People) {
-        it.count = count;
+        (it.count, it.more) = (count, more);
     }
     Ok(found)
 }
@@ -90,8 +91,9 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
         marks: asked.words.iter().chain(&asked.phrases).cloned().collect::<Vec<_>>().join(" "),
         corrected: None,
         hint: asked.hint.clone(),
+        only_without: asked.is_only_without(),
         cut: false,
-        counts: Section::ALL.iter().map(|section| Count { section: *section, count: 0 }).collect(),
+        counts: Section::ALL.iter().map(|it| Count { section: *it, count: 0, more: false }).collect(),
         people: Vec::new(),
         hits: Vec::new(),
     };
@@ -105,7 +107,7 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
     };
     let moment =
         |day: Option<chrono::NaiveDate>| day.map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
-    let within = Within {
+    let mut within = Within {
         reader: auth.user,
         authors,
         before: moment(asked.before),
@@ -135,11 +137,36 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
             corrected = true;
         }
     }
-    found.cut = i64::try_from(rows.len()).unwrap_or(0) >= CANDIDATES;
-    let objects = objects(rows, !asked.words.is_empty() || !asked.phrases.is_empty());
+    let worded = !asked.words.is_empty() || !asked.phrases.is_empty();
+    let full = |rows: &[Candidate]| i64::try_from(rows.len()).unwrap_or(0) >= CANDIDATES;
+    let uncounted = !worded && full(&rows);
+    if uncounted
+        && within.section.is_none()
+        && let Some(section) = section
+    {
+        // The latest of all may have few of the section that is shown.
+        within.section = Some(section);
+        rows.retain(|row| section_of(row) != section);
+        rows.extend(queries::candidates(db, &terms, &within, CANDIDATES).await?);
+    }
+    let in_section = |rows: &[Candidate], section: Section| -> usize {
+        rows.iter().filter(|row| section_of(row) == section).count()
+    };
+    let cut = |it: Section| i64::try_from(in_section(&rows, it)).unwrap_or(0) >= CANDIDATES;
+    found.cut = match section {
+        Some(section) => cut(section),
+        None => uncounted || Section::ALL.iter().any(|it| cut(*it)),
+    };
+    let counted: HashMap<Section, i64> =
+        rows.iter().filter_map(|row| Some((section_of(row), row.of_many?))).collect();
+    let whole = section.filter(|_| uncounted && !found.cut);
+    let objects = objects(rows, worded);
     for count in &mut found.counts {
         let here = objects.iter().filter(|it| it.section == count.section).count();
-        count.count = i64::try_from(here).unwrap_or_default();
+        let here = i64::try_from(here).unwrap_or_default();
+        count.count = counted.get(&count.section).copied().unwrap_or(here);
+        count.more =
+            uncounted && whole != Some(count.section) && asked.section.is_none_or(|it| it == count.section);
     }
     let shown = objects.into_iter().filter(|it| section.is_none_or(|section| it.section == section));
     let shown: Vec<Object> = shown.take(HITS).collect();
@@ -224,11 +251,15 @@ struct Object {
     rows: Vec<Candidate>,
 }
 
+fn section_of(row: &Candidate) -> Section {
+    row.of.map_or(Section::Messages, Section::of)
+}
+
 /// Puts what was found under its objects: the best first if words were asked for, else the latest.
 fn objects(rows: Vec<Candidate>, words: bool) -> Vec<Object> {
     let mut objects: HashMap<Uuid, Object> = HashMap::new();
     for row in rows {
-        let section = row.of.map_or(Section::Messages, Section::of);
+        let section = section_of(&row);
         let object = objects.entry(row.object).or_insert_with(|| Object {
             section,
             id: row.object,
@@ -325,18 +356,19 @@ fn around(text: &str, query: &Query) -> String {
     format!("{start}{}{end}", rest[..to].trim())
 }
 
-/// The people whom the words may name.
-async fn people_of(app: &App, auth: &Auth, asked: &Asked, filter: Filter) -> Result<Vec<Card>> {
+/// The people whom the words may name, and whether there are more.
+async fn people_of(app: &App, auth: &Auth, asked: &Asked, filter: Filter) -> Result<(Vec<Card>, bool)> {
     let elsewhere = filter.section.or(asked.section).is_some_and(|section| section != Section::People);
     let other = asked.author.is_some() || asked.before.is_some() || asked.after.is_some();
     let text = asked.words.join(" ");
     let long = text.chars().count() > NAME_MAX as usize;
     if elsewhere && asked.section.is_some() || other || text.is_empty() || long || !asked.phrases.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     }
     let mut found = people::directory::find(app, auth, Some(&text), None).await?.items;
+    let more = found.len() > PEOPLE;
     found.truncate(PEOPLE);
-    Ok(found)
+    Ok((found, more))
 }
 
 /// What a resource is, from the column.

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { sharedSession } from './support/api.mjs';
 import { everyLook } from './support/axe.mjs';
 import { drop, makeSpace } from './support/library.mjs';
 import { expect, refused, test } from './support/test.mjs';
@@ -103,15 +104,81 @@ test('a name that is taken becomes a version, which comes back', async ({ as, re
   await expect(hugo.locator('.up', { hasText: 'Ce nom existe déjà' })).toBeVisible();
   await expect(hugo.locator('.up.is-failed')).toContainText('Type non accepté');
   await hugo.getByRole('button', { name: 'Déposer en nouvelle version' }).click();
+  const noting = hugo.getByRole('dialog', { name: 'Nouvelle version' });
+  await noting.getByLabel('Ce qui est nouveau').fill('Tout est plus court.');
+  await noting.getByRole('button', { name: 'Envoyer la version' }).click();
   await expect(hugo.locator('.up.is-done')).toHaveCount(2);
   await hugo.locator('.doc-row', { hasText: 'Guide' }).click();
   const preview = hugo.locator('.preview');
   await expect(preview.locator('.words')).toHaveText('La seconde version');
   await preview.getByRole('button', { name: 'Versions (2)' }).click();
+  await expect(preview.locator('.version').first()).toContainText('Tout est plus court.');
   await preview.getByRole('button', { name: 'version 1' }).click();
   await expect(preview.locator('.words')).toHaveText('La première version');
   await expect(preview.locator('.old-version')).toContainText('la version 2 la remplace');
   await preview.getByRole('button', { name: 'Rétablir' }).click();
   await expect(preview.locator('.words')).toHaveText('La première version');
   await expect(preview.locator('.version')).toHaveCount(3);
+});
+
+test('a folder of very many is sorted and filtered as a whole, and keeps what was fetched', async ({ as, rest, hub }) => {
+  test.setTimeout(300_000);
+  const { space, folder, at } = await makeSpace(rest, hub);
+  const secret = await sharedSession(hub, 'hugo');
+  const send = async (name, words) => {
+    const query = `act=${crypto.randomUUID()}&twice=true&name=${encodeURIComponent(name)}`;
+    const answer = await fetch(`${hub.url}/api/v1/folders/${folder.id}/documents?${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'text/plain' },
+      body: words,
+    });
+    expect(answer.status).toBe(201);
+    return (await answer.json()).document;
+  };
+  // The oldest comes first by its title, is the only one of its kind, and lies behind the first page.
+  const first = await send('Aaa.csv', 'nom;durée');
+  const second = await send('Bbb.txt', 'deux');
+  for (let nth = 1; nth <= 210; nth += 1) await send(`Relevé ${nth}.txt`, `relevé ${nth}`);
+  const yves = await as('yves', CALM);
+  await yves.goto(at);
+  const rows = yves.locator('.doc-list .doc-row');
+  await expect(rows).toHaveCount(200);
+  await yves.locator('#documents-sort').selectOption('title');
+  await expect(rows.first()).toContainText('Aaa');
+  await yves.locator('#documents-kind').selectOption('table');
+  await expect(rows).toHaveCount(1);
+  await yves.locator('#documents-kind').selectOption('');
+  await yves.getByRole('button', { name: 'Voir la suite (12)' }).click();
+  await expect(rows).toHaveCount(212);
+  await everyLook(yves, 'documents-many');
+
+  // Whoever hears of it by another stream fetches anew, and keeps all.
+  const admin = await as('hugo', CALM);
+  await admin.goto(at);
+  await admin.locator('#documents-sort').selectOption('title');
+  await expect(admin.locator('.doc-list .doc-row').first()).toContainText('Aaa');
+  const api = await rest('hugo');
+  const kept = await api.call('POST', `/spaces/${space.id}/folders`, { act: crypto.randomUUID(), title: 'Entre nous', parent: folder.id, audience: 'contributor' });
+  await expect(admin.locator('.folders', { hasText: kept.title })).toBeVisible();
+  await expect(admin.locator('.doc-list .doc-row').first()).toContainText('Aaa');
+  await expect(admin.getByRole('button', { name: 'Voir la suite (12)' })).toBeVisible();
+
+  // Before and after, enlarged.
+  await yves.goto(`/s/${space.slug}/documents/${second.id}/full`);
+  await expect(yves.getByRole('link', { name: /^Document suivant/ })).toBeVisible();
+  await yves.keyboard.press('n');
+  await expect(yves).toHaveURL(new RegExp(`/${first.id}/full`));
+});
+
+test('what has pages shows its first one in the list', async ({ as, rest, hub }) => {
+  const { at } = await makeSpace(rest, hub);
+  const hugo = await as('hugo', CALM);
+  await hugo.goto(at);
+  await expect(hugo.getByRole('button', { name: 'Déposer des fichiers' })).toBeVisible();
+  await drop(hugo, [['pv-recette-vague-1.pdf', 'Procès-verbal.pdf'], ['tableau-de-gestion.csv', 'Tableau.csv']]);
+  const drawn = hugo.locator('.doc-row', { hasText: 'Procès-verbal' }).locator('.ft img');
+  await expect(drawn).toHaveAttribute('src', /\/versions\/1\/pages\/1\?small=true$/);
+  await expect.poll(() => drawn.evaluate((it) => it.complete && it.naturalWidth > 0)).toBe(true);
+  await expect(hugo.locator('.doc-row', { hasText: 'Tableau' }).locator('.ft')).toHaveText('CSV');
+  await everyLook(hugo, 'documents-first-pages');
 });

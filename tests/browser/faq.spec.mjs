@@ -157,3 +157,60 @@ test('while one writes, what answers it is proposed, and nothing waits for it', 
   await proposed.getByRole('button', { name: 'Ne plus proposer de réponses' }).click();
   await expect(proposed.getByRole('link')).toHaveCount(0);
 });
+
+test('the dialog in which one asks proposes what answers already, and holds nobody up', async ({ as, rest, hub }) => {
+  const { admin, space } = await makeSpace(rest, hub);
+  const category = await admin.call('POST', `/spaces/${space.id}/faq/categories`, { act: crypto.randomUUID(), title: 'Dépôt' });
+  const question = 'Dans quel délai part l’accusé d’enregistrement ?';
+  await admin.call('POST', `/spaces/${space.id}/faq`, {
+    act: crypto.randomUUID(), category: category.id, question, body: 'Dans les **dix** jours.', tags: [],
+  });
+  const page = await as('bastien', CALM);
+  await page.goto(`/s/${space.slug}/discussions`);
+  await page.getByRole('button', { name: 'Posez une question' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Posez une question' });
+  const title = 'Délai de l’accusé d’enregistrement';
+  const proposed = dialog.getByRole('region', { name: /Déjà répondu/ });
+  // It is found within two seconds of being written; a key more asks again until then.
+  await expect(async () => {
+    await dialog.locator('#open-title').fill('');
+    await dialog.locator('#open-title').fill(title);
+    await expect(proposed.getByRole('link', { name: question })).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 45_000 });
+  await everyLook(page, 'hints-dialog');
+  await dialog.locator('#open-body').fill('Chez nous, il n’est jamais arrivé.');
+  await dialog.getByRole('button', { name: 'Ouvrir le fil' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+});
+
+test('one finds among all questions, however many there are', async ({ as, rest, hub, grumbles }) => {
+  test.setTimeout(300_000);
+  grumbles(refused(503, '/faq'));
+  const { admin, space } = await makeSpace(rest, hub);
+  const act = () => crypto.randomUUID();
+  const category = await admin.call('POST', `/spaces/${space.id}/faq/categories`, { act: act(), title: 'Dépôt' });
+  const write = (question) =>
+    admin.call('POST', `/spaces/${space.id}/faq`, { act: act(), category: category.id, question, body: 'Oui.', tags: [] });
+  for (let nth = 1; nth <= 204; nth += 1) await write(`Faut-il la pièce numéro ${nth} ?`);
+  await write('Où se garer près de la mairie ?');
+  const member = await as('hugo', CALM);
+  // The second page fails once: meanwhile nothing says that there is no answer.
+  let come;
+  const waits = new Promise((done) => { come = done; });
+  let times = 0;
+  await member.route(/\/faq\?after=/, async (route) => {
+    times += 1;
+    if (times > 1) return route.continue();
+    await waits;
+    return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable"}' });
+  });
+  await member.goto(`/s/${space.slug}/faq`);
+  await search(member).fill('garer');
+  await expect(member.locator('.qas + .slot [aria-busy="true"]').first()).toBeAttached();
+  await expect(member.getByRole('heading', { name: 'Aucune réponse' })).toHaveCount(0);
+  come();
+  await expect(row(member, 'Où se garer')).toBeVisible();
+  await search(member).fill('');
+  await expect(member.locator('#faq-says')).toContainText('205');
+  expect(times).toBe(2);
+});

@@ -93,8 +93,20 @@ test('a folder comes over a broken line, is read, talked about by the page, and 
   ]);
   const next = writeFolder(test.info().outputPath('next'), { 'Guide.pdf': 'guide-instructeur.pdf' });
   await chooser.setFiles(`${next}/Guide.pdf`);
+  const noting = hugo.getByRole('dialog', { name: 'Nouvelle version' });
+  await expect(noting).toContainText('Guide.pdf');
+  await noting.getByLabel('Ce qui est nouveau').fill('é'.repeat(281));
+  await noting.getByRole('button', { name: 'Envoyer la version' }).click();
+  await expect(noting.locator('.err')).toBeVisible();
+  await noting.getByLabel('Ce qui est nouveau').fill('Les délais de la page 3 sont à jour.');
+  await everyLook(hugo, 'version-note');
+  await noting.getByRole('button', { name: 'Envoyer la version' }).click();
   // Who sent it waits for it.
   await expect(hugo.locator('.preview .meta').first()).toContainText('version 2', { timeout: 60_000 });
+
+  // What is new stands beside it.
+  await hugo.locator('.preview').getByText('Versions (2)').click();
+  await expect(hugo.locator('.version').first()).toContainText('Les délais de la page 3 sont à jour.');
 
   const came = 'Une nouvelle version est arrivée — l’afficher';
   for (const [page, saw] of [[yves, yvesSaw], [bastien, bastienSaw]]) {

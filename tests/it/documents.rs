@@ -5,6 +5,7 @@ mod converted;
 mod hostile;
 mod large;
 mod live;
+mod outages;
 mod remote;
 mod scanned;
 pub mod uploads;

@@ -296,7 +296,8 @@ async fn row_64_who_sends_too_slowly_is_cut_and_may_not_take_all_places() {
 
 #[tokio::test]
 async fn row_65_damaged_pictures_harm_nobody() {
-    let images = server::images::Images::default();
+    let reader = Arc::new(server::reader::Reader::new(crate::harness::process::program()));
+    let images = server::images::Images::new(reader);
     let mut state: u64 = 65;
     let mut below = |bound: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -376,6 +377,36 @@ impl ObjectStore for Full {
     }
     async fn copy_opts(&self, from: &Key, to: &Key, how: CopyOptions) -> object_store::Result<()> {
         self.disk.copy_opts(from, to, how).await
+    }
+}
+
+#[tokio::test]
+async fn row_61_a_photo_of_48_megapixels_is_taken_and_read_apart_from_the_hub() {
+    let database = Postgres::shared().await.database().await;
+    let node = Process::start(&database, &[]).await;
+    let pool = database.pool().await;
+    let lea = fixtures::person(&pool, &node.client(), "Léa Linteau").await;
+    set(&lea.client, files::jpeg(400, 400)).await;
+    let before = node.memory();
+    // Turned, as phones write them: what was left stands above.
+    let photo = files::with_exif(&files::halves(8_064, 6_048), 6);
+    let kept = set(&lea.client, photo.clone()).await;
+    let answer = lea.client.get(&at(lea.id, kept, 256)).await.expect(200);
+    assert!(!answer.body.windows(4).any(|it| it == b"Exif" || it == b"SECR"));
+    let picture = image::load_from_memory(&answer.body).expect("a picture").to_rgb8();
+    let (top, bottom) = (picture.get_pixel(128, 4).0, picture.get_pixel(128, 251).0);
+    assert!(top[0] > 200 && top[2] < 60 && bottom[2] > 200 && bottom[0] < 60, "{top:?} {bottom:?}");
+    // A few at once, some of which only say that they are large.
+    let claims = [files::claiming_jpeg(9_000, 7_000), files::claiming_jpeg(12_000, 5_400)];
+    let all = claims.into_iter().chain(std::iter::repeat_n(photo, 2)).map(|file| send(&lea.client, file));
+    for answer in futures_util::future::join_all(all).await {
+        assert!(matches!(answer.status, 200 | 415 | 429 | 503), "{}", answer.text());
+    }
+    let grown = node.memory().saturating_sub(before);
+    assert!(grown < 96 * 1024 * 1024, "{grown} bytes more");
+    for (width, height) in [(12_000, 6_000), (12_001, 100), (60_000, 60_000)] {
+        let answer = send(&lea.client, files::claiming_jpeg(width, height)).await;
+        assert_eq!(answer.status, 413, "{width} by {height}: {}", answer.text());
     }
 }
 

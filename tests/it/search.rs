@@ -1,5 +1,6 @@
 //! The search: what is found and in which order, what only its readers find, and what is refused.
 
+mod bounds;
 mod demo;
 mod hints;
 
@@ -12,6 +13,9 @@ use protocol::{
 };
 
 use crate::harness::{Hub, Person, Space};
+
+/// Within which what is written can be found.
+const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 
 fn path(typed: &str, rest: &str) -> String {
     let mut query = form_urlencoded(typed);
@@ -136,7 +140,7 @@ async fn s3_what_is_written_is_found_soon_changed_and_gone() {
     let lea = hub.member(&space, Role::Member).await;
     let said = lea.post(thread, "Un mot rare : zinguerie.").await.comment;
     // By the node's own worker.
-    crate::harness::eventually("it is found", async || {
+    crate::harness::within(SOON, "it is found", async || {
         let found: Found = lea.client.get(&path("zinguerie", "")).await.expect(200).json();
         (all(&found) == 1).then_some(())
     })

@@ -23,6 +23,24 @@ pub async fn list(
     get(&with_query(&format!("/spaces/{space}/documents"), &[("folder", folder), ("after", after)])).await
 }
 
+/// A folder's page with so many documents, or all there are: pages are fetched until then.
+///
+/// # Errors
+/// As [`list`].
+pub async fn listed(
+    space: SpaceId,
+    folder: Option<FolderId>,
+    least: usize,
+) -> Result<Snapshot<Shelf>, Problem> {
+    let mut listed = list(space, folder, None).await?;
+    while listed.content.rows.len() < least
+        && let Some(next) = listed.content.next.take()
+    {
+        listed.content.extend(list(space, folder, Some(next)).await?.content);
+    }
+    Ok(listed)
+}
+
 /// Makes a folder.
 ///
 /// # Errors

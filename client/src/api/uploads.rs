@@ -25,6 +25,8 @@ pub struct About {
     pub to: To,
     /// What it is called.
     pub name: String,
+    /// What is new in it; may be empty.
+    pub note: String,
     /// Take it although the content is there already.
     pub twice: bool,
 }
@@ -57,6 +59,9 @@ pub async fn begin(file: &File, about: &About, way: &XmlHttpRequest) -> Result<U
         To::Document(id) => ("document", id.to_string()),
     };
     let mut pairs = vec![("act", about.act.to_string()), ("filename", about.name.clone()), (place, id)];
+    if !about.note.is_empty() {
+        pairs.push(("note", about.note.clone()));
+    }
     if about.twice {
         pairs.push(("twice", "true".to_owned()));
     }

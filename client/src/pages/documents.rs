@@ -8,6 +8,7 @@ mod folder;
 mod full;
 mod opened;
 mod preview;
+mod revise;
 mod row;
 mod shelf;
 mod sight;
@@ -35,6 +36,7 @@ use crate::{
 use chosen::{Chosen, Dropped, FILES_MAX};
 use folder::{FolderDialog, What};
 use preview::Preview;
+use revise::NoteDialog;
 use shelf::ShelfList;
 use uploads::{To, UploadList, use_uploads};
 
@@ -61,7 +63,8 @@ pub fn Library(props: &Props) -> Html {
     let shelf = use_state_eq(|| None::<Shelf>);
     let name = use_state_eq(|| None::<AttrValue>);
     let asking = use_state_eq(|| None::<What>);
-    let target = use_mut_ref(|| None::<To>);
+    let revised = use_mut_ref(|| None::<ResourceId>);
+    let revising = use_state(|| None::<(ResourceId, Chosen)>);
     let over = use_state_eq(|| false);
     let uploads = use_uploads();
     {
@@ -92,31 +95,42 @@ pub fn Library(props: &Props) -> Html {
             name.set(Some(title));
         })
     };
-    let choose = {
-        let target = target.clone();
-        let into = folder.as_ref().map(|it| To::Folder(it.id));
-        Callback::from(move |_: MouseEvent| {
-            target.borrow_mut().clone_from(&into);
-            click("#documents-file");
-        })
-    };
+    let choose = Callback::from(|_: MouseEvent| click("#documents-file"));
     let on_version = {
-        let target = target.clone();
+        let revised = revised.clone();
         Callback::from(move |document: Document| {
-            *target.borrow_mut() = Some(uploads::version_of(&document));
+            *revised.borrow_mut() = Some(document.id);
             click("#documents-version");
         })
     };
     let onchange = {
-        let (uploads, target) = (uploads.clone(), target.clone());
+        let (uploads, into) = (uploads.clone(), folder.as_ref().map(|it| To::Folder(it.id)));
         Callback::from(move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let files = chosen::of_list(input.files().as_ref());
-            // So that the same file can be chosen again.
-            input.set_value("");
-            if let Some(to) = target.borrow().clone() {
-                uploads.send(files, &to);
+            if let Some(to) = &into {
+                uploads.send(taken(&event), to);
             }
+        })
+    };
+    // What is new is asked once the file is chosen.
+    let onversion = {
+        let (revised, revising) = (revised.clone(), revising.clone());
+        Callback::from(move |event: Event| {
+            if let (Some(id), Some(file)) = (*revised.borrow(), taken(&event).pop()) {
+                revising.set(Some((id, file)));
+            }
+        })
+    };
+    let on_revised = {
+        let revising = revising.clone();
+        Callback::from(move |()| revising.set(None))
+    };
+    let on_revise = {
+        let (uploads, revising) = (uploads.clone(), revising.clone());
+        Callback::from(move |note: String| {
+            if let Some((id, file)) = &*revising {
+                uploads.send_version(file.clone(), *id, note);
+            }
+            revising.set(None);
         })
     };
     // Folders with what lies in them, into the one that is open, or at the top.
@@ -132,9 +146,7 @@ pub fn Library(props: &Props) -> Html {
     let onfolder = {
         let to = send_folders.clone();
         Callback::from(move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let files = chosen::of_list(input.files().as_ref());
-            input.set_value("");
+            let files = taken(&event);
             if let Some(within) = here {
                 to.emit((files, within));
             }
@@ -249,14 +261,25 @@ pub fn Library(props: &Props) -> Html {
                     { for props.open.map(|id| html! { <Preview key={id.to_string()} {id} {on_here} {on_version} /> }) }
                 </div>
             </div>
-            <input id="documents-file" type="file" multiple=true hidden=true aria-label={texts.get("documents-send")} onchange={onchange.clone()} />
+            <input id="documents-file" type="file" multiple=true hidden=true aria-label={texts.get("documents-send")} {onchange} />
             <input id="documents-folder" type="file" webkitdirectory=true hidden=true aria-label={texts.get("documents-send-folder")} onchange={onfolder} />
-            <input id="documents-version" type="file" hidden=true aria-label={texts.get("document-new-version")} {onchange} />
+            <input id="documents-version" type="file" hidden=true aria-label={texts.get("document-new-version")} onchange={onversion} />
             <div class="over">
+                { for revising.as_ref().map(|(_, file)| html! {
+                    <NoteDialog name={file.file.name()} on_send={on_revise} on_close={on_revised} />
+                }) }
                 { for (*asking).clone().map(|what| html! { <FolderDialog {what} on_close={left.clone()} /> }) }
             </div>
         </div>
     }
+}
+
+/// The files of a field, which may be chosen again after.
+fn taken(event: &Event) -> Vec<Chosen> {
+    let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return Vec::new() };
+    let files = chosen::of_list(input.files().as_ref());
+    input.set_value("");
+    files
 }
 
 fn click(selector: &str) {

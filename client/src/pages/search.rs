@@ -110,9 +110,12 @@ fn Results(props: &ResultsProps) -> Html {
     let found = &props.found;
     let query = use_memo(found.marks.clone(), |marks| Query::of(marks).broadly());
     let all: i64 = found.counts.iter().map(|it| it.count).sum();
-    let number = match props.section {
-        Some(section) => found.counts.iter().find(|it| it.section == section).map_or(0, |it| it.count),
-        None => all,
+    let more = found.counts.iter().any(|it| it.more);
+    let (number, or_more) = match props.section {
+        Some(section) => {
+            found.counts.iter().find(|it| it.section == section).map_or((0, false), |it| (it.count, it.more))
+        }
+        None => (all, more),
     };
     let exact = format!("{}?q={}&exact=1", Route::Search.to_path(), encoded(&props.typed));
     let corrected = found.corrected.as_ref().map(|_| {
@@ -140,7 +143,7 @@ fn Results(props: &ResultsProps) -> Html {
             </li>
         }
     }).collect();
-    let shown = number.to_string();
+    let shown = told(number, or_more);
     let title = texts.with(
         "search-found",
         &[
@@ -149,6 +152,9 @@ fn Results(props: &ResultsProps) -> Html {
             ("words", found.corrected.as_deref().unwrap_or(&props.typed).into()),
         ],
     );
+    if found.only_without {
+        return html! { <Empty title={texts.get("search-only-without")} text={texts.get("search-only-without-says")} /> };
+    }
     let empty = (number == 0).then(|| html! {
         <section class="card mt-4"><Empty title={texts.get("search-none")} text={texts.get("search-none-says")} /></section>
     });
@@ -159,9 +165,9 @@ fn Results(props: &ResultsProps) -> Html {
             </div>
             <div class="faq-cols">
                 <nav class="cats" aria-label={texts.get("search-sections")}>
-                    <Cat typed={props.typed.clone()} section={None::<Section>} count={all} current={props.section.is_none()} />
+                    <Cat typed={props.typed.clone()} section={None::<Section>} count={told(all, more)} current={props.section.is_none()} />
                     { for found.counts.iter().map(|it| html! {
-                        <Cat key={it.section.name()} typed={props.typed.clone()} section={Some(it.section)} count={it.count} current={props.section == Some(it.section)} />
+                        <Cat key={it.section.name()} typed={props.typed.clone()} section={Some(it.section)} count={told(it.count, it.more)} current={props.section == Some(it.section)} />
                     }) }
                 </nav>
                 <div>
@@ -177,6 +183,11 @@ fn Results(props: &ResultsProps) -> Html {
             </div>
         </>
     }
+}
+
+/// A number, and whether there may be more.
+fn told(count: i64, more: bool) -> String {
+    format!("{count}{}", if more { "+" } else { "" })
 }
 
 fn key(hit: &Hit) -> String {
@@ -214,7 +225,7 @@ fn name(texts: &Texts, section: Option<Section>) -> AttrValue {
 struct CatProps {
     typed: String,
     section: Option<Section>,
-    count: i64,
+    count: String,
     current: bool,
 }
 
@@ -240,7 +251,7 @@ fn Cat(props: &CatProps) -> Html {
     });
     html! {
         <a {href} aria-current={props.current.then_some("true")} {onclick}>
-            <span>{ name(&texts, props.section) }</span><span class="num">{ props.count }</span>
+            <span>{ name(&texts, props.section) }</span><span class="num">{ props.count.clone() }</span>
         </a>
     }
 }

@@ -547,6 +547,22 @@ pub async fn take_unread(
     .await?)
 }
 
+/// Takes back a try that was none, of a version that came after this moment. It is its turn again when that of a node
+/// that died would be.
+pub async fn untried(db: impl PgExecutor<'_>, it: &Unread, after: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
+        "update document_versions set tries = greatest(tries - 1, 0)
+         where document_id = $1 and no = $2 and file_id = $3 and reading = 'waiting' and created_at > $4",
+    )
+    .bind(it.document_id)
+    .bind(it.no)
+    .bind(it.file_id)
+    .bind(after)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Keeps what was read in a file, for all versions that have it. Answers the documents whose current
 /// version it is.
 pub async fn read(

@@ -25,10 +25,14 @@ const WORDS_MAX: usize = 1024 * 1024;
 /// How much of a text is read for them, in bytes.
 const TEXT_MAX: u64 = 4 * 1024 * 1024;
 
+/// For how long an outage may keep a version waiting. After that it counts as a try: it may be the file's own.
+const OUTAGE: TimeDelta = TimeDelta::days(1);
+
 /// Reads what waits, for as long as the node lives.
 pub async fn work(app: App) {
+    let mut broken = Vec::new();
     loop {
-        match one(&app).await {
+        match one(&app, &mut broken).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(?error, "a document was not read; it will be tried again"),
@@ -40,13 +44,19 @@ pub async fn work(app: App) {
     }
 }
 
-/// Reads the one that has waited longest. Answers whether there was one.
+/// Reads the one that has waited longest. Answers whether there was one. `broken` has those whose reading the
+/// storage or the database broke off: that was no try.
 ///
 /// # Errors
 /// The storage's or the database's.
-pub async fn one(app: &App) -> Result<bool> {
+async fn one(app: &App, broken: &mut Vec<Unread>) -> Result<bool> {
     let now = app.clock.now();
+    while let Some(waiting) = broken.last() {
+        queries::untried(&app.pool, waiting, now - OUTAGE).await?;
+        broken.pop();
+    }
     let Some(waiting) = queries::take_unread(&app.pool, now, now - GIVEN_UP).await? else { return Ok(false) };
+    broken.push(waiting.clone());
     let read = if waiting.tries > TRIES { None } else { read(app, &waiting).await? };
     match read {
         Some((words, pages)) => has_read(app, waiting.file_id, Reading::Done, words, pages).await?,
@@ -55,6 +65,7 @@ pub async fn one(app: &App) -> Result<bool> {
             has_read(app, waiting.file_id, Reading::Failed, String::new(), None).await?;
         }
     }
+    broken.pop();
     Ok(true)
 }
 

@@ -233,7 +233,9 @@ pub async fn visit(
 pub async fn news(db: &mut PgConnection, user: UserId, since: DateTime<Utc>) -> Result<Vec<News>> {
     let rows = sqlx::query(
         "with mine as materialized (
-             select distinct resource_id from comments where author_id = $1 and deleted_at is null
+             select resource_id from comments where author_id = $1 and deleted_at is null
+             union
+             select id from resources where author_id = $1 and kind = 'document' and removed_at is null
          ), near as materialized (
              select resource_id from mine
              union

@@ -56,6 +56,7 @@ fn work(what: &[String]) -> Result<()> {
     let what: Vec<&str> = what.iter().map(String::as_str).collect();
     let out = match what[..] {
         ["words", kind] => serde_json::to_vec(&words(kind, file)?)?,
+        ["shrink"] => crate::images::shrunk(&file).map_err(|_| anyhow::anyhow!("no photo"))?,
         ["page", page, width] => pdf::page(file, page.parse()?, width.parse()?)?,
         _ => bail!("nobody asked for anything"),
     };

@@ -68,6 +68,8 @@ pub struct Candidate {
     pub msg_no: Seq,
     pub at: DateTime<Utc>,
     pub rank: f32,
+    /// How many objects were found in its section; nothing: they were not counted.
+    pub of_many: Option<i64>,
 }
 
 impl Candidate {
@@ -77,22 +79,10 @@ impl Candidate {
     }
 }
 
-/// Rows that answer, of what the reader may read at this moment. Without words every row does; the index is
-/// used only where the question stands alone.
-macro_rules! candidates {
-    ($answers:literal) => {
-        concat!(
-            "with asked as materialized (select search_query($1, $2, $3, $4) as query)
-         select s.id, coalesce(s.resource_id, s.conversation_id), x.kind,
-                coalesce(s.author_id, '00000000-0000-0000-0000-000000000000'::uuid), s.msg_no, s.at,
-                case when numnode(query) = 0 then 0.0::real
-                     else ts_rank_cd('{0.05, 0.3, 0.5, 1.0}', s.vector, query, 1) end
-         from asked cross join search_rows s
-         left join resources x on x.id = s.resource_id
-         where ",
-            $answers,
-            "
-           and ($6::uuid[] is null or s.author_id = any($6))
+/// The end of both questions: what the reader may read at this moment, by whom, where and when.
+macro_rules! within {
+    () => {
+        "and ($6::uuid[] is null or s.author_id = any($6))
            and ($7::timestamptz is null or s.at < $7) and ($8::timestamptz is null or s.at >= $8)
            and ($9::uuid is null or s.space_id = $9)
            and ($10::text is null or coalesce(x.kind, s.kind) = $10)
@@ -108,20 +98,50 @@ macro_rules! candidates {
                    and (x.audience = 'member' or b.role = 'admin' or b.role = x.audience))
                 and (s.kind <> 'comment' or exists (
                    select from comments c where c.id = s.id and c.deleted_at is null))
-               end
-         order by s.at desc, s.id limit $11"
-        )
+               end"
     };
 }
 
-/// The latest rows that answer, of what the reader may read at this moment.
+/// The latest rows of each section that have the words, and how many objects there are in each.
+const WORDED: &str = concat!(
+    "with asked as materialized (select search_query($1, $2, $3, $4) as query),
+     found as materialized (
+         select s.id, coalesce(s.resource_id, s.conversation_id) as object, coalesce(x.kind, s.kind) as kind, s.at
+         from asked cross join search_rows s left join resources x on x.id = s.resource_id
+         where s.vector @@ query ",
+    within!(),
+    "),
+     counted as (select kind, count(distinct object) as many from found group by kind),
+     latest as (
+         select id, object, kind from (
+             select id, object, kind, row_number() over (partition by kind order by at desc, id) as nth from found
+         ) it where nth <= $11)
+     select s.id, l.object, l.kind,
+            coalesce(s.author_id, '00000000-0000-0000-0000-000000000000'::uuid), s.msg_no, s.at,
+            ts_rank_cd('{0.05, 0.3, 0.5, 1.0}', s.vector, query, 1), c.many
+     from latest l join search_rows s on s.id = l.id join counted c on c.kind = l.kind cross join asked"
+);
+
+/// The latest rows without words: all but those that have what must not be there.
+const WORDLESS: &str = concat!(
+    "with asked as materialized (select search_query($1, $2, $3, '{}') as query, search_without($4) as without)
+     select s.id, coalesce(s.resource_id, s.conversation_id), coalesce(x.kind, s.kind),
+            coalesce(s.author_id, '00000000-0000-0000-0000-000000000000'::uuid), s.msg_no, s.at, 0.0::real, null::bigint
+     from asked cross join search_rows s left join resources x on x.id = s.resource_id
+     where (numnode(without) = 0 or not s.vector @@ without) ",
+    within!(),
+    " order by s.at desc, s.id limit $11"
+);
+
+/// The latest rows that answer, of what the reader may read at this moment: so many of each section if words
+/// are asked for, so many of all else.
 pub async fn candidates(
     db: &mut PgConnection,
     terms: &Terms,
     within: &Within,
     most: i64,
 ) -> Result<Vec<Candidate>> {
-    type Row = (Uuid, Uuid, Option<String>, UserId, Seq, DateTime<Utc>, f32);
+    type Row = (Uuid, Uuid, String, UserId, Seq, DateTime<Utc>, f32, Option<i64>);
     let section = within.section.map(|section| match section {
         Section::Discussions => "thread",
         Section::Faq => "entry",
@@ -132,8 +152,7 @@ pub async fn candidates(
         Section::Messages => "message",
     });
     let worded = !terms.words.is_empty() || !terms.phrases.is_empty();
-    let question = if worded { candidates!("s.vector @@ query") } else { candidates!("true") };
-    let rows: Vec<Row> = sqlx::query_as(question)
+    let rows: Vec<Row> = sqlx::query_as(if worded { WORDED } else { WORDLESS })
         .bind(&terms.words)
         .bind(terms.open)
         .bind(&terms.phrases)
@@ -147,14 +166,15 @@ pub async fn candidates(
         .bind(most)
         .fetch_all(db)
         .await?;
-    let rows = rows.into_iter().map(|(id, object, kind, author, msg_no, at, rank)| Candidate {
+    let rows = rows.into_iter().map(|(id, object, kind, author, msg_no, at, rank, of_many)| Candidate {
         id,
         object,
-        of: kind.as_deref().and_then(super::kind),
+        of: super::kind(&kind),
         author,
         msg_no,
         at,
         rank,
+        of_many,
     });
     Ok(rows.collect())
 }

@@ -6,7 +6,7 @@ use hyper::Method;
 use protocol::{
     ActId, Code, Event, Problem, ResourceId, Snapshot, Stream,
     documents::{Document, Reading},
-    notifications::{self, Bell, Kind},
+    notifications::{self, Bell, Kind, Level},
     spaces::Role,
 };
 use serde_json::json;
@@ -123,6 +123,46 @@ async fn d6_who_follows_a_document_is_told_of_its_versions_in_one_line() {
     assert!(bell(&lea).await.is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn d6_whoever_put_a_document_there_follows_it_unless_he_wishes_otherwise() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let (carl, cleo) =
+        (hub.member(&space, Role::Contributor).await, hub.member(&space, Role::Contributor).await);
+    let lea = hub.member(&space, Role::Member).await;
+    let folder = folder(&carl, space.id, "Recette", Role::Member).await.id;
+    let id = sent(&carl, folder, "Guide.txt", b"un").await.document.id;
+    let bell = async |person: &Person| -> Bell {
+        let bell: Snapshot<Bell> = person.client.get("/api/v1/notifications").await.expect(200).json();
+        bell.content
+    };
+    let level = async |person: &Person| -> serde_json::Value {
+        let level = person.client.get(&format!("/api/v1/resources/{id}/level")).await.expect(200);
+        level.json::<serde_json::Value>()["level"].clone()
+    };
+    assert_eq!((level(&carl).await, level(&cleo).await), (json!("follow"), json!("normal")));
+    lea.client.post(&comments(id), &json!({ "act": ActId::new(), "body": "Page 3 ?" })).await.expect(201);
+    let news = bell(&carl).await.news;
+    let of: Vec<_> = news.iter().map(|it| (it.resource, it.level, it.unread)).collect();
+    assert_eq!(of, [(id, Level::Follow, 1)]);
+    // Nor does it end with his next visit; whom it is nothing to has it no longer then.
+    hub.app.clock.advance(std::time::Duration::from_secs(7 * 86_400));
+    sqlx::query("update comments set created_at = created_at - interval '3 days'")
+        .execute(hub.pool())
+        .await
+        .expect("earlier");
+    revise(&cleo, id, &format!("Guide.txt&act={}", ActId::new()), b"deux").await.expect(201);
+    eventually("the author is told of the version", async || {
+        let told = bell(&carl).await.notices.into_iter().any(|it| it.kind == Kind::Version);
+        told.then_some(())
+    })
+    .await;
+    // He wishes to hear less of it.
+    let mute = json!({ "act": ActId::new(), "service": "documents", "level": "mentions" });
+    carl.client.put(&format!("/api/v1/spaces/{}/level", space.id), &mute).await.expect(204);
+    assert_eq!(level(&carl).await, json!("mentions"));
+}
+
 /// More followers than one transaction tells, by two nodes at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn d6_twelve_hundred_followers_are_told_once_each_and_of_the_latest_version() {
@@ -157,7 +197,8 @@ async fn d6_twelve_hundred_followers_are_told_once_each_and_of_the_latest_versio
     revise(&carl, id, &format!("Guide.txt&act={}", ActId::new()), b"deux").await.expect(201);
     eventually("all are told", async || (told(&carl).await == 1200).then_some(())).await;
     revise(&space.admin, id, &format!("Guide.txt&act={}", ActId::new()), b"trois").await.expect(201);
-    eventually("all are told anew", async || (told(&space.admin).await == 1200).then_some(())).await;
+    // Whoever put it there, too.
+    eventually("all are told anew", async || (told(&space.admin).await == 1201).then_some(())).await;
     // A worker that comes late does not bring back what was before.
     let late = "insert into outbox (kind, payload) values ('version', jsonb_build_object(
                     'space', $1::uuid, 'resource', $2::uuid, 'by', $3::uuid, 'at', '2020-01-01T00:00:00Z'))";
@@ -170,12 +211,12 @@ async fn d6_twelve_hundred_followers_are_told_once_each_and_of_the_latest_versio
         (waits == 0).then_some(())
     })
     .await;
-    assert_eq!((told(&space.admin).await, told(&carl).await), (1200, 0));
+    assert_eq!((told(&space.admin).await, told(&carl).await), (1201, 0));
     let notices: i64 = sqlx::query_scalar("select count(*) from notices where kind = 'version'")
         .fetch_one(hub.pool())
         .await
         .expect("notices");
-    assert_eq!(notices, 1200);
+    assert_eq!(notices, 1201);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,6 +42,15 @@ pub fn halves(width: u32, height: u32) -> Vec<u8> {
     encode(&RgbImage::from_fn(width, height, half).into(), ImageFormat::Jpeg)
 }
 
+/// A JPEG that says it is larger than it is.
+pub fn claiming_jpeg(width: u16, height: u16) -> Vec<u8> {
+    let mut file = jpeg(64, 64);
+    let frame = file.windows(2).position(|it| it == [0xff, 0xc0]).expect("a frame");
+    file[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    file[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    file
+}
+
 /// A JPEG as a camera writes it: turned, and with the place it was taken at.
 pub fn with_exif(jpeg: &[u8], turn: u16) -> Vec<u8> {
     // One entry, the orientation; then words of the camera's own.

@@ -4,7 +4,11 @@ documents-crumbs = Folders
 documents-list = Files of this folder
 documents-none = No documents
 documents-none-says = Contributors put their files into folders here.
-documents-more = Show older ones
+documents-more =
+    { $count ->
+        [one] Show the last one
+       *[other] Show more ({ $count })
+    }
 documents-sort = Sort
 documents-kind = Kind of file
 documents-tag = Tag
@@ -68,6 +72,9 @@ document-versions = History ({ $count })
 document-describe = Describe
 document-describe-title = Describe the document
 document-new-version = New version
+version-note = What is new
+version-note-help = Optional. It stands in the list of versions.
+version-send = Send the version
 document-old-version = You are looking at version { $no }; version { $now } replaces it.
 document-came = A new version has arrived — show it
 document-to-newest = Show the latest

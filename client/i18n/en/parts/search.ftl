@@ -20,5 +20,7 @@ search-messages = Your messages
 search-conversation = Conversation: { $name }
 search-accepted = Accepted answer
 search-cut = Only the latest were looked at: add a word to be more precise.
+search-only-without = Add a word to look for
+search-only-without-says = “-word” leaves results out: it takes another word to find some. For example: permit -draft.
 search-none = No result in your spaces
 search-none-says = No document, no thread, no person. One word less is often enough.

@@ -4,7 +4,11 @@ documents-crumbs = Dossiers
 documents-list = Fichiers du dossier
 documents-none = Aucun document
 documents-none-says = Les contributeurs y rangent leurs fichiers par dossiers.
-documents-more = Voir les plus anciens
+documents-more =
+    { $count ->
+        [one] Voir le dernier
+       *[other] Voir la suite ({ $count })
+    }
 documents-sort = Trier
 documents-kind = Type de fichier
 documents-tag = Étiquette
@@ -68,6 +72,9 @@ document-versions = Versions ({ $count })
 document-describe = Décrire
 document-describe-title = Décrire le document
 document-new-version = Nouvelle version
+version-note = Ce qui est nouveau
+version-note-help = Facultatif. Ceux qui ouvrent la liste des versions le lisent.
+version-send = Envoyer la version
 document-old-version = Vous regardez la version { $no } ; la version { $now } la remplace.
 document-came = Une nouvelle version est arrivée — l’afficher
 document-to-newest = Voir la dernière

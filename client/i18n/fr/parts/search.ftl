@@ -20,5 +20,7 @@ search-messages = Vos messages
 search-conversation = Conversation : { $name }
 search-accepted = Réponse retenue
 search-cut = Seuls les plus récents ont été examinés : ajoutez un mot pour préciser.
+search-only-without = Ajoutez un mot à chercher
+search-only-without-says = « -mot » écarte des résultats : il en faut un autre pour en trouver. Par exemple : permis -brouillon.
 search-none = Aucun résultat dans vos espaces
 search-none-says = Ni document, ni fil, ni personne. Un mot de moins suffit souvent.

@@ -87,7 +87,7 @@ pub fn Full(props: &Props) -> Html {
         use_effect_with((space.id, document.map(|it| it.folder)), move |(space, folder)| {
             let (space, Some(folder)) = (*space, *folder) else { return };
             spawn_local(async move {
-                if let Ok(found) = api::documents::list(space, Some(folder), None).await {
+                if let Ok(found) = api::documents::listed(space, Some(folder), usize::MAX).await {
                     rows.set(found.content.rows);
                 }
             });

@@ -2,16 +2,17 @@
 
 use protocol::{
     ResourceId,
-    documents::{Folder, Row},
+    documents::{Folder, Row, Version},
     spaces::Role,
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    api,
     components::{
         Icon,
-        document::{sheet, size},
+        document::{colour, says, sheet, size},
     },
     hooks::use_texts,
     i18n::{Texts, dates},
@@ -97,7 +98,7 @@ pub fn DocumentRow(props: &DocumentRowProps) -> Html {
     html! {
         <li id={row_id(document.id)}>
             <CurrentLink {to} current={props.current}>
-                { sheet(version.kind, &version.name) }
+                <Thumbnail id={document.id} version={version.clone()} />
                 <span>
                     <span class="t">{ document.title.clone() }</span>
                     <span class="meta">
@@ -114,6 +115,30 @@ pub fn DocumentRow(props: &DocumentRowProps) -> Html {
                 </span>
             </CurrentLink>
         </li>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ThumbnailProps {
+    id: ResourceId,
+    version: Version,
+}
+
+/// The first page of a document that has pages, once it is drawn; its sheet otherwise.
+#[component]
+fn Thumbnail(props: &ThumbnailProps) -> Html {
+    let version = &props.version;
+    let broken = use_state_eq(|| None::<i32>);
+    if version.pages.unwrap_or(0) < 1 || *broken == Some(version.no) {
+        return sheet(version.kind, &version.name);
+    }
+    let (no, src) = (version.no, api::documents::page(props.id, version.no, 1, true));
+    let onerror = Callback::from(move |_: Event| broken.set(Some(no)));
+    html! {
+        <span class={classes!("ft", "leaf-of", colour(version.kind))} aria-hidden="true">
+            { says(&version.name) }
+            <img {src} alt="" loading="lazy" decoding="async" {onerror} />
+        </span>
     }
 }
 

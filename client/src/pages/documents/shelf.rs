@@ -1,7 +1,8 @@
 //! A folder's list: the folders and documents in it, sorted and filtered as the reader wishes, live.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
+use gloo_timers::future::TimeoutFuture;
 use protocol::{
     Event, FolderId, ResourceId, SpaceId, Stream,
     documents::{self, Folder, Row, Shelf},
@@ -18,6 +19,11 @@ use crate::{
     live::Told,
     shell::use_space,
 };
+
+/// Documents that are shown at once, and how many more each time one asks.
+const SHOWN: usize = 200;
+/// Milliseconds until a page that did not come is asked for again.
+const AGAIN: u32 = 3_000;
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,10 +104,18 @@ struct LiveProps {
 
 #[component]
 fn Live(props: &LiveProps) -> Html {
-    let texts = use_texts();
     let space = use_space();
     let (id, folder) = (space.id, props.folder);
-    let list = use_resource(props.stream, move || api::documents::list(id, folder, None), apply);
+    // What was fetched once stays when it is fetched anew.
+    let reach = use_mut_ref(|| 0_usize);
+    let fetch = {
+        let reach = Rc::clone(&reach);
+        move || {
+            let reach = *reach.borrow();
+            api::documents::listed(id, folder, reach)
+        }
+    };
+    let list = use_resource(props.stream, fetch, apply);
     use_others(&list, (id, space.role), props.stream);
     let shelf = list.ready().map(|it| (**it).clone());
     {
@@ -120,7 +134,9 @@ fn Live(props: &LiveProps) -> Html {
     let first = use_mut_ref(|| None::<BTreeSet<ResourceId>>);
     if let Some(shelf) = &shelf {
         first.borrow_mut().get_or_insert_with(|| shelf.rows.iter().map(|row| row.document.id).collect());
+        *reach.borrow_mut() = shelf.rows.len();
     }
+    use_rest(&list, (id, folder), Rc::clone(&first));
     match &list.state {
         Resource::Loading => html! { <Skeleton rows={6} /> },
         Resource::Failed(problem) => {
@@ -129,32 +145,50 @@ fn Live(props: &LiveProps) -> Html {
         }
         Resource::Ready(shelf) => {
             let known = first.borrow().clone().unwrap_or_default();
-            let more = shelf.next.clone().map(|next| {
-                let list = list.clone();
-                let first = first.clone();
-                let onclick = Callback::from(move |_: MouseEvent| {
-                    let (list, next, first) = (list.clone(), next.clone(), first.clone());
-                    spawn_local(async move {
-                        if let Ok(page) = api::documents::list(id, folder, Some(next)).await {
-                            let ids = page.content.rows.iter().map(|row| row.document.id);
-                            first.borrow_mut().get_or_insert_default().extend(ids);
-                            list.update(move |shelf| {
-                                shelf.rows.extend(page.content.rows);
-                                shelf.next = page.content.next;
-                            });
-                        }
-                    });
-                });
-                html! { <p class="mt-4"><Button {onclick}>{ texts.get("documents-more") }</Button></p> }
-            });
             html! {
                 <>
                     <Listed shelf={(**shelf).clone()} open={props.open} {known} />
-                    <div class="slot">{ for more }</div>
                 </>
             }
         }
     }
+}
+
+/// Fetches the pages after the first: one sorts and filters all documents, not only those that are here. A page that
+/// does not come is asked for again.
+#[hook]
+fn use_rest(
+    list: &UseResource<Shelf>,
+    place: (SpaceId, Option<FolderId>),
+    first: Rc<RefCell<Option<BTreeSet<ResourceId>>>>,
+) {
+    let (space, folder) = place;
+    let next = list.ready().and_then(|it| it.next.clone());
+    let list = list.clone();
+    let turn = use_state_eq(|| 0_u32);
+    use_effect_with((next, *turn), move |(next, nth)| {
+        if let Some(next) = next.clone() {
+            let nth = *nth;
+            spawn_local(async move {
+                match api::documents::list(space, folder, Some(next.clone())).await {
+                    Ok(page) => {
+                        let ids = page.content.rows.iter().map(|row| row.document.id);
+                        first.borrow_mut().get_or_insert_default().extend(ids);
+                        // The list may have been fetched anew meanwhile.
+                        list.update(move |shelf| {
+                            if shelf.next.as_ref() == Some(&next) {
+                                shelf.extend(page.content);
+                            }
+                        });
+                    }
+                    Err(_) => {
+                        TimeoutFuture::new(AGAIN).await;
+                        turn.set(nth + 1);
+                    }
+                }
+            });
+        }
+    });
 }
 
 fn apply(shelf: &mut Shelf, told: &Told) {
@@ -212,6 +246,7 @@ fn Listed(props: &ListedProps) -> Html {
     let sort = use_state_eq(|| Sort::Newest);
     let tag = use_state_eq(String::new);
     let kind = use_state_eq(String::new);
+    let shown = use_state_eq(|| SHOWN);
     let slug = AttrValue::from(space.slug.clone());
 
     let mut folders: Vec<&Folder> = shelf.folders.iter().filter(|it| it.parent == shelf.folder).collect();
@@ -274,11 +309,20 @@ fn Listed(props: &ListedProps) -> Html {
                 }) }
             </ul>
             <ul class="doc-list">
-                { for rows.iter().map(|it| html! {
+                { for rows.iter().take(*shown).map(|it| html! {
                     <DocumentRow key={it.document.id.to_string()} row={(*it).clone()} current={props.open == Some(it.document.id)}
                         new={!props.known.contains(&it.document.id)} slug={slug.clone()} />
                 }) }
             </ul>
+            <div class="slot">
+                { for (rows.len() > *shown).then(|| {
+                    let onclick = {
+                        let shown = shown.clone();
+                        Callback::from(move |_: MouseEvent| shown.set(*shown + SHOWN))
+                    };
+                    html! { <p class="mt-4"><Button {onclick}>{ texts.with("documents-more", &[("count", (rows.len() - *shown).into())]) }</Button></p> }
+                }) }
+            </div>
             <div class="slot">
                 { for empty.map(|(title, says)| html! { <Empty title={texts.get(title)} text={texts.get(says)} /> }) }
                 { for (empty.is_none() && rows.is_empty() && !shelf.rows.is_empty()).then(|| html! {

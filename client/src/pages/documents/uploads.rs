@@ -8,13 +8,13 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use protocol::{
     Code, FolderId, Problem, ResourceId, SpaceId, UserId,
-    documents::{Document, Kind, ending},
+    documents::{Kind, ending},
 };
 use web_sys::File;
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
-use super::chosen::Chosen;
+use super::{chosen::Chosen, revise::NoteDialog};
 use crate::{
     browser,
     components::{Button, Icon, document},
@@ -136,6 +136,14 @@ impl Task {
     }
 }
 
+/// What is otherwise when a file is sent again.
+#[derive(Clone, Default)]
+struct Change {
+    to: Option<To>,
+    name: Option<String>,
+    note: Option<String>,
+}
+
 /// What goes next, what is on its way, and what stands still.
 #[derive(Default)]
 struct Queue {
@@ -193,6 +201,14 @@ impl Uploads {
         self.work();
     }
 
+    /// Sends a file as a document's next version, with what is new in it.
+    pub fn send_version(&self, Chosen { file, .. }: Chosen, document: ResourceId, note: String) {
+        let mut job = Job::new(self.me, file.clone(), To::Document(document));
+        job.about.note = note;
+        self.add(file, String::new(), Task::Ready(job));
+        self.work();
+    }
+
     /// Sends these files with the folders that they lay in, into a folder or at the top. What lay in none goes into
     /// the folder itself; the top takes folders only.
     pub fn send_folders(&self, files: Vec<Chosen>, space: SpaceId, within: Option<FolderId>) {
@@ -222,7 +238,8 @@ impl Uploads {
 
     /// Sends one again, or goes on with it. What goes elsewhere, or under another name, is another write;
     /// of what is to be kept beside its like all is there already.
-    fn again(&self, entry: &Entry, to: Option<To>, name: Option<String>, twice: bool) {
+    fn again(&self, entry: &Entry, change: Change, twice: bool) {
+        let Change { to, name, note } = change;
         let Some(mut task) = self.queue.borrow_mut().take(entry.no) else { return };
         if let Task::Ready(job) = &mut task {
             let to = to.unwrap_or_else(|| job.about.to.clone());
@@ -231,9 +248,13 @@ impl Uploads {
             if to != job.about.to || name != job.about.name {
                 let mut other = Job::new(job.me, entry.file.clone(), to);
                 (other.about.name, other.begun) = (name, None);
+                other.about.note.clone_from(&job.about.note);
                 spawn_local(std::mem::replace(job, other).end());
             }
             job.about.twice = twice;
+            if let Some(note) = note {
+                job.about.note = note;
+            }
         } else {
             self.to.dispatch(Step::Again(entry.no, entry.name.clone()));
         }
@@ -368,9 +389,32 @@ fn UploadRow(props: &RowProps) -> Html {
     let space = use_space();
     let (entry, uploads) = (&props.entry, &props.uploads);
     let named = [("name", entry.name.as_str().into())];
-    let again = |to: Option<To>, name: Option<String>, twice: bool| {
+    let again = |change: Change, twice: bool| {
         let (uploads, entry) = (uploads.clone(), entry.clone());
-        Callback::from(move |_: MouseEvent| uploads.again(&entry, to.clone(), name.clone(), twice))
+        Callback::from(move |_: MouseEvent| uploads.again(&entry, change.clone(), twice))
+    };
+    // What is new in it is asked before a file becomes a version.
+    let noting = use_state_eq(|| false);
+    let note = |on: bool| {
+        let noting = noting.clone();
+        Callback::from(move |()| noting.set(on))
+    };
+    let dialog = match &entry.state {
+        State::Taken(holder) if *noting => {
+            let (uploads, entry, to, done) =
+                (uploads.clone(), entry.clone(), To::Document(*holder), note(false));
+            let name = entry.name.clone();
+            let on_send = Callback::from(move |note: String| {
+                done.emit(());
+                uploads.again(
+                    &entry,
+                    Change { to: Some(to.clone()), note: Some(note), ..Change::default() },
+                    true,
+                );
+            });
+            Some(html! { <NoteDialog {name} {on_send} on_close={note(false)} /> })
+        }
+        _ => None,
     };
     let remove = {
         let (uploads, no) = (uploads.clone(), entry.no);
@@ -404,14 +448,14 @@ fn UploadRow(props: &RowProps) -> Html {
                 texts.with("upload-here", &[("size", size_of(&texts, &entry.file).as_str().into())]),
             ),
         ),
-        State::Taken(holder) => (
+        State::Taken(_) => (
             None,
             html! {
                 <>
                     { line("history", texts.get("upload-taken")) }
                     <p class="row-gap mt-2">
-                        <Button small=true onclick={again(Some(To::Document(*holder)), None, true)}>{ texts.get("upload-as-version") }</Button>
-                        <button type="button" class="btn quiet sm" onclick={again(None, Some(another(&entry.name)), true)}>{ texts.get("upload-keep-both") }</button>
+                        <Button small=true onclick={note(true).reform(|_: MouseEvent| ())}>{ texts.get("upload-as-version") }</Button>
+                        <button type="button" class="btn quiet sm" onclick={again(Change { name: Some(another(&entry.name)), ..Change::default() }, true)}>{ texts.get("upload-keep-both") }</button>
                     </p>
                 </>
             },
@@ -423,7 +467,7 @@ fn UploadRow(props: &RowProps) -> Html {
                     { line("link", texts.get("upload-same")) }
                     <p class="row-gap mt-2">
                         <Link<Route> to={see(*holder)} classes="btn sm">{ texts.get("upload-see-same") }</Link<Route>>
-                        <button type="button" class="btn quiet sm" onclick={again(None, None, true)}>{ texts.get("upload-anyway") }</button>
+                        <button type="button" class="btn quiet sm" onclick={again(Change::default(), true)}>{ texts.get("upload-anyway") }</button>
                     </p>
                 </>
             },
@@ -442,13 +486,13 @@ fn UploadRow(props: &RowProps) -> Html {
             html! {
                 <>
                     { for may_again.then(|| html! {
-                        <Button small=true icon="rotate-cw" onclick={again(None, None, false)}>{ texts.get("retry") }</Button>
+                        <Button small=true icon="rotate-cw" onclick={again(Change::default(), false)}>{ texts.get("retry") }</Button>
                     }) }
                     { for matches!(state, State::Sending(_) | State::Broken(_)).then(|| html! {
                         <button type="button" class="icon-btn sm" aria-label={texts.with("upload-pause", &named)} onclick={pause}><Icon name="pause" /></button>
                     }) }
                     { for matches!(state, State::Paused(_)).then(|| html! {
-                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(None, None, false)}><Icon name="play" /></button>
+                        <button type="button" class="icon-btn sm" aria-label={texts.with("upload-resume", &named)} onclick={again(Change::default(), false)}><Icon name="play" /></button>
                     }) }
                     <button type="button" class="icon-btn sm" aria-label={texts.with("upload-remove", &named)} onclick={remove}><Icon name="x" /></button>
                 </>
@@ -460,6 +504,7 @@ fn UploadRow(props: &RowProps) -> Html {
             { sheet_of(&entry.name) }
             <div class="grow"><p class="t">{ entry.name.clone() }</p><p class="from" hidden={entry.place.is_empty()}>{ entry.place.clone() }</p>{ body }</div>
             <span class="row-gap no-wrap acts">{ acts }</span>
+            <span class="slot">{ for dialog }</span>
         </li>
     }
 }
@@ -496,12 +541,6 @@ fn says(texts: &Texts, problem: &Problem, most: i64) -> AttrValue {
         (Code::Invalid, Some(_)) => texts.get("upload-no-room"),
         _ => texts.problem(problem),
     }
-}
-
-/// The way to choose a file for a document's next version.
-#[must_use]
-pub fn version_of(document: &Document) -> To {
-    To::Document(document.id)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use protocol::{
     CategoryId, Event, ResourceId, SpaceId, Stream,
     faq::{Board, Entry},
@@ -27,6 +28,9 @@ use crate::{
     route::Route,
     shell::use_space,
 };
+
+/// Milliseconds until a page that did not come is asked for again.
+const AGAIN: u32 = 3_000;
 
 /// Props of [`Listed`].
 #[derive(PartialEq, Properties)]
@@ -65,16 +69,23 @@ fn apply(board: &mut Board, told: &Told) {
     }
 }
 
-/// Fetches the pages after the first: one finds among all questions, not only those that are here.
+/// Fetches the pages after the first: one finds among all questions, not only those that are here. A page that does
+/// not come is asked for again.
 #[hook]
 fn use_rest(board: &UseResource<Board>, space: SpaceId) {
     let next = board.ready().and_then(|it| it.next.clone());
     let board = board.clone();
-    use_effect_with(next, move |next| {
+    let turn = use_state_eq(|| 0_u32);
+    use_effect_with((next, *turn), move |(next, nth)| {
         if let Some(next) = next.clone() {
+            let nth = *nth;
             spawn_local(async move {
-                if let Ok(more) = api::faq::list(space, Some(next)).await {
-                    board.update(move |board| board.extend(more.content));
+                match api::faq::list(space, Some(next)).await {
+                    Ok(more) => board.update(move |board| board.extend(more.content)),
+                    Err(_) => {
+                        TimeoutFuture::new(AGAIN).await;
+                        turn.set(nth + 1);
+                    }
                 }
             });
         }
@@ -159,7 +170,10 @@ fn Page(props: &PageProps) -> Html {
     };
     let rows = shown.iter().enumerate().map(|(at, entry)| row(entry, searching && at == 0, searching));
     let empty = shown.is_empty().then(|| {
-        if searching {
+        if board.next.is_some() {
+            // What is looked for may be among those that still come.
+            html! { <Skeleton rows={4} /> }
+        } else if searching {
             html! { <Empty title={texts.get("faq-none-found")} text={texts.get("faq-none-found-says")} /> }
         } else if admin {
             html! {

@@ -17,6 +17,7 @@ pub async fn concerned(
          from (select user_id as id from follows where resource_id = $1 and level = 'follow'
                union select author_id from comments
                      where resource_id = $1 and deleted_at is null and ($3::bigint is null or root_no = $3)
+               union select author_id from resources where id = $1 and kind = 'document'
                union select $2 where $2 is not null) it
          join users u on u.id = it.id and u.disabled_at is null
          join resources r on r.id = $1

@@ -21,7 +21,7 @@ pub async fn followers(
          left join wishes near on near.user_id = m.user_id and near.space_id = r.space_id and near.kind = r.kind
          left join wishes wide on wide.user_id = m.user_id and wide.space_id = r.space_id and wide.kind = ''
          where r.id = $1 and r.removed_at is null and m.user_id <> $2 and ($3::uuid is null or m.user_id > $3)
-           and coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'), case when exists (
+           and coalesce(f.level, nullif(coalesce(near.level, wide.level), 'normal'), case when r.author_id = m.user_id or exists (
                    select from comments c
                    where c.resource_id = r.id and c.author_id = m.user_id and c.deleted_at is null
                ) then 'follow' else 'normal' end) = 'follow'

@@ -53,7 +53,7 @@ impl Job {
     /// A file that is sent; one that was begun before, maybe by a page that is gone, is gone on with.
     #[must_use]
     pub fn new(me: UserId, file: File, to: To) -> Self {
-        let about = About { act: ActId::new(), to, name: file.name(), twice: false };
+        let about = About { act: ActId::new(), to, name: file.name(), note: String::new(), twice: false };
         let mut job = Self { me, file, about, begun: None };
         job.begun = browser::kept(&job.place()).and_then(|it| it.parse().ok());
         job
