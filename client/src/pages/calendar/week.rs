@@ -152,7 +152,8 @@ fn Day(props: &DayProps) -> Html {
         let style = format!("--lane:{lane};--lanes:{of}");
         let place = (!heading.place.is_empty()).then(|| format!(", {}", heading.place));
         html! {
-            <li key={format!("{}{}", heading.id, heading.on)} class={(of > 1).then_some("beside")} ~style={style}
+            <li key={format!("{}{}", heading.id, heading.on)} class={classes!((of > 1).then_some("beside"), (of > 3).then_some("many"))} ~style={style}
+                title={(of > 1).then(|| format!("{}, {}", heading.title, days::hours(&texts, heading)))}
                 data-at={begins} data-for={(count * 30).to_string()}>
                 <ToEvent slug={space.slug.clone()} heading={(*heading).clone()} class={classes_of(heading, mine)}>
                     <span class="t">{ heading.title.clone() }</span>
