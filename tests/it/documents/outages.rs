@@ -54,7 +54,7 @@ impl ObjectStore for Away {
         if !self.away.load(SeqCst) {
             return self.disk.get_opts(at, how).await;
         }
-        if nth % 2 == 0 {
+        if nth.is_multiple_of(2) {
             return Err(broken());
         }
         let mut found = self.disk.get_opts(at, how).await?;
