@@ -125,7 +125,8 @@ fn is_vast(file: &[u8]) -> bool {
     let head = ImageReader::with_format(Cursor::new(file), ImageFormat::Jpeg).into_decoder();
     head.is_ok_and(|it| {
         let (width, height) = it.dimensions();
-        it.total_bytes() > MEMORY && u64::from(width) * u64::from(height) <= PIXELS
+        let many = it.total_bytes() > MEMORY && u64::from(width) * u64::from(height) <= PIXELS;
+        many && width.max(height) <= SIDE_MAX
     })
 }
 

@@ -40,7 +40,7 @@ pub async fn run(hub: &Hub, pool: &PgPool, town: &Town, _: &Options) -> Result<R
     let (reader, author) = (town.people[2], town.people[3]);
     publish(pool, space, author).await?;
     said(pool, town).await?;
-    sqlx::query("update memberships set joined_at = now() - interval '3 years' where user_id = $1")
+    sqlx::query("update memberships set joined_at = now() - interval '3 years', since = now() - interval '3 years' where user_id = $1")
         .bind(reader.0)
         .execute(pool)
         .await?;

@@ -193,7 +193,7 @@ pub async fn unseen(
     let rows = sqlx::query(items!(
         "join (
              with mine as (
-                 select m.space_id, m.role, greatest($2, m.joined_at, b.looked_at) as since,
+                 select m.space_id, m.role, greatest($2, m.since, b.looked_at) as since,
                         array(select kind.name from unnest($4::text[]) as kind (name)
                               where coalesce(wished($1, m.space_id, kind.name), 'normal') in ('normal', 'follow')) as kinds
                  from memberships m left join bells b on b.user_id = m.user_id

@@ -76,6 +76,17 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Décrire' }).click();
     },
   },
+  version: {
+    show: async (page, { rest }) => {
+      const { document } = await guide(rest);
+      await page.goto(`/s/${SPACE}/documents/${document}`);
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Nouvelle version' }).click(),
+      ]);
+      await chooser.setFiles({ name: 'Guide.txt', mimeType: 'text/plain', buffer: Buffer.from('Une autre version') });
+    },
+  },
   bell: { show: press(`/s/${SPACE}`, '#bell') },
   connection: { show: press(`/s/${SPACE}`, '#connection') },
   'connection-strip': {

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use protocol::{
     Event, FolderId, ResourceId, SpaceId, Stream,
     documents::{self, Folder, Row, Shelf},
@@ -24,6 +24,8 @@ use crate::{
 const SHOWN: usize = 200;
 /// Milliseconds until a page that did not come is asked for again.
 const AGAIN: u32 = 3_000;
+/// Milliseconds in which what happens elsewhere is asked for together.
+const TOGETHER: u32 = 300;
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,14 +212,22 @@ fn use_others(list: &UseResource<Shelf>, place: (SpaceId, Option<Role>), own: St
     let live = use_live();
     let now = use_mut_ref(|| list.clone());
     *now.borrow_mut() = list.clone();
+    let asking = use_mut_ref(|| None::<Timeout>);
     use_effect_with((live, place), move |(live, (space, role))| {
         let told = Callback::from(move |told: Told| {
-            let list = now.borrow().clone();
-            match told {
-                Told::Push(push) if matches!(push.event, Event::Documents(_)) => list.refetch(),
+            let asks = match told {
+                Told::Push(push) => matches!(push.event, Event::Documents(_)),
                 // What came before the first that is heard would be missed.
-                Told::Since(_) | Told::Reset(_) => list.refetch(),
-                _ => {}
+                Told::Since(_) | Told::Reset(_) => true,
+                _ => false,
+            };
+            // What comes within a moment is asked for once: it is the whole folder.
+            if asks && asking.borrow().is_none() {
+                let (now, asked) = (now.clone(), asking.clone());
+                *asking.borrow_mut() = Some(Timeout::new(TOGETHER, move || {
+                    asked.replace(None);
+                    now.borrow().refetch();
+                }));
             }
         });
         let others = [

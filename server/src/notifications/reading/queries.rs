@@ -162,7 +162,7 @@ pub async fn look_around(db: &mut PgConnection, user: UserId, space: SpaceId, ac
          join users u on u.id = m.user_id
          left join bells b on b.user_id = m.user_id
          join resources r on r.space_id = m.space_id and r.published_at is not null
-           and r.published_at > greatest(coalesce(b.since, u.created_at), m.joined_at, b.looked_at)
+           and r.published_at > greatest(coalesce(b.since, u.created_at), m.since, b.looked_at)
            and (r.audience = 'member' or m.role = 'admin' or m.role = r.audience) and r.kind <> 'thread'
            and r.removed_at is null and r.archived_at is null and r.author_id <> $1
          where m.user_id = $1 and m.space_id = $2 and m.left_at is null
