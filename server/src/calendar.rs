@@ -20,8 +20,8 @@ use protocol::{
     Code, Event, Fault, ResourceId, Snapshot, SpaceId, Stream, UserId,
     calendar::{
         Address, Answer, Answered, Body, Cancel, Change, Changed, Details, Event as It, Feed, Guest, Heading,
-        Listing, Mails, Move, Occurrence, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet,
-        Slid, Standing,
+        Listing, Mails, Move, Plan, Planned, Program, RANGE_DAYS, Remind, Reminder, Reply, Sheet, Slid,
+        Standing,
     },
     feed::Kind,
     notifications::Kind as Why,
@@ -247,6 +247,11 @@ pub async fn change(app: &App, auth: &Auth, id: ResourceId, change: Change) -> R
     .await
 }
 
+/// The days of a series that take place and are not over.
+fn ahead(series: &Heading, now: DateTime<Utc>) -> impl Iterator<Item = NaiveDate> + '_ {
+    series.dates.iter().filter(move |it| it.cancelled_at.is_none() && it.end_at > now).map(|it| it.on)
+}
+
 /// Puts an event, with all its dates, in the place of what it was.
 async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Result<Heading> {
     let id = before.id;
@@ -275,9 +280,8 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     queries::change(tx.db(), id, (it, &rule), &hours, &html, now).await?;
     let stays =
         |day: &NaiveDate| slid.iter().any(|it| it.from == *day) || dates.iter().any(|it| it.day == *day);
-    let takes_place = |it: &&Occurrence| it.cancelled_at.is_none() && it.end_at > now;
-    let lost = before.dates.iter().filter(takes_place).filter(|it| !stays(&it.on)).map(|it| it.on);
-    let lost = notices::queries::registered(tx.db(), id, &lost.collect::<Vec<_>>()).await?;
+    let lost: Vec<_> = ahead(&before, now).filter(|on| !stays(on)).collect();
+    let lost = notices::queries::registered(tx.db(), id, &lost).await?;
     if before.recurs() || !rule.is_empty() {
         series::queries::put(tx.db(), (id, before.space), &dates, now).await?;
     }
@@ -325,9 +329,7 @@ async fn split(
         links::copy(tx, id, new.id, space).await?;
     }
     let goes_on = |day: &NaiveDate| days.iter().any(|it| it.from == *day);
-    let takes_place = |it: &&Occurrence| it.cancelled_at.is_none() && it.end_at > now;
-    let lost = before.dates.iter().filter(takes_place).filter(|it| it.on >= day && !goes_on(&it.on));
-    let lost = lost.map(|it| it.on).collect::<Vec<_>>();
+    let lost: Vec<_> = ahead(&before, now).filter(|on| *on >= day && !goes_on(on)).collect();
     let lost = notices::queries::registered(tx.db(), id, &lost).await?;
     series::queries::carry(tx.db(), (id, new.id), &days, it.starts.date()).await?;
     let rule = series::ended_before(&before, day).ok_or_else(|| invalid("from", Fault::UnknownValue))?;

@@ -57,15 +57,8 @@ async fn tell(
 /// The days of an event that take place, and are another than they were.
 fn altered(before: &Heading, after: &Heading, slid: &[Slid], now: DateTime<Utc>) -> Vec<NaiveDate> {
     let (mut was, mut is) = (Shown::of(before, Answer::Yes), Shown::of(after, Answer::Yes));
-    let has = |day: NaiveDate| after.dates.iter().any(|it| it.on == day);
     for date in &mut was.dates {
-        date.on = if !before.recurs() && after.recurs() && !after.dates.is_empty() {
-            // What was planned once is that day of the series, or its first.
-            let planned = date.starts.date();
-            if has(planned) { planned } else { after.dates[0].on }
-        } else {
-            slid.iter().find(|it| it.from == date.on).map_or(date.on, |it| it.to)
-        };
+        date.on = slid.iter().find(|it| it.from == date.on).map_or(date.on, |it| it.to);
     }
     let off = |day: NaiveDate| after.dates.iter().any(|it| it.on == day && it.cancelled_at.is_some());
     is.dates.retain(|it| !off(it.on));

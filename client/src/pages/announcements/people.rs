@@ -30,9 +30,9 @@ pub struct Props {
 }
 
 /// At least so many of them, if there are.
-async fn up_to(id: AnnouncementId, stage: Stage, most: usize) -> Result<Page<Reached>, Problem> {
+async fn up_to(id: AnnouncementId, stage: Stage, least: usize) -> Result<Page<Reached>, Problem> {
     let mut all = api::announcements::people(id, stage, None).await?;
-    while all.items.len() < most {
+    while all.items.len() < least {
         let Some(next) = all.next.take() else { break };
         let more = api::announcements::people(id, stage, Some(next)).await?;
         all.items.extend(more.items);
@@ -62,10 +62,10 @@ pub fn Readers(props: &Props) -> Html {
             // Longer lists follow less often.
             let pauses = u32::try_from(shown.borrow().div_ceil(MANY)).unwrap_or(1).max(1);
             let fetch = Timeout::new(if first { 0 } else { PAUSE * pauses }, move || {
-                let most = *shown.borrow();
+                let least = *shown.borrow();
                 let no = asked.replace_with(|no| *no + 1) + 1;
                 spawn_local(async move {
-                    if let Ok(it) = up_to(id, stage, most).await
+                    if let Ok(it) = up_to(id, stage, least).await
                         && *asked.borrow() == no
                     {
                         page.set(Some((stage, it)));

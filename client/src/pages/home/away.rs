@@ -1,7 +1,7 @@
 //! What waits for the reader in a space: who names him, what he is asked to take note of, what he follows, who answers
-//! him, then what else moved and what was published; of what is alike, what has most reactions, then the newest. Each line says why it stands
-//! there and is put away with one act, as all of them are; both are undone. Only what he is asked to take note of goes
-//! by his doing so.
+//! him, then what else moved and what was published; of what is alike, what has most reactions, then the newest. Each
+//! line says why it stands there and is put away with one act, as all of them are; both are undone. Only what he is asked
+//! to take note of goes by his doing so.
 
 use std::cmp::Reverse;
 
@@ -126,8 +126,8 @@ fn lines(texts: &Texts, bell: &Bell, board: &Board, space: SpaceId, slug: &str) 
         });
     }
     // Of one thing one line speaks at a time.
-    let told: Vec<_> =
-        bell.news.iter().map(|it| it.resource).chain(here.iter().filter_map(|it| it.resource)).collect();
+    let moved = bell.news.iter().filter(|it| bell.tells_more(it)).map(|it| it.resource);
+    let told: Vec<_> = moved.chain(here.iter().filter_map(|it| it.resource)).collect();
     for item in bell.published.iter().filter(|it| it.space == space && !told.contains(&it.id)) {
         let service = item.kind.service();
         let followed = wished(&bell.wishes, space, Some(service)) == Some(Level::Follow);
