@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 pub use addressed::leave;
+pub use addressed::queries::who_may_read;
 pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};

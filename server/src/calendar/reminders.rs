@@ -36,6 +36,7 @@ pub async fn take(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Du
     queries::aim(db, event, now, &[]).await?;
     let Some(heading) = heading else { return Ok(None) };
     let over = heading.cancelled_at.is_some() || heading.end_at <= now;
-    let people = if over { Vec::new() } else { queries::who_may_read(db, event, &people).await? };
+    let people =
+        if over { Vec::new() } else { crate::notifications::who_may_read(db, event, &people).await? };
     Ok(Some(Due { event, space: heading.space, by: heading.organiser.id, people }))
 }
