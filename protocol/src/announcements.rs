@@ -324,7 +324,7 @@ impl Register {
             Event::Listed(it) if it.announcement.space == space => {
                 match self.entries.iter_mut().find(|entry| entry.announcement.id == it.announcement.id) {
                     Some(entry) => *entry = it.clone(),
-                    None => self.entries.insert(0, it.clone()),
+                    None => self.insert(it),
                 }
             }
             Event::Counted(it) => {
@@ -335,6 +335,23 @@ impl Register {
             }
             _ => {}
         }
+    }
+
+    /// Puts one where it belongs; what is older than all that is here comes with its page.
+    fn insert(&mut self, it: &Entry) {
+        let key = |it: &Entry| (std::cmp::Reverse(it.created_at), std::cmp::Reverse(it.announcement.id));
+        let at = self.entries.partition_point(|entry| key(entry) < key(it));
+        if at < self.entries.len() || self.next.is_none() {
+            self.entries.insert(at, it.clone());
+        }
+    }
+
+    /// Adds the page that follows. What changed since it was asked for is there already.
+    pub fn extend(&mut self, older: Self) {
+        let known = |it: &Entry| self.entries.iter().any(|entry| entry.announcement.id == it.announcement.id);
+        let new: Vec<Entry> = older.entries.into_iter().filter(|it| !known(it)).collect();
+        self.entries.extend(new);
+        self.next = older.next;
     }
 
     /// Somebody looks otherwise now.

@@ -55,6 +55,8 @@ pub enum Code {
     Deleted,
     /// 409: the poll takes no votes any more.
     PollClosed,
+    /// 409: it took place, and takes no answers any more.
+    Over,
     /// 410: the link has expired or was used.
     LinkExpired,
     /// 410: it was put into something else; `moved` says where it stands.
@@ -110,6 +112,7 @@ impl Code {
         Self::LastAdmin,
         Self::Deleted,
         Self::PollClosed,
+        Self::Over,
         Self::LinkExpired,
         Self::Moved,
         Self::UnsupportedVersion,
@@ -149,7 +152,8 @@ impl Code {
             | Self::SameContent
             | Self::LastAdmin
             | Self::Deleted
-            | Self::PollClosed => 409,
+            | Self::PollClosed
+            | Self::Over => 409,
             Self::LinkExpired | Self::Moved => 410,
             Self::UnsupportedVersion => 412,
             Self::TooLarge => 413,
@@ -197,6 +201,7 @@ impl Code {
             Self::LastAdmin => "last-admin",
             Self::Deleted => "deleted",
             Self::PollClosed => "poll-closed",
+            Self::Over => "over",
             Self::LinkExpired => "link-expired",
             Self::Moved => "moved",
             Self::UnsupportedVersion => "unsupported-version",

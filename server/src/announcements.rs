@@ -7,7 +7,7 @@ mod queries;
 mod receipts;
 mod routes;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use protocol::{
@@ -31,6 +31,7 @@ use crate::{
     comments::render,
     dispatch,
     error::{Result, invalid, not_allowed, not_found, refused},
+    limits,
     live::log,
     spaces,
 };
@@ -151,7 +152,7 @@ pub async fn audience(app: &App, auth: &Auth, space: Option<SpaceId>, ask: &Ask)
     let mut db = app.pool.acquire().await?;
     may(&mut db, auth, space).await?;
     ask.check(space.is_none())?;
-    Ok(Audience { people: queries::count(&mut db, space, &ask.to, auth.user).await? })
+    Ok(Audience { people: queries::count(&mut db, space, &ask.to, auth.user, None).await? })
 }
 
 /// Sends an announcement, or keeps it until it is due.
@@ -184,7 +185,7 @@ async fn create(tx: &mut Tx, auth: &Auth, space: Option<SpaceId>, send: &Send) -
     {
         return Err(invalid("to", Fault::UnknownValue));
     }
-    if queries::count(tx.db(), space, &send.to, auth.user).await? == 0 {
+    if queries::count(tx.db(), space, &send.to, auth.user, Some(1)).await? == 0 {
         return Err(invalid("to", Fault::Empty));
     }
     let id = AnnouncementId::new();
@@ -412,8 +413,10 @@ pub async fn reached_file(app: &App, auth: &Auth, id: AnnouncementId, language: 
 /// 422; 503.
 pub async fn received(app: &App, auth: &Auth, received: &Arrived) -> Result<()> {
     received.check()?;
-    let said = |id: &AnnouncementId| Said { announcement: *id, user: auth.user, far: Far::Delivered };
-    match app.receipts().say(received.announcements.iter().map(said).collect()).await {
+    limits::take(&app.limits.writes, &auth.user)?;
+    let said = |id: AnnouncementId| Said { announcement: id, user: auth.user, far: Far::Delivered };
+    let once: BTreeSet<AnnouncementId> = received.announcements.iter().copied().collect();
+    match app.receipts().say(once.into_iter().map(said).collect()).await {
         Err(crate::error::Error::Refused(problem)) if problem.code == Code::NotFound => Ok(()),
         outcome => outcome,
     }
@@ -424,6 +427,7 @@ pub async fn received(app: &App, auth: &Auth, received: &Arrived) -> Result<()> 
 /// # Errors
 /// 404; 503.
 pub async fn seen(app: &App, auth: &Auth, id: AnnouncementId) -> Result<()> {
+    limits::take(&app.limits.writes, &auth.user)?;
     app.receipts().say(vec![Said { announcement: id, user: auth.user, far: Far::Seen }]).await
 }
 
@@ -432,6 +436,7 @@ pub async fn seen(app: &App, auth: &Auth, id: AnnouncementId) -> Result<()> {
 /// # Errors
 /// 404; 503.
 pub async fn acknowledge(app: &App, auth: &Auth, id: AnnouncementId) -> Result<()> {
+    limits::take(&app.limits.writes, &auth.user)?;
     app.receipts().say(vec![Said { announcement: id, user: auth.user, far: Far::Acknowledged }]).await
 }
 

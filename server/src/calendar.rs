@@ -284,6 +284,7 @@ async fn replace(tx: &mut Tx, auth: &Auth, before: Heading, it: &Details) -> Res
     let lost = notices::queries::registered(tx.db(), id, &lost).await?;
     if before.recurs() || !rule.is_empty() {
         series::queries::put(tx.db(), (id, before.space), &dates, now).await?;
+        series::retell(tx.db(), id, &before, it, now).await?;
     }
     if let Some(documents) = &it.documents {
         links::set(tx, auth.user, id, before.space, documents).await?;
@@ -332,6 +333,7 @@ async fn split(
     let lost: Vec<_> = ahead(&before, now).filter(|on| *on >= day && !goes_on(on)).collect();
     let lost = notices::queries::registered(tx.db(), id, &lost).await?;
     series::queries::carry(tx.db(), (id, new.id), &days, it.starts.date()).await?;
+    series::retell(tx.db(), new.id, &before, &it, now).await?;
     let rule = series::ended_before(&before, day).ok_or_else(|| invalid("from", Fault::UnknownValue))?;
     series::queries::end_before(tx.db(), id, day, &rule).await?;
     series::queries::touch(tx.db(), id, now).await?;
@@ -491,6 +493,9 @@ pub async fn answer(app: &App, auth: &Auth, id: ResourceId, reply: Reply) -> Res
             }
             if heading.cancelled_at.is_some() {
                 return Err(refused(Code::Deleted));
+            }
+            if heading.end_at <= tx.app.clock.now() {
+                return Err(refused(Code::Over));
             }
             let before = queries::guest(tx.db(), id, on, auth.user).await?.map(|guest| guest.standing);
             let standing = match before.filter(|before| before.answer == reply.answer) {

@@ -43,7 +43,8 @@ fn command() -> Command {
             Command::new("demo")
                 .about("Fills an empty database with the demonstration")
                 .arg(flag("force", "Removes whatever the database holds first"))
-                .arg(flag("large", "Adds 5,000 people and 50,000 comments")),
+                .arg(flag("large", "Adds 5,000 people and 50,000 comments"))
+                .arg(flag("million", "Adds a million comments under a thousand threads; takes minutes")),
         )
         .subcommand(
             Command::new("admin")
@@ -125,7 +126,11 @@ pub fn run() -> Result<ExitCode> {
             "serve" => serve(config, files).await,
             "migrate" => with_database(&config, async |pool| migrate(&pool).await).await,
             "demo" => {
-                let how = demo::Options { force: sub.get_flag("force"), large: sub.get_flag("large") };
+                let how = demo::Options {
+                    force: sub.get_flag("force"),
+                    large: sub.get_flag("large"),
+                    million: sub.get_flag("million"),
+                };
                 with_database(&config, async |pool| seed(&config, pool, how).await).await
             }
             "admin" => with_database(&config, async |pool| administer(&config, pool, sub).await).await,

@@ -41,10 +41,12 @@ pub struct Options {
     pub force: bool,
     /// Add a space with 5,000 people and 50,000 comments.
     pub large: bool,
+    /// Add a space with a thousand threads and a million comments.
+    pub million: bool,
 }
 
 /// Fills an empty database, and answers the accounts one may sign in with. A database that holds the
-/// demonstration of this data folder already is left as it is (but gets the large space if asked).
+/// demonstration of this data folder already is left as it is (but gets the large spaces if asked).
 ///
 /// # Errors
 /// The database holds something else and `force` was not given; or it cannot be written.
@@ -79,7 +81,7 @@ pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
         if !accounts.live_in(&mut tx).await? {
             bail!(refusal(people, &file));
         }
-        if how.large && large::add(&mut tx, &accounts, app.clock.now()).await? {
+        if more(&mut tx, how, &accounts, app.clock.now()).await? {
             tx.commit().await?;
             finish(&app.pool, began).await?;
         }
@@ -98,12 +100,22 @@ pub async fn seed(app: &App, how: Options) -> Result<Accounts> {
     keep::plan(&mut tx, &plan).await?;
     library::keep(&mut tx, app, &plan.library).await?;
     eprintln!("demo: {}", plan.summary());
-    if how.large {
-        large::add(&mut tx, &accounts, now).await?;
-    }
+    more(&mut tx, how, &accounts, now).await?;
     tx.commit().await?;
     finish(&app.pool, began).await?;
     Ok(accounts)
+}
+
+/// Adds the large spaces that are asked for and not there. Answers whether it added one.
+async fn more(
+    db: &mut PgConnection,
+    how: Options,
+    accounts: &Accounts,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<bool> {
+    let large = how.large && large::add(db, accounts, now).await?;
+    let million = how.million && large::million::add(db, accounts, now).await?;
+    Ok(large || million)
 }
 
 async fn finish(pool: &PgPool, began: Instant) -> Result<()> {

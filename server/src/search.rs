@@ -30,7 +30,7 @@ use crate::{
     error::{Error, Result, invalid},
     limits, people,
 };
-use queries::{Candidate, Terms, Within};
+use queries::{Candidate, Candidates, Terms, Within};
 
 /// Parts of an object that are answered.
 const PARTS: usize = 2;
@@ -122,7 +122,7 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
         phrases: asked.phrases.clone(),
         without: asked.without.clone(),
     };
-    let mut rows = queries::candidates(db, &terms, &within, CANDIDATES).await?;
+    let Candidates { mut rows, mut broad } = queries::candidates(db, &terms, &within, CANDIDATES).await?;
     let mut corrected = false;
     if rows.is_empty()
         && !filter.exact
@@ -131,7 +131,7 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
     {
         terms.words = spellings;
         terms.open = false;
-        rows = queries::candidates(db, &terms, &within, CANDIDATES).await?;
+        Candidates { rows, broad } = queries::candidates(db, &terms, &within, CANDIDATES).await?;
         if !rows.is_empty() {
             found.marks = terms.words.join(" ").replace('|', " ");
             corrected = true;
@@ -139,7 +139,7 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
     }
     let worded = !asked.words.is_empty() || !asked.phrases.is_empty();
     let full = |rows: &[Candidate]| i64::try_from(rows.len()).unwrap_or(0) >= CANDIDATES;
-    let uncounted = !worded && full(&rows);
+    let uncounted = broad || (!worded && full(&rows));
     if uncounted
         && within.section.is_none()
         && let Some(section) = section
@@ -147,14 +147,14 @@ async fn look(db: &mut PgConnection, auth: &Auth, asked: &Asked, filter: Filter)
         // The latest of all may have few of the section that is shown.
         within.section = Some(section);
         rows.retain(|row| section_of(row) != section);
-        rows.extend(queries::candidates(db, &terms, &within, CANDIDATES).await?);
+        rows.extend(queries::candidates(db, &terms, &within, CANDIDATES).await?.rows);
     }
     let in_section = |rows: &[Candidate], section: Section| -> usize {
         rows.iter().filter(|row| section_of(row) == section).count()
     };
     let cut = |it: Section| i64::try_from(in_section(&rows, it)).unwrap_or(0) >= CANDIDATES;
     found.cut = match section {
-        Some(section) => cut(section),
+        Some(section) => broad || cut(section),
         None => uncounted || Section::ALL.iter().any(|it| cut(*it)),
     };
     let counted: HashMap<Section, i64> =

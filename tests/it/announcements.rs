@@ -7,13 +7,13 @@ mod time;
 use protocol::{
     ActId, AnnouncementId, Code, Event, Fault, Problem, Snapshot, Stream,
     announcements::{
-        Announcement, Audience, BODY_MAX, Board, Entry, Event as It, Figures, Mine, Register, Send,
+        Announcement, Audience, BODY_MAX, Board, Entry, Event as It, Figures, Mine, PAGE, Register, Send,
         TITLE_MAX, To,
     },
     spaces::Role,
 };
 
-use crate::harness::{Hub, Person, Socket, Space, eventually};
+use crate::harness::{Hub, Person, Socket, Space};
 
 /// Where a space's announcements are.
 fn of(space: &Space) -> String {
@@ -275,8 +275,62 @@ async fn n7_who_leaves_the_space_reads_nothing_of_it_any_more() {
     let path = format!("/api/v1/spaces/{}/members/{}", space.id, lea.id);
     space.admin.client.delete(&path).await.expect(204);
     assert!(board(&lea).await.is_empty());
-    eventually("she is not counted as missing out of sight", async || {
-        (figures(&space, id).await.targeted == 1).then_some(())
-    })
-    .await;
+    assert_eq!(figures(&space, id).await.targeted, 1, "whom it was for is what it was");
+}
+
+#[tokio::test]
+async fn a3_what_one_is_to_take_note_of_stays_on_the_board_whatever_is_newer() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let due = announce(&space, &to(To::All, "À confirmer")).await.announcement.id;
+    for no in 0..PAGE {
+        announce(&space, &Send { acknowledge: false, ..to(To::All, &format!("n° {no}")) }).await;
+    }
+    let shown = board(&lea).await;
+    assert_eq!((shown.len(), shown.iter().any(|it| it.announcement.id == due)), (PAGE as usize, true));
+    assert!(shown.is_sorted_by_key(|it| std::cmp::Reverse(it.announcement.at)), "the newest first");
+    lea.client.put(&at(due, "/acknowledgement"), &()).await.expect(204);
+    assert!(board(&lea).await.iter().all(|it| it.announcement.id != due), "it is one of many now");
+}
+
+#[tokio::test]
+async fn a1_the_site_has_a_list_of_its_own_and_tells_those_who_administer_it() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let chief = hub.person("Bastien Chef").await;
+    sqlx::query("update users set site_admin = true where id = $1")
+        .bind(chief.id)
+        .execute(hub.pool())
+        .await
+        .expect("a site admin");
+    let mut socket = chief.live().await;
+    socket.watch(Stream::User(chief.id)).await;
+    let sent: Entry =
+        chief.client.post("/api/v1/announcements", &to(To::All, "À tous")).await.expect(201).json();
+    let told = socket
+        .until("the list", |frame| match frame {
+            protocol::live::ServerFrame::Push(push) => match &push.event {
+                Event::Announcements(It::Listed(it)) => Some(it.clone()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .await;
+    assert_eq!(told.announcement.id, sent.announcement.id);
+    space.admin.client.put(&at(sent.announcement.id, "/acknowledgement"), &()).await.expect(204);
+    let list: Snapshot<Register> = chief.client.get("/api/v1/announcements").await.expect(200).json();
+    let ids: Vec<_> = list.content.entries.iter().map(|it| it.announcement.id).collect();
+    assert_eq!(ids, [sent.announcement.id]);
+    space.admin.client.get("/api/v1/announcements").await.expect(403);
+    let counted = socket
+        .until("the figures", |frame| match frame {
+            protocol::live::ServerFrame::Push(push) => match &push.event {
+                Event::Announcements(It::Counted(it)) if it.figures.seen > 0 => Some(it.figures),
+                _ => None,
+            },
+            _ => None,
+        })
+        .await;
+    assert_eq!(counted.seen, 1);
 }

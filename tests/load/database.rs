@@ -21,7 +21,8 @@ pub struct Database {
     pub folder: PathBuf,
     /// Where PostgreSQL's files lie; not always in the folder (its user may not enter it).
     cluster: Option<PathBuf>,
-    embedded: Embedded,
+    /// Absent for a database that another's PostgreSQL holds.
+    embedded: Option<Embedded>,
 }
 
 /// Starts it and makes the schema.
@@ -35,10 +36,27 @@ pub async fn start() -> Result<Database> {
     server::app::migrate(&pool).await?;
     let cluster: String = sqlx::query_scalar("show data_directory").fetch_one(&pool).await?;
     let cluster = Path::new(&cluster).parent().map(Path::to_path_buf);
-    Ok(Database { pool, url: embedded.url(), folder, cluster, embedded })
+    Ok(Database { pool, url: embedded.url(), folder, cluster, embedded: Some(embedded) })
 }
 
 impl Database {
+    /// Another in the same PostgreSQL, with the schema and nothing in it; it goes with this one.
+    ///
+    /// # Errors
+    /// The database's, or the folder cannot be made.
+    pub async fn beside(&self, name: &'static str) -> Result<Self> {
+        let embedded = self.embedded.as_ref().context("only the first has others beside it")?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&self.pool).await?;
+        let options = embedded.options().database(name);
+        let (before, after) = self.url.rsplit_once("?").context("an address without settings")?;
+        let (server, _) = before.rsplit_once('/').context("an address without a database")?;
+        let folder = self.folder.join(name);
+        fs::create_dir_all(&folder)?;
+        let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await?;
+        server::app::migrate(&pool).await?;
+        Ok(Self { pool, url: format!("{server}/{name}?{after}"), folder, cluster: None, embedded: None })
+    }
+
     /// Its version and the settings that say whether a commit is kept.
     ///
     /// # Errors
@@ -70,7 +88,10 @@ impl Database {
     /// Something is left, and where.
     pub async fn remove(self) -> Result<()> {
         self.pool.close().await;
-        let stopped = self.embedded.stop().await;
+        let stopped = match self.embedded {
+            Some(embedded) => embedded.stop().await,
+            None => Ok(()),
+        };
         for folder in [Some(self.folder), self.cluster].into_iter().flatten().filter(|folder| folder.exists())
         {
             fs::remove_dir_all(&folder).with_context(|| format!("{} is left", folder.display()))?;

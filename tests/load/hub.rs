@@ -34,7 +34,9 @@ pub struct Hub {
 }
 
 /// The program: the one named by `OSMOSE_BIN`, else the one beside this.
-fn program() -> Result<PathBuf> {
+/// # Errors
+/// We do not know where we are.
+pub fn program() -> Result<PathBuf> {
     if let Some(path) = env::var_os("OSMOSE_BIN") {
         return Ok(path.into());
     }

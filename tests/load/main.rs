@@ -19,6 +19,7 @@ mod plain;
 mod presence;
 mod redis;
 mod report;
+mod search;
 mod seed;
 mod send;
 mod socket;
@@ -141,7 +142,10 @@ async fn benches(database: &Database, options: &Options) -> Result<Vec<Figure>> 
     let mut figures = Vec::new();
     for (bench, about) in BENCHES.into_iter().filter(|(bench, _)| *bench != "client" && options.wants(bench))
     {
-        let measured = tokio::time::timeout(options.time * 6 + BESIDE, one(bench, database, &town, options));
+        let measured = tokio::time::timeout(
+            options.time * 6 + if bench == "search" { BESIDE * 4 } else { BESIDE },
+            one(bench, database, &town, options),
+        );
         let report = measured.await.with_context(|| format!("{bench} takes too long"))?;
         figures.extend(report.with_context(|| format!("{bench} failed"))?.print(about));
     }
@@ -156,6 +160,7 @@ async fn one(bench: &str, database: &Database, town: &Town, options: &Options) -
         "join" => return nodes::join(database, town, options).await,
         "away" => return nodes::away(database, town, options).await,
         "bell" => return told::run(database, town, options).await,
+        "search" => return search::run(database, options).await,
         _ => {}
     }
     let hub = hub::start(database).await?;

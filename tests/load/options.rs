@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 
 /// The benches, in the order in which they run.
-pub const BENCHES: [(&str, &str); 17] = [
+pub const BENCHES: [(&str, &str); 18] = [
     ("fanout", "one busy thread that many watch, as fast as it goes"),
     ("steady", "the same thread at twenty messages a second"),
     ("rooms", "a hundred threads that ten watch each"),
@@ -17,6 +17,7 @@ pub const BENCHES: [(&str, &str); 17] = [
     ("home", "a space's home among much, and coming back after a year"),
     ("calendar", "a calendar's feed that programs read again and again, and a full month"),
     ("files", "documents in and out, a full folder, and messages beside uploads"),
+    ("search", "a search among a million things, and what it costs to write beside it"),
     ("announce", "an announcement to a space whose members look on"),
     ("nodes", "the busy thread over two nodes, and who comes back to one"),
     ("crowd", "as many sessions as are asked for, over two nodes"),

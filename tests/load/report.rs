@@ -84,6 +84,14 @@ impl Report {
         self.tell(format!("{what}, longest"), at(1.0), "ms");
     }
 
+    /// Adds the middle and the 95th percentile of some times, which has a mark.
+    pub fn p95(&mut self, what: &str, times: &mut [u32], mark: Mark) {
+        times.sort_unstable();
+        let at = |part: f64| percentile(times, part).as_secs_f64() * 1e3;
+        self.tell(format!("{what}, p50"), at(0.50), "ms");
+        self.mark(format!("{what}, p95"), at(0.95), "ms", mark);
+    }
+
     /// The same with marks for the middle and for the 99th percentile, in milliseconds.
     pub fn spread(&mut self, what: &str, times: &mut [u32], (p50, p99): (f64, f64)) {
         self.times(what, times, Some(Mark::AtMost(p99)));

@@ -88,10 +88,7 @@ fn All(props: &AllProps) -> Html {
                         if let Ok(Snapshot { content: older, .. }) =
                             api::announcements::list(space, Some(next)).await
                         {
-                            list.update(move |list| {
-                                list.entries.extend(older.entries);
-                                list.next = older.next;
-                            });
+                            list.update(move |list| list.extend(older));
                         }
                     });
                 });

@@ -156,6 +156,13 @@ fn use_streams(live: &Live, known: &UseReducerHandle<Known>, streams: Vec<Stream
             });
             live.watch(stream, None, told)
         };
+        // Where one's role no longer suffices, what was said there is not for one any more.
+        let before = settled.borrow().len();
+        settled.borrow_mut().retain(|stream| streams.contains(stream));
+        if settled.borrow().len() < before {
+            dispatch.dispatch(Change::Forget);
+            fetch.emit(50);
+        }
         let watching: Vec<Watching> = streams.iter().map(watch).collect();
         move || drop(watching)
     });

@@ -22,6 +22,7 @@ problem-same-content = The library has this content already.
 problem-last-admin = A space keeps at least one administrator. Appoint another one first.
 problem-deleted = The message was deleted.
 problem-poll-closed = This poll is closed: it takes no votes any more.
+problem-over = This has taken place: one can no longer answer.
 problem-link-expired = This link has expired or was already used. Ask for a new one.
 problem-moved = This discussion was merged into another one.
 problem-unsupported-version = That version of the upload protocol is not spoken here.

@@ -22,6 +22,7 @@ problem-same-content = Ce contenu est déjà dans la bibliothèque.
 problem-last-admin = Un espace garde au moins un administrateur. Nommez-en d’abord un autre.
 problem-deleted = Le message a été supprimé.
 problem-poll-closed = Ce sondage est clos : il ne prend plus de votes.
+problem-over = Cet événement a eu lieu : on ne peut plus y répondre.
 problem-link-expired = Ce lien a expiré ou a déjà servi. Demandez-en un nouveau.
 problem-moved = Cette discussion a été réunie à une autre.
 problem-unsupported-version = Cette version du protocole d’envoi n’est pas prise en charge.

@@ -1,5 +1,7 @@
 //! The SQL of announcements.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use protocol::{
     AnnouncementId, ResourceId, Seq, SpaceId, UserId,
@@ -144,8 +146,8 @@ pub async fn list(
     Ok(rows.iter().map(entry).collect::<Result<_, _>>()?)
 }
 
-/// What was announced to a person and has not ended, the newest first. Of a space that he left, or where
-/// his role no longer suffices, he reads nothing.
+/// What was announced to a person and has not ended, the newest first; if there is more, all that he is to take note
+/// of stays. Of a space that he left, or where his role no longer suffices, he reads nothing.
 pub async fn mine(db: &mut PgConnection, user: UserId, now: DateTime<Utc>, most: i64) -> Result<Vec<Mine>> {
     let rows = sqlx::query(concat!(
         announcements!(
@@ -158,7 +160,9 @@ pub async fn mine(db: &mut PgConnection, user: UserId, now: DateTime<Utc>, most:
                     or (a.reach = 'contributors' and n.role = 'contributor'))
                and "
         ),
-        is_for!("order by a.sent_at desc, a.id desc limit $3")
+        is_for!(
+            "order by (a.acknowledge and r.acknowledged_at is null) desc, a.sent_at desc, a.id desc limit $3"
+        )
     ))
     .bind(user)
     .bind(now)
@@ -173,29 +177,45 @@ pub async fn mine(db: &mut PgConnection, user: UserId, now: DateTime<Utc>, most:
             acknowledged: row.try_get("is_acknowledged")?,
         })
     });
-    Ok(mine.collect::<Result<_, sqlx::Error>>()?)
+    let mut mine = mine.collect::<Result<Vec<Mine>, sqlx::Error>>()?;
+    mine.sort_by_key(|it| Reverse((it.announcement.at, it.announcement.id)));
+    Ok(mine)
 }
 
-/// How many an announcement would be for now, its sender aside.
-pub async fn count(db: &mut PgConnection, space: Option<SpaceId>, to: &To, sender: UserId) -> Result<i64> {
+/// For how many an announcement would be now, its sender aside; as soon as there are `most`, no more are looked for.
+pub async fn count(
+    db: &mut PgConnection,
+    space: Option<SpaceId>,
+    to: &To,
+    sender: UserId,
+    most: Option<i64>,
+) -> Result<i64> {
     let Some(space) = space else {
-        return Ok(sqlx::query_scalar("select count(*) from users where id <> $1 and disabled_at is null")
-            .bind(sender)
-            .fetch_one(db)
-            .await?);
+        return Ok(sqlx::query_scalar(
+            "select count(*) from (select from users where id <> $1 and disabled_at is null limit $2) it",
+        )
+        .bind(sender)
+        .bind(most)
+        .fetch_one(db)
+        .await?);
     };
     Ok(sqlx::query_scalar(
-        "select count(*) from memberships m join users u on u.id = m.user_id and u.disabled_at is null
-         where m.space_id = $1 and m.left_at is null and u.id <> $2
-           and case $3 when 'all' then true
-                       when 'contributors' then m.role in ('contributor', 'admin')
-                       when 'admins' then m.role = 'admin'
-                       else u.id = any($4) end",
+        "select count(*) from (
+             select from memberships m
+             where m.space_id = $1 and m.left_at is null and m.user_id <> $2
+               and case $3 when 'all' then true
+                           when 'contributors' then m.role in ('contributor', 'admin')
+                           when 'admins' then m.role = 'admin'
+                           else m.user_id = any($4) end
+               and not exists (select from users u where u.id = m.user_id and u.disabled_at is not null)
+             limit $5
+         ) it",
     )
     .bind(space)
     .bind(sender)
     .bind(to.reach().name())
     .bind(to.people().iter().map(|id| id.0).collect::<Vec<_>>())
+    .bind(most)
     .fetch_one(db)
     .await?)
 }

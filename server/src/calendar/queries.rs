@@ -270,7 +270,7 @@ pub async fn list(
 pub async fn mine(db: &mut PgConnection, space: SpaceId, user: UserId) -> Result<Vec<Mine>> {
     let rows = sqlx::query(
         "select event_id, day, answer, waiting, at from (
-             select * from calendar_answers where space_id = $1 and user_id = $2 order by event_id desc, day desc limit $3
+             select * from calendar_answers where space_id = $1 and user_id = $2 order by at desc, event_id, day limit $3
          ) it order by event_id, day",
     )
     .bind(space)
@@ -578,7 +578,7 @@ pub async fn whole(db: &mut PgConnection, id: ResourceId) -> Result<Option<Whole
 }
 
 /// What a person may read of the calendars of his spaces that ended after `since`; a series as long as one of its dates
-/// did.
+/// did. If there are too many, those that end last stay: what is to come.
 pub async fn of_reader(
     db: &mut PgConnection,
     user: UserId,
@@ -596,7 +596,7 @@ pub async fn of_reader(
            and ($3::uuid is null or e.space_id = $3)
            and (not $4 or exists (select from calendar_answers mine
                                   where mine.event_id = e.id and mine.user_id = $1 and mine.answer <> 'no'))
-         order by e.start_at, e.id limit $5"
+         order by (select max(late.end_at) from calendar_dates late where late.event_id = e.id) desc, e.id limit $5"
     ))
     .bind(user)
     .bind(since)
@@ -606,6 +606,7 @@ pub async fn of_reader(
     .fetch_all(&mut *db)
     .await?;
     let mut all = rows.iter().map(whole_of).collect::<Result<Vec<_>, _>>()?;
+    all.sort_by_key(|it| (it.heading.start_at, it.heading.id));
     let series: Vec<ResourceId> =
         all.iter().map(|it| &it.heading).filter(|it| it.recurs()).map(|it| it.id).collect();
     let mut dates = dates(db, &series, part.mine.then_some(user)).await?;
@@ -615,8 +616,8 @@ pub async fn of_reader(
     Ok(all)
 }
 
-/// What the text of the same depends on, as digits: others as soon as one of its rows is another. It takes no text out
-/// of the database, so that a program which has the text already costs little.
+/// What the text of the same depends on, in few words: others as soon as one of its rows is another, or something is no
+/// longer told. It reads no events, so that a program which has the text already costs little.
 pub async fn stamp(
     db: impl PgExecutor<'_>,
     user: UserId,
@@ -624,23 +625,16 @@ pub async fn stamp(
     since: DateTime<Utc>,
 ) -> Result<String> {
     Ok(sqlx::query_scalar(
-        "select coalesce(sum(hashtextextended(
-                    concat_ws(' ', d.event_id, d.day, d.xmin, e.xmin, r.xmin, s.xmin, o.given_name, o.family_name,
-                              mine.answer), 0)), 0)::text
-         from memberships m
-         join calendar_events e on e.space_id = m.space_id
-         join resources r on r.id = e.id and r.removed_at is null
-         join spaces s on s.id = e.space_id
-         join users o on o.id = e.organiser_id
-         join calendar_dates d on d.event_id = e.id
-         left join calendar_answers mine
-              on $4 and mine.event_id = d.event_id and mine.day = d.day and mine.user_id = $1 and mine.answer <> 'no'
-         where m.user_id = $1 and m.left_at is null and r.published_at is not null
-           and (r.audience = 'member' or m.role = 'admin' or r.audience = m.role)
-           and ($3::uuid is null or e.space_id = $3)
-           and exists (select from calendar_dates late where late.event_id = e.id and late.end_at > $2)
-           and (not $4 or exists (select from calendar_answers own
-                                  where own.event_id = e.id and own.user_id = $1 and own.answer <> 'no'))",
+        "select concat_ws(' ', m.spaces,
+                    case when $4 then (
+                        select sum(hashtextextended(concat_ws(' ', $1, a.event_id, a.day, a.answer), 0))
+                        from calendar_answers a where a.user_id = $1 and a.answer <> 'no')
+                    end)
+         from (select string_agg(concat_ws(' ', m.space_id, m.role, k.mark, d.over), ',' order by m.space_id) as spaces
+               from memberships m left join calendar_marks k on k.space_id = m.space_id
+               left join lateral (select min(end_at) as over from calendar_dates
+                                  where space_id = m.space_id and end_at > $2) d on true
+               where m.user_id = $1 and m.left_at is null and ($3::uuid is null or m.space_id = $3)) m",
     )
     .bind(user)
     .bind(since)

@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use protocol::{
-    Fault,
+    Fault, ResourceId,
     calendar::{Details, Heading, Rule, Slid, rule::End},
 };
+
+use sqlx::PgConnection;
 
 use super::{queries::Hours, zones};
 use crate::error::{Result, invalid};
@@ -82,6 +84,54 @@ fn on(zone: Tz, it: &Details, day: NaiveDate) -> Option<Hours> {
     // By the clocks it must not be over before it began either, in the hour that comes twice.
     let ends = if ends > starts { ends } else { starts + (end_at - start_at) };
     Some(Hours { starts, ends, start_at, end_at })
+}
+
+/// The hours of a date that was moved by itself, when its series comes to be told by other clocks, or by whole days:
+/// the moment stays, whatever the clocks there show. A day that stands for hours takes those of the series.
+fn told_by(was: Tz, is: Tz, it: &Details, (whole, date): (bool, Hours)) -> Option<Hours> {
+    if it.all_day {
+        // The days that it has, by the clocks it was planned by; one that ends at midnight does not begin the next.
+        let first = date.starts.date();
+        let last = (date.ends - TimeDelta::seconds(1)).date().max(first).succ_opt()?;
+        let (starts, ends) = (first.and_time(NaiveTime::MIN), last.and_time(NaiveTime::MIN));
+        let begins = |at| zones::midnight(is, at).or_else(|| zones::resolved(is, at));
+        return Some(Hours { starts, ends, start_at: begins(starts)?, end_at: begins(ends)? });
+    }
+    if whole {
+        return on(is, it, date.starts.date());
+    }
+    if was == is {
+        return Some(date);
+    }
+    let shown = |at: DateTime<Utc>| at.with_timezone(&is).naive_local();
+    let (starts, ends) = (shown(date.start_at), shown(date.end_at));
+    // As everywhere, nothing is over by the clocks before it began.
+    let ends = if ends > starts { ends } else { starts + (date.end_at - date.start_at) };
+    Some(Hours { starts, ends, ..date })
+}
+
+/// Has the dates that were moved by themselves told by the clocks of their series, which were others before.
+///
+/// # Errors
+/// The database's; 422: they cannot be told so.
+pub async fn retell(
+    db: &mut PgConnection,
+    event: ResourceId,
+    before: &Heading,
+    it: &Details,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if (&before.zone, before.all_day) == (&it.zone, it.all_day) {
+        return Ok(());
+    }
+    let zone = |name: &str| zones::find(name).ok_or_else(|| invalid("zone", Fault::UnknownValue));
+    let (was, is) = (zone(&before.zone)?, zone(&it.zone)?);
+    for (day, date) in queries::apart(&mut *db, event).await? {
+        let hours = told_by(was, is, it, (before.all_day, date));
+        let hours = hours.ok_or_else(|| invalid("zone", Fault::WrongForm))?;
+        queries::rehour(&mut *db, (event, day), &hours, now).await?;
+    }
+    Ok(())
 }
 
 /// The rule of what is left of a series when it ends before one of its days.
@@ -216,6 +266,55 @@ mod tests {
                 ("10-27 17:00", "10-27 19:00"),
                 ("11-03 17:00", "11-03 19:00")
             ])
+        );
+    }
+
+    #[test]
+    fn a_date_that_was_moved_stays_at_its_moment_whatever_the_clocks_there_show() {
+        let (paris, london) = (zones::find("Europe/Paris").unwrap(), zones::find("Europe/London").unwrap());
+        let local = |it: &str| it.parse::<NaiveDateTime>().unwrap();
+        let date = hours("Europe/Paris", (local("2026-11-03T14:00:00"), local("2026-11-04T00:00:00")), false);
+        let date = date.expect("hours");
+        let series =
+            details("Europe/London", "2026-10-20T10:00:00", "2026-10-20T12:00:00", "FREQ=WEEKLY;COUNT=4");
+        let said = |it: Hours| {
+            [it.starts.to_string(), it.ends.to_string(), it.start_at.to_string(), it.end_at.to_string()]
+        };
+        let told =
+            |it: &Details, whole, date| said(told_by(paris, london, it, (whole, date)).expect("hours"));
+        assert_eq!(
+            told(&series, false, date),
+            [
+                "2026-11-03 13:00:00",
+                "2026-11-03 23:00:00",
+                "2026-11-03 13:00:00 UTC",
+                "2026-11-03 23:00:00 UTC"
+            ]
+        );
+        let whole = Details {
+            starts: local("2026-10-20T00:00:00"),
+            ends: local("2026-10-21T00:00:00"),
+            all_day: true,
+            ..series.clone()
+        };
+        let days = [
+            "2026-11-03 00:00:00",
+            "2026-11-04 00:00:00",
+            "2026-11-03 00:00:00 UTC",
+            "2026-11-04 00:00:00 UTC",
+        ];
+        assert_eq!(told(&whole, false, date), days, "it ends at midnight: the next day is none of its own");
+        let day = hours("Europe/Paris", (local("2026-11-03T00:00:00"), local("2026-11-05T00:00:00")), true);
+        let day = day.expect("days");
+        assert_eq!(
+            told(&whole, true, day)[..2],
+            ["2026-11-03 00:00:00", "2026-11-05 00:00:00"],
+            "two days stay two days"
+        );
+        assert_eq!(
+            told(&series, true, day)[..2],
+            ["2026-11-03 10:00:00", "2026-11-03 12:00:00"],
+            "as the others"
         );
     }
 

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::comments::render;
 
+pub mod million;
 mod words;
 
 const SLUG: &str = "reseau-regional";
@@ -37,11 +38,7 @@ const TEXTS: usize = 2_000;
 /// # Errors
 /// The database's.
 pub async fn add(db: &mut PgConnection, accounts: &Accounts, now: DateTime<Utc>) -> Result<bool> {
-    let there: bool = sqlx::query_scalar("select exists (select from spaces where slug = $1)")
-        .bind(SLUG)
-        .fetch_one(&mut *db)
-        .await?;
-    if there {
+    if there(db, SLUG).await? {
         return Ok(false);
     }
     let accounts = accounts.clone();
@@ -52,13 +49,17 @@ pub async fn add(db: &mut PgConnection, accounts: &Accounts, now: DateTime<Utc>)
     Ok(true)
 }
 
+async fn there(db: &mut PgConnection, slug: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select from spaces where slug = $1)").bind(slug).fetch_one(db).await
+}
+
 fn plan(accounts: &Accounts, now: DateTime<Utc>) -> Result<Plan> {
     let mut rng = Rng::with_seed(1);
     let founder = accounts.iter().find(|account| account.role == "site admin").or(accounts.first());
     let founder = founder.context("a demonstration without accounts")?.user;
     let began = now - TimeDelta::days(400);
     let space = SpaceId(id_of(began));
-    let mut plan = Plan { people: people(&mut rng, now), ..Plan::default() };
+    let mut plan = Plan { people: people(&mut rng, PEOPLE, "membre", now), ..Plan::default() };
     plan.spaces.push(Space {
         id: space,
         slug: SLUG.to_owned(),
@@ -103,7 +104,7 @@ fn plan(accounts: &Accounts, now: DateTime<Utc>) -> Result<Plan> {
             space,
             theme,
             title: title(nth),
-            text: Text { html: render::html(&source), source },
+            text: rendered(source),
             author: founder,
             opened_by: founder,
             pinned: nth == 0,
@@ -125,12 +126,12 @@ fn title(nth: usize) -> String {
 }
 
 /// People with names that differ; nobody can sign in as one of them.
-fn people(rng: &mut Rng, now: DateTime<Utc>) -> Vec<Person> {
+fn people(rng: &mut Rng, count: usize, called: &str, now: DateTime<Utc>) -> Vec<Person> {
     let person = |n: usize| {
         let at = now - TimeDelta::minutes(rng.i64(0..390 * 24 * 60));
         Person {
             id: UserId(id_of(at)),
-            email: format!("membre-{:04}@reseau.demo.example", n + 1),
+            email: format!("{called}-{:04}@reseau.demo.example", n + 1),
             given_name: words::GIVEN[n % words::GIVEN.len()].to_owned(),
             family_name: words::FAMILY[n / words::GIVEN.len() % words::FAMILY.len()].to_owned(),
             function: format!(
@@ -145,7 +146,7 @@ fn people(rng: &mut Rng, now: DateTime<Utc>) -> Vec<Person> {
             status: Status::default(),
         }
     };
-    (0..PEOPLE).map(person).collect()
+    (0..count).map(person).collect()
 }
 
 fn card(person: &Person) -> Card {
@@ -161,6 +162,10 @@ fn text(rng: &mut Rng) -> Text {
         let items: Vec<String> = sentences(rng, 3).iter().map(|it| format!("- {it}")).collect();
         source = format!("{source}\n\n{}", items.join("\n"));
     }
+    rendered(source)
+}
+
+fn rendered(source: String) -> Text {
     Text { html: render::html(&source), source }
 }
 

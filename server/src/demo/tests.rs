@@ -101,7 +101,7 @@ async fn seeding() {
     assert!(refusal.starts_with("the database is not empty (accounts: 16)"), "{refusal}");
 
     // By force everything goes; the passwords stay.
-    let forced = seed(&here, Options { force: true, large: true }).await.unwrap();
+    let forced = seed(&here, Options { force: true, large: true, ..Options::default() }).await.unwrap();
     assert_ne!(first[0].user, forced[0].user);
     assert_eq!(first.to_string(), forced.to_string());
     verify(&pool).await.unwrap();

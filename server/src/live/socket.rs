@@ -15,7 +15,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use futures_util::{SinkExt, StreamExt, future::BoxFuture};
+use futures_util::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use protocol::{
     Close, Code, Position, Problem, Seq, Stream,
     live::{
@@ -44,6 +44,8 @@ use crate::{
 
 /// Requests of one socket that may wait for their turn.
 const WAITING: usize = 128;
+/// Requests of one socket that are done beside the one whose turn it is.
+const BESIDE_MAX: usize = 8;
 /// Frames a socket may send a second, and at once.
 const RATE: (f64, f64) = (60.0, 400.0);
 /// Refusals for being too fast after which the socket is closed.
@@ -142,6 +144,8 @@ struct Socket {
     cursors: Vec<Cursor>,
     waiting: VecDeque<Request>,
     doing: Option<BoxFuture<'static, Reply>>,
+    /// What is done beside it, since nothing that follows depends on it: it waits for others to be kept together.
+    beside: FuturesUnordered<BoxFuture<'static, Reply>>,
     rate: Rate,
 }
 
@@ -160,6 +164,7 @@ async fn serve(app: App, ws: WebSocket, auth: Auth, client: Client) {
         cursors: Vec::new(),
         waiting: VecDeque::new(),
         doing: None,
+        beside: FuturesUnordered::new(),
         rate: Rate::full(),
         app,
     };
@@ -208,6 +213,7 @@ impl Socket {
                         Err(end) => Err(end),
                     }
                 }
+                Some(reply) = self.beside.next() => self.say(&ServerFrame::Reply(reply)).await,
             };
             if let Err(end) = step {
                 return end;
@@ -613,13 +619,19 @@ impl Socket {
             }
             act => {
                 let (app, auth) = (self.app.clone(), self.auth);
-                self.doing = Some(Box::pin(async move {
+                let beside = matches!(act, Act::Announcements(_)) && self.beside.len() < BESIDE_MAX;
+                let done = Box::pin(async move {
                     let outcome = match dispatch::act(&app, &auth, act).await {
                         Ok(answer) => Outcome::Ok(answer),
                         Err(error) => Outcome::Problem(error.into_problem()),
                     };
                     Reply { id, outcome }
-                }));
+                });
+                if beside {
+                    self.beside.push(done);
+                } else {
+                    self.doing = Some(done);
+                }
                 Ok(())
             }
         }

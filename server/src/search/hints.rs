@@ -75,7 +75,7 @@ async fn look(
         space: Some(space),
         section: None,
     };
-    let rows = queries::candidates(db, &terms, &within, CANDIDATES).await?;
+    let rows = queries::candidates(db, &terms, &within, CANDIDATES).await?.rows;
     let mut objects = objects(rows, true);
     objects.retain(|it| {
         matches!(it.section, Section::Faq | Section::Discussions) && besides.is_none_or(|id| id.0 != it.id)

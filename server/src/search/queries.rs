@@ -133,6 +133,82 @@ const WORDLESS: &str = concat!(
     " order by s.at desc, s.id limit $11"
 );
 
+/// The same for words that stand in very much: things and their texts by the index of things, which are few beside what
+/// is said; of what is said only the latest, walked through in each space and conversation of the reader until there
+/// are enough, and no further than so far. What stands in one row of twenty is found within a few hundred.
+const BROAD: &str = concat!(
+    "with asked as materialized (select search_query($1, $2, $3, $4) as query),
+     spaces as materialized (
+         select space_id from memberships
+         where user_id = $5 and left_at is null and ($9::uuid is null or space_id = $9)),
+     talks as materialized (
+         select conversation_id from participants where user_id = $5 and left_at is null and $9::uuid is null),
+     far as materialized (
+         select greatest($12 / greatest(1, count(*)), $12 / 4) as rows
+         from (select from spaces union all select from talks) it),
+     found as materialized (
+         select id, object, kind from (
+             select s.id, s.resource_id as object, x.kind,
+                    row_number() over (partition by x.kind order by s.at desc, s.id) as nth
+             from asked cross join search_rows s join resources x on x.id = s.resource_id
+             where s.vector @@ query and s.kind not in ('comment', 'message') ",
+    within!(),
+    "    ) it where nth <= $11
+         union all
+         select said.id, said.object, said.kind
+         from asked cross join far cross join spaces p cross join lateral (
+             select s.id, s.resource_id as object, x.kind
+             from (select id, kind, space_id, resource_id, author_id, at, vector from search_rows w
+                   where w.space_id = p.space_id and w.kind = 'comment'
+                     and ($7::timestamptz is null or w.at < $7) and ($8::timestamptz is null or w.at >= $8)
+                   order by w.at desc limit far.rows) s
+             join resources x on x.id = s.resource_id
+             where s.vector @@ query ",
+    within!(),
+    "        order by s.at desc limit $11) said
+         union all
+         select said.id, said.object, 'message'
+         from asked cross join far cross join talks p cross join lateral (
+             select s.id, s.conversation_id as object
+             from (select id, kind, space_id, resource_id, conversation_id, author_id, at, vector from search_rows w
+                   where w.conversation_id = p.conversation_id and w.kind = 'message'
+                     and ($7::timestamptz is null or w.at < $7) and ($8::timestamptz is null or w.at >= $8)
+                   order by w.at desc limit far.rows) s
+             left join resources x on x.id = s.resource_id
+             where s.vector @@ query ",
+    within!(),
+    "        order by s.at desc limit $11) said),
+     latest as (
+         select s.id, f.object, f.kind,
+                row_number() over (partition by f.kind, s.kind = 'comment' order by s.at desc, s.id) as nth
+         from found f join search_rows s on s.id = f.id)
+     select s.id, l.object, l.kind,
+            coalesce(s.author_id, '00000000-0000-0000-0000-000000000000'::uuid), s.msg_no, s.at,
+            ts_rank_cd('{0.05, 0.3, 0.5, 1.0}', s.vector, query, 1), null::bigint
+     from latest l join search_rows s on s.id = l.id cross join asked where l.nth <= $11"
+);
+
+/// How many of what is said last are walked through for words that stand in much, by whom may read it; of one space or
+/// conversation no fewer than a quarter.
+const FAR: i64 = 40_000;
+
+/// Whether words stand in more rows than are worth looking at one by one, as far as the database can tell beforehand.
+async fn is_broad(db: &mut PgConnection, terms: &Terms) -> Result<bool> {
+    Ok(sqlx::query_scalar("select search_is_broad($1, $2, $3)")
+        .bind(&terms.words)
+        .bind(terms.open)
+        .bind(&terms.phrases)
+        .fetch_one(db)
+        .await?)
+}
+
+/// What was found.
+pub struct Candidates {
+    pub rows: Vec<Candidate>,
+    /// There is more than was looked at.
+    pub broad: bool,
+}
+
 /// The latest rows that answer, of what the reader may read at this moment: so many of each section if words
 /// are asked for, so many of all else.
 pub async fn candidates(
@@ -140,7 +216,7 @@ pub async fn candidates(
     terms: &Terms,
     within: &Within,
     most: i64,
-) -> Result<Vec<Candidate>> {
+) -> Result<Candidates> {
     type Row = (Uuid, Uuid, String, UserId, Seq, DateTime<Utc>, f32, Option<i64>);
     let section = within.section.map(|section| match section {
         Section::Discussions => "thread",
@@ -152,7 +228,13 @@ pub async fn candidates(
         Section::Messages => "message",
     });
     let worded = !terms.words.is_empty() || !terms.phrases.is_empty();
-    let rows: Vec<Row> = sqlx::query_as(if worded { WORDED } else { WORDLESS })
+    let broad = worded && is_broad(&mut *db, terms).await?;
+    let question = match (worded, broad) {
+        (true, true) => BROAD,
+        (true, false) => WORDED,
+        (false, _) => WORDLESS,
+    };
+    let query = sqlx::query_as(question)
         .bind(&terms.words)
         .bind(terms.open)
         .bind(&terms.phrases)
@@ -163,9 +245,8 @@ pub async fn candidates(
         .bind(within.after)
         .bind(within.space)
         .bind(section)
-        .bind(most)
-        .fetch_all(db)
-        .await?;
+        .bind(most);
+    let rows: Vec<Row> = if broad { query.bind(FAR) } else { query }.fetch_all(db).await?;
     let rows = rows.into_iter().map(|(id, object, kind, author, msg_no, at, rank, of_many)| Candidate {
         id,
         object,
@@ -176,7 +257,7 @@ pub async fn candidates(
         rank,
         of_many,
     });
-    Ok(rows.collect())
+    Ok(Candidates { rows: rows.collect(), broad })
 }
 
 /// Those whom one meets and whose names have words that begin so.

@@ -291,7 +291,9 @@ async fn c4_whoever_wishes_no_such_mails_gets_none_and_sees_that_on_all_devices(
         ..details("Passé", 0)
     };
     let past: Heading = space.admin.client.post(&of(&space), &plan(it)).await.expect(201).json();
-    answers(&lea, &past, "yes").await;
+    let late = json!({ "act": ActId::new(), "answer": "yes" });
+    let refused = lea.client.put(&at(past.id, "/answer"), &late).await.expect(409);
+    assert_eq!(refused.code(), protocol::Code::Over, "nobody registers for it either");
     cancels(&space, &past).await;
     assert_eq!(told_once(&hub, &lea).await.len(), 1);
 }

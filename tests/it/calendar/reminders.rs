@@ -144,3 +144,44 @@ async fn c7_a_time_that_is_past_reminds_of_nothing() {
     assert_eq!(reminders(&lea, &event).await, 0);
     assert_eq!(sheet(&lea, event.id).await.reminder, Some(60));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c7_more_than_are_told_at_once_are_all_told_also_once_it_has_begun() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let event = soon(&hub, &space, 90).await;
+    // No node was there when it was time, and it has begun when one is back.
+    sqlx::query(
+        "with people as (
+             insert into users (id, email, given_name, family_name)
+             select gen_random_uuid(), n || '@many.example', 'P', n::text from generate_series(1, 450) n returning id),
+         heard as (insert into streams (id) select 'user:' || id from people),
+         members as (
+             insert into memberships (id, space_id, user_id, role, joined_at, since)
+             select gen_random_uuid(), $2, id, 'member', now(), now() from people)
+         insert into calendar_reminders (event_id, user_id, space_id, minutes, due_at, day)
+         select $1, people.id, $2, 60, d.start_at - interval '1 hour', d.day
+         from people, calendar_dates d where d.event_id = $1",
+    )
+    .bind(event.id)
+    .bind(space.id)
+    .execute(hub.pool())
+    .await
+    .expect("many");
+    hub.app.clock.advance(Duration::from_secs(95 * 60));
+    let told = async || -> (i64, i64) {
+        sqlx::query_as(
+            "select (select count(distinct user_id) from notices where kind = 'reminder' and resource_id = $1),
+                    (select count(*) from notices where kind = 'reminder' and resource_id = $1)",
+        )
+        .bind(event.id)
+        .fetch_one(hub.pool())
+        .await
+        .expect("counts")
+    };
+    eventually("all are told", async || {
+        server::calendar::keep_time(&hub.app).await.expect("done");
+        (told().await == (450, 450)).then_some(())
+    })
+    .await;
+}

@@ -1,6 +1,7 @@
 //! How much a search looks at, what it counts, and what it leaves to others.
 
 use protocol::{
+    ResourceId,
     search::{CANDIDATES, Found, Section},
     spaces::Role,
 };
@@ -97,7 +98,8 @@ async fn searches_take_a_quarter_of_a_node_s_connections_at_most() {
     let waiting = async || -> i64 {
         sqlx::query_scalar(
             "select count(*) from pg_stat_activity
-             where datname = current_database() and wait_event_type = 'Lock' and query like 'with asked%'",
+             where datname = current_database() and wait_event_type = 'Lock' 
+               and (query like 'with asked%' or query like 'select search_is_broad%')",
         )
         .fetch_one(&others)
         .await
@@ -118,4 +120,68 @@ async fn searches_take_a_quarter_of_a_node_s_connections_at_most() {
     // Whoever waited for too long was told so.
     assert!(answers.iter().all(|answer| [200, 422].contains(&answer.status)));
     assert!(answers.iter().any(|answer| answer.status == 200));
+}
+
+/// Makes so many comments under a thread, the last of them just now, that can be found.
+async fn comments(hub: &Hub, thread: ResourceId, author: &Person, count: i64) {
+    sqlx::query(
+        "with made as (
+             insert into comments (id, space_id, resource_id, author_id, msg_no, root_no, seq, event_id, act, digest,
+                                   source, html, created_at)
+             select gen_random_uuid(), r.space_id, r.id, $2, no, no, no, gen_random_uuid(), gen_random_uuid(), '',
+                    'La haie', '<p>La haie</p>', now() - ($3 - no) * interval '1 minute'
+             from resources r, generate_series(1, $3) as no where r.id = $1
+             returning id, space_id, resource_id, author_id, msg_no, created_at)
+         insert into search_rows (id, kind, space_id, resource_id, author_id, msg_no, at, title, body)
+         select id, 'comment', space_id, resource_id, author_id, msg_no, created_at, '', 'La haie est taillée ' || msg_no
+         from made",
+    )
+    .bind(thread)
+    .bind(author.id)
+    .bind(count)
+    .execute(hub.pool())
+    .await
+    .expect("comments");
+}
+
+#[tokio::test]
+async fn s3_of_a_word_that_stands_everywhere_things_and_what_is_said_last_are_found() {
+    const MANY: i64 = 12_000;
+    let hub = Hub::new().await;
+    let (space, other) = (hub.space().await, hub.space().await);
+    let lea = hub.member(&space, Role::Member).await;
+    let old = entry(&space, "Quelle haie ?", "Celle de la mairie.").await;
+    finds(&hub, &lea, "haie").await;
+    let thread = hub.thread(&space).await;
+    comments(&hub, thread, &space.admin, MANY).await;
+    let theirs = hub.thread(&other).await;
+    comments(&hub, theirs, &other.admin, 50).await;
+    sqlx::query("analyze search_rows").execute(hub.pool()).await.expect("statistics");
+    let broad = "select search_is_broad(array['haie'], false, '{}') and not search_is_broad(array['mairie'], false, '{}')";
+    assert!(sqlx::query_scalar::<_, bool>(broad).fetch_one(hub.pool()).await.expect("an estimate"));
+
+    let found = asked(&lea, "haie", "").await;
+    assert!(found.cut && more(&found, Section::Discussions), "{:?}", found.counts);
+    let hits: Vec<_> = found.hits.iter().filter_map(|it| it.resource).collect();
+    assert!(hits.contains(&old) && hits.contains(&thread) && !hits.contains(&theirs), "{hits:?}");
+    let said = found.hits.iter().find(|it| it.resource == Some(thread)).expect("the thread");
+    assert_eq!(said.parts.first().map(|it| it.msg_no.0), Some(MANY), "the last of what is said");
+    let found = asked(&lea, "haie", "&section=faq").await;
+    assert_eq!(found.hits.iter().filter_map(|it| it.resource).collect::<Vec<_>>(), [old]);
+
+    // What goes is not found any more; nor is anything by who left.
+    sqlx::query("update comments set deleted_at = now(), deleted_by = author_id where resource_id = $1 and msg_no = $2")
+        .bind(thread)
+        .bind(MANY)
+        .execute(hub.pool())
+        .await
+        .expect("deleted");
+    let found = asked(&lea, "haie", "").await;
+    let said = found.hits.iter().find(|it| it.resource == Some(thread)).expect("the thread");
+    assert_eq!(said.parts.first().map(|it| it.msg_no.0), Some(MANY - 1));
+    let outsider = asked(&other.admin, "haie", "").await;
+    assert_eq!(outsider.hits.iter().filter_map(|it| it.resource).collect::<Vec<_>>(), [theirs]);
+    lea.client.delete(&format!("/api/v1/spaces/{}/membership", space.id)).await.expect(204);
+    let found = asked(&lea, "haie", "").await;
+    assert!(found.hits.is_empty() && found.counts.iter().all(|it| it.count == 0), "{found:?}");
 }

@@ -52,7 +52,9 @@ fn titles() -> HashMap<String, String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_questions_of_the_demonstration_find_what_they_should() {
     let hub = Hub::new().await;
-    let accounts = demo::seed(&hub.app, demo::Options { force: true, large: false }).await.expect("seeded");
+    let accounts = demo::seed(&hub.app, demo::Options { force: true, ..demo::Options::default() })
+        .await
+        .expect("seeded");
     demo::verify(hub.pool()).await.expect("it holds together");
     // What the documents say is found once they were read.
     eventually("every document is read", async || {

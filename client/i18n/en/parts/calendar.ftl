@@ -265,6 +265,7 @@ event-rule = Repeats
 event-dates = Dates
 event-this-date = , this page
 event-all-dates = See all { $count } dates
+event-is-over = This has taken place.
 event-date-gone = This date is no longer part of the series.
 event-date-next = See the next date
 event-after = This series goes on from another one, where its comments stay.

@@ -265,6 +265,7 @@ event-rule = Répétition
 event-dates = Dates
 event-this-date = , cette page
 event-all-dates = Voir les { $count } dates
+event-is-over = Cet événement a eu lieu.
 event-date-gone = Cette date ne fait plus partie de la série.
 event-date-next = Voir la prochaine date
 event-after = Cette série en continue une autre, où restent ses commentaires.

@@ -6,12 +6,14 @@ use protocol::{
     people::Card,
     spaces::Role,
 };
+use serde::{Deserialize, Serialize};
 use yew::{platform::spawn_local, prelude::*};
 
 use super::pick::Members;
 use crate::{
     api, browser,
     components::{Button, Choice, Dialog, Field, Icon, Kind},
+    drafts::UseDraft,
     hooks::{use_draft, use_session, use_submit, use_texts, use_toasts},
     i18n::dates,
     local_time,
@@ -25,6 +27,59 @@ pub struct Place {
     pub space: Option<SpaceId>,
     /// What it is called.
     pub name: AttrValue,
+}
+
+/// What is chosen beside the text; kept with it, for whoever comes back to what he wrote.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Choices {
+    reach: String,
+    chosen: Vec<Card>,
+    severity: Severity,
+    acknowledge: bool,
+    replies: bool,
+    due: String,
+    expires: String,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            reach: "all".to_owned(),
+            chosen: Vec::new(),
+            severity: Severity::Info,
+            acknowledge: false,
+            replies: false,
+            due: String::new(),
+            expires: String::new(),
+        }
+    }
+}
+
+impl Choices {
+    fn of(draft: &str) -> Self {
+        serde_json::from_str(draft).unwrap_or_default()
+    }
+
+    /// Whom it is for.
+    fn to(&self) -> To {
+        match self.reach.as_str() {
+            "contributors" => To::Role(Role::Contributor),
+            "admins" => To::Role(Role::Admin),
+            "people" => To::People(self.chosen.iter().map(|card| card.id).collect()),
+            _ => To::All,
+        }
+    }
+
+    /// Keeps these with one of them changed.
+    fn change<T: 'static>(&self, kept: &UseDraft, put: impl Fn(&mut Self, T) + 'static) -> Callback<T> {
+        let (now, set) = (self.clone(), kept.set.clone());
+        Callback::from(move |it: T| {
+            let mut now = now.clone();
+            put(&mut now, it);
+            set.emit(serde_json::to_string(&now).unwrap_or_default());
+        })
+    }
 }
 
 /// Props of [`Compose`].
@@ -49,21 +104,11 @@ pub fn Compose(props: &Props) -> Html {
         |name: &str| format!("announce.{}.{name}", space.map_or_else(String::new, |it| it.to_string()));
     let title = use_draft(&draft("title"));
     let body = use_draft(&draft("body"));
-    let reach = use_state_eq(|| "all".to_owned());
-    let chosen = use_state_eq(Vec::<Card>::new);
-    let severity = use_state_eq(|| Severity::Info);
-    let acknowledge = use_state_eq(|| false);
-    let replies = use_state_eq(|| false);
-    let (due, expires) = (use_state_eq(String::new), use_state_eq(String::new));
+    let kept = use_draft(&draft("choices"));
+    let choices = Choices::of(&kept.text);
     let counted = use_state_eq(|| None::<(To, i64)>);
 
-    let named = *reach == "people";
-    let to = match reach.as_str() {
-        "contributors" => To::Role(Role::Contributor),
-        "admins" => To::Role(Role::Admin),
-        "people" => To::People(chosen.iter().map(|card| card.id).collect()),
-        _ => To::All,
-    };
+    let to = choices.to();
     {
         let counted = counted.clone();
         use_effect_with((space, to.clone()), move |(space, to)| {
@@ -89,16 +134,16 @@ pub fn Compose(props: &Props) -> Html {
         let send = Send {
             act: ActId::new(),
             to: to.clone(),
-            severity: *severity,
+            severity: choices.severity,
             title: title.text.trim().to_owned(),
             body: body.text.to_string(),
-            acknowledge: *acknowledge,
-            replies: *replies && *reach == "all" && !site,
-            due_at: local_time::read(&due),
-            expires_at: local_time::read(&expires),
+            acknowledge: choices.acknowledge,
+            replies: choices.replies && to == To::All && !site,
+            due_at: local_time::read(&choices.due),
+            expires_at: local_time::read(&choices.expires),
         };
         let tried = use_mut_ref(|| None::<Send>);
-        let (clear_title, clear_body) = (title.clear.clone(), body.clear.clone());
+        let clear = [&title, &body, &kept].map(|draft| draft.clear.clone());
         let close = props.on_close.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -116,11 +161,10 @@ pub fn Compose(props: &Props) -> Html {
             let act = tried.borrow().as_ref().filter(same).map(|before| before.act);
             send.act = act.unwrap_or(send.act);
             tried.replace(Some(send.clone()));
-            let (clear_title, clear_body, close) = (clear_title.clone(), clear_body.clone(), close.clone());
+            let (clear, close) = (clear.clone(), close.clone());
             let (toasts, texts) = (toasts.clone(), texts.clone());
             submit.run(async move { api::announcements::send(space, &send).await }, move |entry| {
-                clear_title.emit(());
-                clear_body.emit(());
+                clear.iter().for_each(|draft| draft.emit(()));
                 close.emit(());
                 toasts.show(match entry.sent_at {
                     Some(_) => texts.with("announcement-sent", &[("count", entry.figures.targeted.into())]),
@@ -139,29 +183,21 @@ pub fn Compose(props: &Props) -> Html {
     let reaches = reaches.into_iter().take(if site { 1 } else { 4 });
     let options: Vec<(AttrValue, AttrValue)> =
         reaches.map(|(value, key)| (AttrValue::from(value), texts.get(key))).collect();
-    let choose = {
-        let reach = reach.clone();
-        Callback::from(move |it: String| reach.set(it))
-    };
-    let pick = {
-        let chosen = chosen.clone();
-        Callback::from(move |card: Card| {
-            let mut now = (*chosen).clone();
-            match now.iter().position(|it| it.id == card.id) {
-                Some(at) => drop(now.remove(at)),
-                None => now.push(card),
-            }
-            chosen.set(now);
-        })
-    };
+    let choose = choices.change(&kept, |it, reach: String| it.reach = reach);
+    let pick =
+        choices.change(&kept, |it, card: Card| match it.chosen.iter().position(|one| one.id == card.id) {
+            Some(at) => drop(it.chosen.remove(at)),
+            None => it.chosen.push(card),
+        });
     let gravities: Vec<(AttrValue, AttrValue)> =
         Severity::ALL.iter().map(|it| (AttrValue::from(it.name()), texts.get(severity_key(*it)))).collect();
-    let grave = {
-        let severity = severity.clone();
-        Callback::from(move |it: String| {
-            severity.set(Severity::ALL.iter().copied().find(|one| one.name() == it).unwrap_or_default());
-        })
-    };
+    let grave = choices.change(&kept, |it, name: String| {
+        it.severity = Severity::ALL.iter().copied().find(|one| one.name() == name).unwrap_or_default();
+    });
+    let acknowledge = choices.change(&kept, |it, ticked| it.acknowledge = ticked);
+    let replies = choices.change(&kept, |it, ticked| it.replies = ticked);
+    let due = choices.change(&kept, |it, due| it.due = due);
+    let expires = choices.change(&kept, |it, expires| it.expires = expires);
     let shown = texts.with(
         "announcement-count",
         &[
@@ -175,45 +211,43 @@ pub fn Compose(props: &Props) -> Html {
     let said = submit.problem.as_ref().filter(|problem| problem.fields.is_empty()).map(|problem| {
         html! { <p class="err" role="alert"><Icon name="circle-alert" /><span>{ texts.problem(problem) }</span></p> }
     });
-    let set = |state: &UseStateHandle<String>| {
-        let state = state.clone();
-        Callback::from(move |text: String| state.set(text))
-    };
     let none = count == Some(0);
     html! {
         <Dialog id="announcing" title={texts.get("announcement-new")} onclose={props.on_close.clone()}>
             <form class="form" {onsubmit} novalidate=true>
-                <Choice name="announce-to" label={texts.get("announcement-to")} {options} value={(*reach).clone()} onchange={choose} />
+                <Choice name="announce-to" label={texts.get("announcement-to")} {options} value={choices.reach.clone()} onchange={choose} />
                 <div class="slot">
-                    { for space.filter(|_| named).map(|space| html! {
-                        <Members {space} chosen={(*chosen).clone()} without={me.id} on_pick={pick} />
+                    { for space.filter(|_| choices.reach == "people").map(|space| html! {
+                        <Members {space} chosen={choices.chosen.clone()} without={me.id} on_pick={pick} />
                     }) }
                 </div>
                 <p class="small strong" role="status">{ for count.map(|_| shown.clone()) }</p>
                 <div class="said">{ for fault }</div>
                 <Choice name="announce-severity" label={texts.get("announcement-severity")} options={gravities}
-                    value={severity.name()} onchange={grave} />
+                    value={choices.severity.name()} onchange={grave} />
                 <Field name="announce-title" label={texts.get("announcement-title")} value={title.text.clone()}
                     onchange={title.set.clone()} fault={submit.fault("title").cloned()} />
                 <Field name="announce-body" label={texts.get("announcement-body")} value={body.text.clone()} long=true
                     onchange={body.set.clone()} fault={submit.fault("body").cloned()} />
-                { tick("announce-acknowledge", &texts.get("announcement-ask"), &acknowledge) }
+                { tick("announce-acknowledge", &texts.get("announcement-ask"), choices.acknowledge, acknowledge) }
                 <div class="slot">
-                    { for (!site && *reach == "all").then(|| tick("announce-replies", &texts.get("announcement-replies"), &replies)) }
+                    { for (!site && to == To::All).then(|| {
+                        tick("announce-replies", &texts.get("announcement-replies"), choices.replies, replies)
+                    }) }
                 </div>
-                <Field name="announce-due" label={texts.get("announcement-due-at")} kind="datetime-local" value={(*due).clone()}
-                    onchange={set(&due)} fault={submit.fault("due_at").cloned()} />
+                <Field name="announce-due" label={texts.get("announcement-due-at")} kind="datetime-local" value={choices.due.clone()}
+                    onchange={due} fault={submit.fault("due_at").cloned()} />
                 <Field name="announce-expires" label={texts.get("announcement-expires")} kind="datetime-local"
-                    value={(*expires).clone()} onchange={set(&expires)} fault={submit.fault("expires_at").cloned()} />
+                    value={choices.expires.clone()} onchange={expires} fault={submit.fault("expires_at").cloned()} />
                 <section aria-labelledby="announce-preview">
                     <h3 id="announce-preview" class="small muted">{ texts.get("announcement-preview") }</h3>
-                    { preview(&texts, *severity, &title.text, &body.text, &props.place.name, &me.name) }
+                    { preview(&texts, choices.severity, &title.text, &body.text, &props.place.name, &me.name) }
                 </section>
                 <div class="said">{ for said }</div>
                 <div class="acts">
                     <Button kind={Kind::Quiet} onclick={props.on_close.reform(|_| ())}>{ texts.get("cancel") }</Button>
                     <Button kind={Kind::Primary} submit=true busy={submit.busy || none || count.is_none()}>
-                        { texts.with(if due.is_empty() { "announcement-send" } else { "announcement-schedule" }, &[
+                        { texts.with(if choices.due.is_empty() { "announcement-send" } else { "announcement-schedule" }, &[
                             ("count", count.unwrap_or(0).into()),
                             ("shown", dates::number(&texts, count.unwrap_or(0)).into()),
                         ]) }
@@ -225,9 +259,8 @@ pub fn Compose(props: &Props) -> Html {
 }
 
 /// A box to tick.
-fn tick(id: &'static str, label: &AttrValue, state: &UseStateHandle<bool>) -> Html {
-    let (checked, state) = (**state, state.clone());
-    let onchange = Callback::from(move |_: Event| state.set(!*state));
+fn tick(id: &'static str, label: &AttrValue, checked: bool, onchange: Callback<bool>) -> Html {
+    let onchange = onchange.reform(move |_: Event| !checked);
     html! {
         <label class="check small" for={id}>
             <input type="checkbox" {id} {checked} {onchange} /><span>{ label.clone() }</span>

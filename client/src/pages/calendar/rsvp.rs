@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::remind::Remind;
 use crate::{
-    api,
+    api, browser,
     components::Icon,
     hooks::{use_submit, use_texts},
     i18n::Texts,
@@ -72,7 +72,8 @@ pub fn Rsvp(props: &Props) -> Html {
             </label>
         }
     });
-    let over = cancelled || props.gone;
+    let past = heading.end_at <= browser::date();
+    let over = cancelled || props.gone || past;
     let answer = (!over).then(|| {
         html! {
             <fieldset class="rsvp-choice">
@@ -86,7 +87,7 @@ pub fn Rsvp(props: &Props) -> Html {
             <h2 id="rsvp">{ texts.get("event-answer") }</h2>
             <p class="small muted" hidden={!heading.recurs() || props.gone}>{ texts.get("event-answer-date") }</p>
             <div class="slot">{ for answer }</div>
-            { state(&texts, props, cancelled) }
+            { state(&texts, props, (cancelled, past)) }
             { refusal(&texts, submit.problem.as_ref()) }
             { places(&texts, heading) }
             <div hidden={over}><Remind event={heading.id} minutes={props.reminder} recurs={heading.recurs()} /></div>
@@ -98,7 +99,7 @@ pub fn Rsvp(props: &Props) -> Html {
 }
 
 /// What came of the answer, in words.
-fn state(texts: &Texts, props: &Props, cancelled: bool) -> Html {
+fn state(texts: &Texts, props: &Props, (cancelled, past): (bool, bool)) -> Html {
     let all = props.heading.figures.waiting;
     let (class, icon, text) = match props.standing {
         _ if cancelled => ("wait", "info", texts.get("event-is-cancelled")),
@@ -110,9 +111,10 @@ fn state(texts: &Texts, props: &Props, cancelled: bool) -> Html {
         Some(Standing { answer: Answer::Yes, .. }) => ("ok", "circle-check", texts.get("event-confirmed")),
         Some(Standing { answer: Answer::Maybe, .. }) => ("wait", "info", texts.get("event-undecided")),
         Some(Standing { answer: Answer::No, .. }) => ("", "info", texts.get("event-declined")),
+        None if past => ("", "info", texts.get("event-is-over")),
         None => ("", "info", texts.get("event-unanswered")),
     };
-    let more = props.standing.is_some_and(|it| it.waiting && !cancelled);
+    let more = props.standing.is_some_and(|it| it.waiting && !cancelled && !past);
     html! {
         <div>
             <p class={classes!("state-line", class)} role="status"><Icon name={icon} small=true />{ text }</p>

@@ -67,7 +67,7 @@ pub async fn forget(db: &mut PgConnection, space: SpaceId, user: UserId) -> Resu
 }
 
 /// Whoever wishes it is reminded of the next date of an event: that of which he would be told after now, or is about to
-/// be told; and of those that were moved, also if he would have been told already.
+/// be told, even if it has begun; and of those that were moved, also if he would have been told already.
 pub async fn aim(
     db: &mut PgConnection,
     event: ResourceId,
@@ -81,9 +81,9 @@ pub async fn aim(
          from calendar_reminders o left join lateral (
              select d.day, d.start_at - o.minutes * interval '1 minute' as due_at
              from calendar_dates d join calendar_events e on e.id = d.event_id
-             where d.event_id = o.event_id and e.cancelled_at is null and d.cancelled_at is null and d.start_at > $2
-               and (d.start_at - o.minutes * interval '1 minute' > $2 or d.day = any($3)
-                    or (o.told_at is null and d.day = o.day))
+             where d.event_id = o.event_id and e.cancelled_at is null and d.cancelled_at is null
+               and ((d.start_at > $2 and (d.start_at - o.minutes * interval '1 minute' > $2 or d.day = any($3)))
+                    or (d.end_at > $2 and o.told_at is null and d.day = o.day))
              order by d.start_at limit 1
          ) n on true
          where r.event_id = $1 and o.event_id = r.event_id and o.user_id = r.user_id",

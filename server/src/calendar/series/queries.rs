@@ -1,6 +1,6 @@
 //! The SQL of dates.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use protocol::{
     ResourceId, SpaceId, UserId,
     calendar::{Move, Slid},
@@ -78,6 +78,44 @@ pub async fn slide(db: &mut PgConnection, event: ResourceId, slid: &[Slid]) -> R
     ] {
         sqlx::query(statement).bind(event).bind(&from).bind(&to).execute(&mut *db).await?;
     }
+    Ok(())
+}
+
+/// The dates that were moved by themselves.
+pub async fn apart(db: &mut PgConnection, event: ResourceId) -> Result<Vec<(NaiveDate, Hours)>> {
+    type Row = (NaiveDate, NaiveDateTime, NaiveDateTime, DateTime<Utc>, DateTime<Utc>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select day, starts, ends, start_at, end_at from calendar_dates where event_id = $1 and apart order by day",
+    )
+    .bind(event)
+    .fetch_all(db)
+    .await?;
+    let of = |(day, starts, ends, start_at, end_at)| (day, Hours { starts, ends, start_at, end_at });
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// Tells the hours of a date otherwise, and all else of it as it was.
+pub async fn rehour(
+    db: &mut PgConnection,
+    (event, day): (ResourceId, NaiveDate),
+    hours: &Hours,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "update calendar_dates
+         set starts = $3, ends = $4, start_at = $5, end_at = $6,
+             moved_at = case when (start_at, end_at) is distinct from ($5, $6) then $7 else moved_at end
+         where event_id = $1 and day = $2",
+    )
+    .bind(event)
+    .bind(day)
+    .bind(hours.starts)
+    .bind(hours.ends)
+    .bind(hours.start_at)
+    .bind(hours.end_at)
+    .bind(at)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -238,3 +238,19 @@ pub const SENTENCES: &[&str] = &[
     "Le contrôle de légalité ne nous a jamais rien dit là-dessus.",
     "Voir aussi le compte rendu de l’atelier de {ville}.",
 ];
+
+/// Names are made of one of each: some eight thousand.
+pub const ONSETS: &[&str] = &[
+    "Bel", "Cor", "Dur", "Fer", "Gal", "Har", "Jan", "Lam", "Mar", "Nor", "Pel", "Quer", "Ros", "Sal",
+    "Tour", "Val", "Ver", "Vil", "Brun", "Clair",
+];
+
+pub const MIDDLES: &[&str] = &[
+    "an", "ber", "cou", "de", "es", "fri", "gi", "ille", "jo", "la", "men", "nou", "or", "pi", "que", "ri",
+    "sso", "tra", "uli", "ve",
+];
+
+pub const ENDS: &[&str] = &[
+    "ac", "ard", "aud", "bert", "chon", "dier", "eau", "elle", "et", "gnac", "ier", "in", "lac", "mont",
+    "nay", "oux", "rin", "ron", "tin", "ville",
+];
