@@ -1,10 +1,12 @@
 //! How a page gets what it shows: fetched once, then kept up to date by what happens.
 
+mod anew;
 mod documents;
 mod follow;
 mod resource;
 mod submit;
 
+pub use anew::use_anew;
 pub use documents::{streams, use_documents};
 pub use resource::{Resource, UseResource, use_resource};
 pub use submit::{Submit, use_submit};

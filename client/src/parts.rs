@@ -25,7 +25,9 @@ use crate::{
     i18n::{self, use_texts},
     pages::{
         self,
-        discussions::{LevelMenu, LevelMenuProps, Manage, ManageProps, OpenDialog, OpenDialogProps},
+        discussions::{
+            LevelMenu, LevelMenuProps, Manage, ManageProps, OpenDialog, OpenDialogProps, ProposeDialog,
+        },
     },
     route::Route,
     shell::{Notices, NoticesProps, QuietProps, QuietSpace, StatusDialog, StatusProps},
@@ -38,7 +40,7 @@ pub enum Piece {
     Page(Route),
     /// What admins do with a thread.
     Manage(ManageProps),
-    /// How a thread is opened.
+    /// How a thread is opened, or proposed.
     Open(OpenDialogProps),
     /// What a comment said before.
     History(HistoryDialogProps),
@@ -124,7 +126,9 @@ parts! {
     }
     thread {
         Piece::Manage(props) => html! { <Manage ..props /> },
-        Piece::Open(props) => html! { <OpenDialog ..props /> },
+        Piece::Open(props) => {
+            if props.proposes { html! { <ProposeDialog ..props /> } } else { html! { <OpenDialog ..props /> } }
+        },
         Piece::History(props) => html! { <HistoryDialog ..props /> },
         Piece::Edit(props) => html! { <EditBox ..props /> },
         Piece::Notices(props) => html! { <Notices ..props /> },

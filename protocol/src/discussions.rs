@@ -1,13 +1,14 @@
 //! Discussions: themes hold threads, a thread is a resource with comments.
 
 pub mod polls;
+pub mod proposals;
 pub mod waiting;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActId, Check, CommentId, Problem, ResourceId, Seq, SpaceId, ThemeId,
+    ActId, Check, CommentId, Problem, ProposalId, ResourceId, Seq, SpaceId, ThemeId,
     codec::events,
     comments,
     live::{MarkMoved, Moved},
@@ -171,6 +172,7 @@ impl List {
             | Event::PollSet(_)
             | Event::PollCounted(_)
             | Event::PollVoted(_)
+            | Event::Proposed(_)
             | Event::Unknown => {}
         }
     }
@@ -254,6 +256,9 @@ pub struct Thread {
     pub space: SpaceId,
     /// Title of its theme.
     pub theme_title: String,
+    /// The admin who published it, if its author proposed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_by: Option<people::Card>,
     /// The question, as safe HTML.
     pub html: String,
     /// The reader's mark when the page was fetched.
@@ -313,6 +318,7 @@ impl Thread {
     /// Somebody looks different now: here, in the question and in all replies.
     pub fn meet(&mut self, card: &people::Card) {
         self.heading.meet(card);
+        self.published_by.iter_mut().for_each(|it| it.meet(card));
         for answer in &mut self.answers {
             answer.author.meet(card);
             answer.by.meet(card);
@@ -580,6 +586,9 @@ events! {
         PollCounted(polls::Counted) = "poll-counted",
         /// The reader did; on his own stream.
         PollVoted(polls::OwnVote) = "poll-voted",
+        /// A proposal came, or something became of it; on the stream of the space's admins, and on its author's
+        /// own. What it says is asked for, by who may read it.
+        Proposed(ProposalId) = "proposed",
     }
 }
 

@@ -199,6 +199,7 @@ impl Feed {
             | It::PollSet(_)
             | It::PollCounted(_)
             | It::PollVoted(_)
+            | It::Proposed(_)
             | It::Unknown => {}
         }
     }

@@ -61,6 +61,8 @@ ids! {
     FileId,
     /// A heading under which threads are listed.
     ThemeId,
+    /// A thread that somebody proposes.
+    ProposalId,
     /// A poll of a thread.
     PollId,
     /// A heading under which the questions of a FAQ stand.

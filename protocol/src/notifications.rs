@@ -51,6 +51,12 @@ pub enum Kind {
     EventChanged,
     /// An event for which he registered does not take place; or a date of it does not.
     EventCancelled,
+    /// For admins: somebody proposes a thread.
+    Proposed,
+    /// A thread that he proposed was published.
+    Accepted,
+    /// A thread that he proposed was refused.
+    Refused,
 }
 
 impl Kind {

@@ -4,17 +4,20 @@
 mod answers;
 mod merge;
 mod polls;
+mod proposals;
 mod queries;
 mod routes;
 mod waiting;
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    ActId, CommentId, Event, Fault, PollId, ResourceId, Seq, Snapshot, SpaceId, Stream, ThemeId, UserId,
+    ActId, CommentId, Event, Fault, PollId, ProposalId, ResourceId, Seq, Snapshot, SpaceId, Stream, ThemeId,
+    UserId,
     discussions::{
         Accept, Change, CreateTheme, Event as It, Heading, List, Merge, Open, Opened, Purpose, Theme, Thread,
         ToTheme,
         polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+        proposals::{Proposal, Proposals, Propose, Publish, Refuse, State, Withdraw},
     },
     notifications,
     people::Language,
@@ -97,8 +100,9 @@ pub async fn show(app: &App, auth: &Auth, id: ResourceId, opening: Opening) -> R
     let (mark, deleted_above, log) = comments::open(&mut tx, auth, id, opening).await?;
     let answers = answers::all(&mut tx, id).await?;
     let polls = polls::queries::all(&mut tx, id).await?;
-    let queries::Thread { heading, space, theme_title, html, .. } = thread;
-    let content = Thread { heading, space, theme_title, html, mark, deleted_above, answers, polls, log };
+    let queries::Thread { heading, space, theme_title, published_by, html, .. } = thread;
+    let content =
+        Thread { heading, space, theme_title, published_by, html, mark, deleted_above, answers, polls, log };
     Ok(Snapshot { position, content })
 }
 
@@ -445,6 +449,180 @@ pub async fn unsaid(tx: &mut Tx, comment: CommentId) -> Result<()> {
         tell_answer(tx, thread, question).await?;
     }
     Ok(())
+}
+
+/// Proposes a thread. The admins of the space are told.
+///
+/// # Errors
+/// 404; 422, also for a theme of another space, and for one more than may wait at once (`waiting`).
+pub async fn propose(app: &App, auth: &Auth, space: SpaceId, propose: Propose) -> Result<Proposal> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let propose = propose.clone();
+        Box::pin(async move {
+            member(tx.db(), &auth, space).await?;
+            if let Some(before) = acts::claim(tx, auth.user, propose.act, &(space, &propose)).await? {
+                return Ok(before);
+            }
+            propose.check()?;
+            let it = proposals::keep(tx, &auth, space, &propose).await?;
+            tell_proposal(tx, &it);
+            acts::keep(tx, auth.user, propose.act, &it).await?;
+            Ok(it)
+        })
+    })
+    .await
+}
+
+/// Tells those who may read a proposal that it is there, or is another.
+fn tell_proposal(tx: &mut Tx, it: &Proposal) {
+    for stream in [Stream::Admins(it.space), Stream::User(it.by.id)] {
+        tx.emit(stream, Event::Discussions(It::Proposed(it.id)));
+    }
+}
+
+/// A page of the proposals that wait in a space, and the position of its admins' stream.
+///
+/// # Errors
+/// 403 not an admin; 404; 422 a cursor that is not one.
+pub async fn proposals(
+    app: &App,
+    auth: &Auth,
+    space: SpaceId,
+    after: Option<&str>,
+) -> Result<Snapshot<Proposals>> {
+    let after = after.map(proposals::cursor).transpose()?;
+    let mut tx = snapshot(&app.pool).await?;
+    admin(&mut *tx, auth, space).await?;
+    let position = log::head(&mut *tx, Stream::Admins(space)).await?.ok_or_else(not_found)?;
+    Ok(Snapshot { position, content: proposals::waiting(&mut tx, space, after).await? })
+}
+
+/// A page of one's own proposals in a space, and the position of one's own stream.
+///
+/// # Errors
+/// 404; 422 a cursor that is not one.
+pub async fn own_proposals(
+    app: &App,
+    auth: &Auth,
+    space: SpaceId,
+    after: Option<&str>,
+) -> Result<Snapshot<Proposals>> {
+    let after = after.map(proposals::cursor).transpose()?;
+    let mut tx = snapshot(&app.pool).await?;
+    member(&mut *tx, auth, space).await?;
+    let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
+    Ok(Snapshot { position, content: proposals::own(&mut tx, space, auth.user, after).await? })
+}
+
+/// Publishes a proposal: it is a thread from now on, its author's, who follows it and is told.
+///
+/// # Errors
+/// 403 its author; 404 whoever else does not administer its space; 409 it waits no longer; 422 a theme of
+/// another space.
+pub async fn publish_proposal(app: &App, auth: &Auth, id: ProposalId, publish: Publish) -> Result<Proposal> {
+    let auth = *auth;
+    app.write(move |tx| {
+        Box::pin(async move {
+            let it = proposals::deciding(tx, &auth, id).await?;
+            if let Some(before) = acts::claim(tx, auth.user, publish.act, &(id, publish)).await? {
+                return Ok(before);
+            }
+            proposals::waits(&it)?;
+            if !queries::theme_is_of(tx.db(), publish.theme, it.space).await? {
+                return Err(invalid("theme", Fault::UnknownValue));
+            }
+            let now = tx.app.clock.now();
+            let heading = proposals::publish(tx, &it, publish.theme, (auth.user, now)).await?;
+            let thread = Some(heading.id);
+            let opened = Opened { act: publish.act, heading };
+            tx.emit(Stream::Space(it.space), Event::Discussions(It::Opened(opened)));
+            let decided = (State::Accepted, auth.user, now);
+            let it = decide(tx, &it, decided, None, thread).await?;
+            acts::keep(tx, auth.user, publish.act, &it).await?;
+            Ok(it)
+        })
+    })
+    .await
+}
+
+/// Refuses a proposal; its author is told why.
+///
+/// # Errors
+/// 403 its author; 404 whoever else does not administer its space; 409 it waits no longer; 422.
+pub async fn refuse_proposal(app: &App, auth: &Auth, id: ProposalId, refuse: Refuse) -> Result<Proposal> {
+    let auth = *auth;
+    app.write(move |tx| {
+        let refuse = refuse.clone();
+        Box::pin(async move {
+            let it = proposals::deciding(tx, &auth, id).await?;
+            if let Some(before) = acts::claim(tx, auth.user, refuse.act, &(id, &refuse)).await? {
+                return Ok(before);
+            }
+            refuse.check()?;
+            proposals::waits(&it)?;
+            let decided = (State::Refused, auth.user, tx.app.clock.now());
+            let it = decide(tx, &it, decided, Some(refuse.reason.trim()), None).await?;
+            acts::keep(tx, auth.user, refuse.act, &it).await?;
+            Ok(it)
+        })
+    })
+    .await
+}
+
+/// Takes one's own proposal back.
+///
+/// # Errors
+/// 403 an admin, whose it is not; 404; 409 it waits no longer.
+pub async fn withdraw_proposal(
+    app: &App,
+    auth: &Auth,
+    id: ProposalId,
+    withdraw: Withdraw,
+) -> Result<Proposal> {
+    let auth = *auth;
+    app.write(move |tx| {
+        Box::pin(async move {
+            let it = proposals::withdrawing(tx, &auth, id).await?;
+            if let Some(before) = acts::claim(tx, auth.user, withdraw.act, &(id, withdraw)).await? {
+                return Ok(before);
+            }
+            proposals::waits(&it)?;
+            let decided = (State::Withdrawn, auth.user, tx.app.clock.now());
+            let it = decide(tx, &it, decided, None, None).await?;
+            acts::keep(tx, auth.user, withdraw.act, &it).await?;
+            Ok(it)
+        })
+    })
+    .await
+}
+
+/// A proposal waits no longer. Those who saw it wait are told, and its author.
+async fn decide(
+    tx: &mut Tx,
+    before: &Proposal,
+    decided: (State, UserId, DateTime<Utc>),
+    reason: Option<&str>,
+    thread: Option<ResourceId>,
+) -> Result<Proposal> {
+    proposals::queries::decide(tx.db(), before.id, decided, reason, thread).await?;
+    let kind = match decided.0 {
+        State::Accepted => Some(notifications::Kind::Accepted),
+        State::Refused => Some(notifications::Kind::Refused),
+        State::Open | State::Withdrawn => None,
+    };
+    let fate = crate::notifications::Fate {
+        proposal: before.id,
+        space: before.space,
+        author: before.by.id,
+        by: decided.1,
+        kind,
+        thread,
+    };
+    crate::notifications::decided(tx, &fate).await?;
+    let it = proposals::one(tx.db(), before.id).await?;
+    tell_proposal(tx, &it);
+    Ok(it)
 }
 
 /// A reply of a thread that an entry of the FAQ may be made from.

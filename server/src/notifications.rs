@@ -10,6 +10,7 @@ mod groups;
 mod levels;
 mod merging;
 mod named;
+mod proposals;
 mod queries;
 mod reading;
 mod reported;
@@ -22,8 +23,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    CommentId, ConversationId, Event, Fault, NoticeId, ReportId, ResourceId, Seq, Snapshot, SpaceId, Stream,
-    UserId,
+    CommentId, ConversationId, Event, Fault, NoticeId, ProposalId, ReportId, ResourceId, Seq, Snapshot,
+    SpaceId, Stream, UserId,
     mentions::Group,
     notifications::{
         Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, PAGE, PRESSING, Read,
@@ -41,6 +42,7 @@ pub use addressed::queries::who_may_read;
 pub use called::Message;
 pub use concerned::concerned;
 pub use named::{name, reconsider};
+pub use proposals::Fate;
 pub use reported::AboutReport;
 pub use routes::router;
 pub use versions::new_version;
@@ -127,7 +129,7 @@ async fn worded(
     let notices = found.into_iter().map(|(notice, begins)| {
         let title = match notice.resource {
             Some(resource) => titles.get(&resource).cloned().unwrap_or_default(),
-            None => names.get(&notice.space).cloned().unwrap_or_default(),
+            None => begins.title.unwrap_or_else(|| names.get(&notice.space).cloned().unwrap_or_default()),
         };
         let excerpt = begins.text.unwrap_or_else(|| render::excerpt(&begins.html.unwrap_or_default()));
         let words = Words { title, excerpt };
@@ -501,6 +503,38 @@ pub async fn tell_of_report(tx: &mut Tx, people: &[UserId], about: &AboutReport)
 pub async fn untell_report(tx: &mut Tx, report: ReportId) -> Result<()> {
     for (user, told) in reported::untell(tx, report).await? {
         tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// Somebody proposes a thread: these people, who may decide of it, are told.
+///
+/// # Errors
+/// The database's.
+pub async fn proposed(
+    tx: &mut Tx,
+    proposal: (ProposalId, SpaceId),
+    by: UserId,
+    people: &[UserId],
+) -> Result<()> {
+    for (user, told) in proposals::came(tx, proposal, by, people).await? {
+        tx.emit(Stream::User(user), Event::Notifications(told));
+    }
+    Ok(())
+}
+
+/// A proposal waits no longer: nobody is told any more that it does, and its author is told what became of it.
+/// He follows the thread that it became, unless he wishes otherwise.
+///
+/// # Errors
+/// The database's.
+pub async fn decided(tx: &mut Tx, fate: &Fate) -> Result<()> {
+    let mut told = proposals::decided(tx, fate).await?;
+    if let Some(thread) = fate.thread {
+        told.extend(proposals::follow(tx, fate.author, fate.space, thread).await?);
+    }
+    for (user, event) in told {
+        tx.emit(Stream::User(user), Event::Notifications(event));
     }
     Ok(())
 }

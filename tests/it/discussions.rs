@@ -4,6 +4,7 @@
 mod answers;
 mod merging;
 mod polls;
+mod proposals;
 mod waiting;
 
 use protocol::{

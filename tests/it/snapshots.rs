@@ -263,8 +263,9 @@ async fn fault_15_the_list_of_threads_and_its_events_make_the_present() {
         shots.push(still(lea.client.get(&path).await.expect(200).json()));
     }
     let events = events_of(&mut socket, stream, shots[12].position.seq).await;
-    // What answers a question, and polls, are told on the thread's own stream and on the voter's.
-    let elsewhere = |kind: &&str| *kind == "answered" || kind.starts_with("poll-");
+    // What answers a question, and polls, are told on the thread's own stream and on the voter's; what is proposed, to
+    // admins and to whoever proposed it.
+    let elsewhere = |kind: &&str| ["answered", "proposed"].contains(kind) || kind.starts_with("poll-");
     let kinds: Vec<_> = discussions::Event::KINDS.iter().copied().filter(|it| !elsewhere(it)).collect();
     all_happened("discussions", &kinds, events.iter().map(|(_, event)| event));
     converge(&shots, &events, |list, event| match event {

@@ -2,10 +2,11 @@
 
 use gloo_net::http::Method;
 use protocol::{
-    CommentId, PollId, Problem, ResourceId, Seq, Snapshot, SpaceId,
+    CommentId, PollId, Problem, ProposalId, ResourceId, Seq, Snapshot, SpaceId,
     discussions::{
         Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread,
         polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+        proposals::{Proposal, Proposals, Propose, Publish, Refuse, Withdraw},
         waiting::Unanswered,
     },
 };
@@ -108,4 +109,52 @@ pub async fn vote(poll: PollId, it: &Vote) -> Result<(), Problem> {
 /// As any.
 pub async fn end_poll(poll: PollId, it: &EndPoll) -> Result<Poll, Problem> {
     ask(Method::PUT, &format!("/polls/{poll}/end"), it).await
+}
+
+/// The threads that members propose and that wait (admins); the position is that of the admins' stream.
+///
+/// # Errors
+/// As any.
+pub async fn proposals(space: SpaceId, after: Option<String>) -> Result<Snapshot<Proposals>, Problem> {
+    get(&with_query(&format!("/spaces/{space}/proposals"), &[("after", after)])).await
+}
+
+/// One's own proposals, with what became of them; the position is that of one's own stream.
+///
+/// # Errors
+/// As any.
+pub async fn own_proposals(space: SpaceId, after: Option<String>) -> Result<Snapshot<Proposals>, Problem> {
+    get(&with_query(&format!("/spaces/{space}/proposals/mine"), &[("after", after)])).await
+}
+
+/// Proposes a thread.
+///
+/// # Errors
+/// Fields; `waiting` where too many wait already.
+pub async fn propose(space: SpaceId, it: &Propose) -> Result<Proposal, Problem> {
+    post(&format!("/spaces/{space}/proposals"), it).await
+}
+
+/// Publishes a proposal (admins).
+///
+/// # Errors
+/// 409: it waits no longer.
+pub async fn publish_proposal(id: ProposalId, it: &Publish) -> Result<Proposal, Problem> {
+    post(&format!("/proposals/{id}/acceptance"), it).await
+}
+
+/// Refuses a proposal (admins).
+///
+/// # Errors
+/// Fields; 409: it waits no longer.
+pub async fn refuse_proposal(id: ProposalId, it: &Refuse) -> Result<Proposal, Problem> {
+    post(&format!("/proposals/{id}/refusal"), it).await
+}
+
+/// Takes back one's own proposal.
+///
+/// # Errors
+/// 409: it waits no longer.
+pub async fn withdraw_proposal(id: ProposalId, it: &Withdraw) -> Result<Proposal, Problem> {
+    post(&format!("/proposals/{id}/withdrawal"), it).await
 }

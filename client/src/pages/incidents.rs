@@ -15,7 +15,7 @@ use yew_router::prelude::*;
 use crate::{
     api,
     components::{Button, Empty, ErrorPage, Skeleton},
-    hooks::{Resource, UseResource, use_live, use_resource, use_session, use_texts, use_title},
+    hooks::{Resource, use_anew, use_resource, use_session, use_texts, use_title},
     live::Told,
     pages::NotFound,
     route::Route,
@@ -133,7 +133,7 @@ fn List(props: &ListProps) -> Html {
             }
         },
     );
-    use_anew(stream, &list);
+    use_anew(stream, &list, |event| matches!(event, Event::Incidents(_)));
     let dialog = doing.as_ref().map(|(report, what)| {
         let on_close = {
             let doing = doing.clone();
@@ -187,27 +187,4 @@ fn List(props: &ListProps) -> Html {
             }
         }
     }
-}
-
-/// Events say that something is another; what, is asked for by who looks.
-#[hook]
-fn use_anew(stream: Stream, list: &UseResource<Reports>) {
-    let live = use_live();
-    let now = use_mut_ref(|| list.clone());
-    *now.borrow_mut() = list.clone();
-    use_effect_with((live, stream), move |(live, stream)| {
-        let told = Callback::from(move |told: Told| {
-            let another = match told {
-                Told::Push(push) => matches!(push.event, Event::Incidents(_)),
-                // What came before the first that is heard would be missed.
-                Told::Since(_) | Told::Reset(_) => true,
-                _ => false,
-            };
-            if another {
-                now.borrow().refetch();
-            }
-        });
-        let watching = live.watch(*stream, None, told);
-        move || drop(watching)
-    });
 }

@@ -252,6 +252,9 @@ pub fn Notices(props: &Props) -> Html {
                 Kind::Reminder => ("bell", "notice-reminder"),
                 Kind::EventChanged => ("calendar", "notice-event-changed"),
                 Kind::EventCancelled => ("calendar", "notice-event-cancelled"),
+                Kind::Proposed => ("message-square-plus", "notice-proposed"),
+                Kind::Accepted => ("circle-check", "notice-accepted"),
+                Kind::Refused => ("x", "notice-refused"),
             };
             let words = newest.words.as_ref();
             let role = newest.role.map(|role| texts.get(role_key(role)).to_lowercase()).unwrap_or_default();
@@ -545,6 +548,12 @@ fn leads(it: &Notice, slug: Option<String>) -> String {
     match (slug, it.resource) {
         (Some(slug), Some(resource)) => place(&slug, it.of, resource, it.msg_no),
         (Some(slug), None) if it.kind == Kind::Link => Route::Members { slug }.to_path(),
+        (Some(slug), None) if it.kind == Kind::Proposed => {
+            format!("{}#proposals-title", Route::Discussions { slug }.to_path())
+        }
+        (Some(slug), None) if it.kind == Kind::Refused => {
+            format!("{}#own-proposals", Route::Discussions { slug }.to_path())
+        }
         (Some(slug), None) => Route::Space { slug }.to_path(),
         (None, _) => Route::Spaces.to_path(),
     }

@@ -146,6 +146,8 @@ fn reason(about: &About, told: Option<LevelSet>) -> Option<&'static str> {
         Cause::Notice(Kind::Entry) => "why-entry",
         Cause::Notice(Kind::Reminder) => "why-reminder",
         Cause::Notice(Kind::EventChanged | Kind::EventCancelled) => "why-registered",
+        Cause::Notice(Kind::Proposed) => "why-proposed",
+        Cause::Notice(Kind::Accepted | Kind::Refused) => "why-decided",
         Cause::Announced => "why-announced",
         Cause::Reported(OfReport::Came) => "why-report-came",
         Cause::Reported(OfReport::Closed) => "why-report-closed",

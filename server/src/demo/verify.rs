@@ -111,6 +111,12 @@ const QUESTIONS: &[(&str, &str)] = &[
             or exists (select from unnest(v.choice) as at where at not between 0 and cardinality(p.options) - 1)",
     ),
     (
+        "a proposal was accepted and is no thread of its author's in its space, or waits and somebody is told otherwise",
+        "select p.id::text from proposals p left join threads t on t.id = p.thread_id
+         where (p.state = 'accepted' and (t.id is null or t.author_id <> p.author_id or t.space_id <> p.space_id))
+            or exists (select from notices n where n.proposal_id = p.id and (n.kind = 'proposed') <> (p.state = 'open'))",
+    ),
+    (
         "an event of the calendar is no resource",
         "select e.id::text from calendar_events e
          left join resources r on r.id = e.id and r.kind = 'event' and r.space_id = e.space_id where r.id is null",

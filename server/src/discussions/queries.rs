@@ -30,7 +30,7 @@ macro_rules! threads {
 }
 
 /// The person in the columns whose names begin so.
-fn card(row: &PgRow, who: &str) -> Result<Option<Card>, sqlx::Error> {
+pub fn card(row: &PgRow, who: &str) -> Result<Option<Card>, sqlx::Error> {
     let column = |name: &str| format!("{who}_{name}");
     let Some(id) = row.try_get::<Option<UserId>, _>(&*column("id"))? else { return Ok(None) };
     Ok(Some(Card {
@@ -134,6 +134,8 @@ pub struct Thread {
     pub heading: Heading,
     pub space: SpaceId,
     pub theme_title: String,
+    /// The admin who opened it, if another asks.
+    pub published_by: Option<Card>,
     pub source: String,
     pub html: String,
 }
@@ -141,8 +143,12 @@ pub struct Thread {
 /// Finds a thread.
 pub async fn thread(db: &mut PgConnection, id: ResourceId) -> Result<Option<Thread>> {
     let row = sqlx::query(threads!(
-        ", t.source, t.html, h.title as theme_title",
-        "join themes h on h.id = t.theme_id where t.id = $1"
+        ", t.source, t.html, h.title as theme_title,
+          o.id as opener_id, o.given_name || ' ' || o.family_name as opener_name, o.function as opener_function,
+          o.photo as opener_photo",
+        "join themes h on h.id = t.theme_id
+         left join users o on o.id = t.opened_by and t.opened_by <> t.author_id
+         where t.id = $1"
     ))
     .bind(id)
     .fetch_optional(db)
@@ -152,6 +158,7 @@ pub async fn thread(db: &mut PgConnection, id: ResourceId) -> Result<Option<Thre
             heading: heading(&row)?,
             space: row.try_get("space_id")?,
             theme_title: row.try_get("theme_title")?,
+            published_by: card(&row, "opener")?,
             source: row.try_get("source")?,
             html: row.try_get("html")?,
         })

@@ -2,10 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    CommentId, PollId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
+    CommentId, PollId, Problem, ProposalId, ResourceId, Seq, Snapshot, SpaceId, comments,
     discussions::{
         Accept, Change, CreateTheme, Heading, List, Merge, Open, Theme, Thread,
         polls::{AddPoll, EndPoll, OwnVotes, Poll, Vote},
+        proposals::{Proposal, Proposals, Propose, Publish, Refuse, Withdraw},
         waiting::Unanswered,
     },
 };
@@ -34,6 +35,11 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(add_poll))
         .routes(routes!(vote))
         .routes(routes!(end_poll))
+        .routes(routes!(proposals, propose))
+        .routes(routes!(own_proposals))
+        .routes(routes!(publish_proposal))
+        .routes(routes!(refuse_proposal))
+        .routes(routes!(withdraw_proposal))
 }
 
 /// Where a page of the list begins.
@@ -219,4 +225,86 @@ async fn end_poll(
 ) -> Result<Json<Poll>> {
     limits::take(&app.limits.writes, &auth.user)?;
     super::end_poll(&app, &auth, poll, end).await.map(Json)
+}
+
+/// The threads that members propose and that wait (admins), the oldest first.
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/proposals", tag = "discussions",
+    params(("space" = SpaceId, Path), Cut),
+    responses((status = 200, body = Snapshot<Proposals>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn proposals(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Params(cut): Params<Cut>,
+) -> Result<Json<Snapshot<Proposals>>> {
+    super::proposals(&app, &auth, space, cut.after.as_deref()).await.map(Json)
+}
+
+/// Proposes a thread.
+#[utoipa::path(post, path = "/api/v1/spaces/{space}/proposals", tag = "discussions",
+    params(("space" = SpaceId, Path)), request_body = Propose,
+    responses((status = 201, body = Proposal), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn propose(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Body(propose): Body<Propose>,
+) -> Result<(StatusCode, Json<Proposal>)> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    Ok((StatusCode::CREATED, Json(super::propose(&app, &auth, space, propose).await?)))
+}
+
+/// One's own proposals in a space, the newest first, with what became of them.
+#[utoipa::path(get, path = "/api/v1/spaces/{space}/proposals/mine", tag = "discussions",
+    params(("space" = SpaceId, Path), Cut),
+    responses((status = 200, body = Snapshot<Proposals>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn own_proposals(
+    State(app): State<App>,
+    auth: Auth,
+    Id(space): Id<SpaceId>,
+    Params(cut): Params<Cut>,
+) -> Result<Json<Snapshot<Proposals>>> {
+    super::own_proposals(&app, &auth, space, cut.after.as_deref()).await.map(Json)
+}
+
+/// Publishes a proposal (admins).
+#[utoipa::path(post, path = "/api/v1/proposals/{proposal}/acceptance", tag = "discussions",
+    params(("proposal" = ProposalId, Path)), request_body = Publish,
+    responses((status = 200, body = Proposal), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn publish_proposal(
+    State(app): State<App>,
+    auth: Auth,
+    Id(id): Id<ProposalId>,
+    Body(publish): Body<Publish>,
+) -> Result<Json<Proposal>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::publish_proposal(&app, &auth, id, publish).await.map(Json)
+}
+
+/// Refuses a proposal with a reason (admins).
+#[utoipa::path(post, path = "/api/v1/proposals/{proposal}/refusal", tag = "discussions",
+    params(("proposal" = ProposalId, Path)), request_body = Refuse,
+    responses((status = 200, body = Proposal), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn refuse_proposal(
+    State(app): State<App>,
+    auth: Auth,
+    Id(id): Id<ProposalId>,
+    Body(refuse): Body<Refuse>,
+) -> Result<Json<Proposal>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::refuse_proposal(&app, &auth, id, refuse).await.map(Json)
+}
+
+/// Takes one's own proposal back.
+#[utoipa::path(post, path = "/api/v1/proposals/{proposal}/withdrawal", tag = "discussions",
+    params(("proposal" = ProposalId, Path)), request_body = Withdraw,
+    responses((status = 200, body = Proposal), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn withdraw_proposal(
+    State(app): State<App>,
+    auth: Auth,
+    Id(id): Id<ProposalId>,
+    Body(withdraw): Body<Withdraw>,
+) -> Result<Json<Proposal>> {
+    limits::take(&app.limits.writes, &auth.user)?;
+    super::withdraw_proposal(&app, &auth, id, withdraw).await.map(Json)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use protocol::{
-    ActId, CommentId, NoticeId, ResourceId, Seq, SpaceId, UserId, feed,
+    ActId, CommentId, NoticeId, ProposalId, ResourceId, Seq, SpaceId, UserId, feed,
     mentions::Group,
     notifications::{Kind, Level, News, Notice},
     people::Card,
@@ -51,6 +51,8 @@ macro_rules! notices {
                       when 'removed' then m.id is null
                       when 'role' then m.id is not null
                       when 'link' then m.role = 'admin'
+                      when 'proposed' then m.role = 'admin'
+                      when 'refused' then m.id is not null
                       when 'deleted' then m.id is not null and r.id is not null
                       when 'named' then m.id is not null and r.published_at is not null and n.mentions
                       else m.id is not null and r.id is not null and c.deleted_at is null
@@ -76,13 +78,16 @@ fn kind(kept: &str, mentions: bool) -> Kind {
         "reminder" => Kind::Reminder,
         "event-changed" => Kind::EventChanged,
         "event-cancelled" => Kind::EventCancelled,
+        "proposed" => Kind::Proposed,
+        "accepted" => Kind::Accepted,
+        "refused" => Kind::Refused,
         _ if mentions => Kind::Mention,
         _ => Kind::Answer,
     }
 }
 
 /// The name of a kind that no comment makes.
-fn kept(kind: Kind) -> &'static str {
+pub(super) fn kept(kind: Kind) -> &'static str {
     match kind {
         Kind::Mention | Kind::Answer => "comment",
         Kind::Edited => "edited",
@@ -95,6 +100,9 @@ fn kept(kind: Kind) -> &'static str {
         Kind::Reminder => "reminder",
         Kind::EventChanged => "event-changed",
         Kind::EventCancelled => "event-cancelled",
+        Kind::Proposed => "proposed",
+        Kind::Accepted => "accepted",
+        Kind::Refused => "refused",
     }
 }
 
@@ -116,14 +124,16 @@ pub fn notice(row: &PgRow) -> Result<(Notice, Begins), sqlx::Error> {
         read: row.try_get("read_act")?,
         words: None,
     };
-    Ok((notice, Begins { html: row.try_get("html")?, text: row.try_get("begins")? }))
+    Ok((notice, Begins { title: None, html: row.try_get("html")?, text: row.try_get("begins")? }))
 }
 
-/// How what a notice is about begins.
+/// What a notice is about, and how that begins.
 pub struct Begins {
-    /// A comment, as HTML.
+    /// What a proposal is called.
+    pub title: Option<String>,
+    /// A comment or a proposal, as HTML.
     pub html: Option<String>,
-    /// The text of a resource that names the person, as plain text.
+    /// The text of a resource that names the person, or why a proposal was refused, as plain text.
     pub text: Option<String>,
 }
 
@@ -136,11 +146,14 @@ pub async fn notices(
 ) -> Result<Vec<(Notice, Begins)>> {
     let (at, id) = after.unzip();
     let rows = sqlx::query(notices!(
-        "n.id, n.kind, n.mentions, n.calls, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act, c.html,
-         case n.kind when 'named' then r.excerpt end as begins,
+        "n.id, n.kind, n.mentions, n.calls, n.space_id, n.resource_id, r.kind as of, n.comment_id, n.msg_no, n.role, n.at, n.read_act,
+         case n.kind when 'proposed' then p.html else c.html end as html,
+         case n.kind when 'named' then r.excerpt when 'refused' then left(p.reason, 300) end as begins,
+         case when n.kind in ('proposed', 'refused') then p.title end as proposed,
          u.id as by_id, u.given_name || ' ' || u.family_name as by_name, u.function as by_function,
          u.photo as by_photo",
-        "join users u on u.id = n.by_id",
+        "join users u on u.id = n.by_id
+         left join proposals p on p.id = n.proposal_id",
         "n.user_id = $1 and ($2::timestamptz is null or (n.at, n.id) < ($2, $3))
            and (n.mentions or n.answers or n.kind <> 'comment' or n.calls is not null)
          order by n.at desc, n.id desc limit $4"
@@ -151,7 +164,11 @@ pub async fn notices(
     .bind(most)
     .fetch_all(db)
     .await?;
-    Ok(rows.iter().map(notice).collect::<Result<_, _>>()?)
+    let notices = rows.iter().map(|row| {
+        let (notice, begins) = notice(row)?;
+        Ok((notice, Begins { title: row.try_get("proposed")?, ..begins }))
+    });
+    Ok(notices.collect::<Result<_, sqlx::Error>>()?)
 }
 
 /// Unread notices that tell of messages and are older than this one, newest first: of each space the mentions first, then
@@ -608,6 +625,21 @@ pub async fn whose_of(
     )
     .bind(kept(kind))
     .bind(resource)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Whose notices of a kind there are about a proposal.
+pub async fn whose_of_proposal(
+    db: &mut PgConnection,
+    kind: Kind,
+    proposal: ProposalId,
+) -> Result<Vec<(UserId, NoticeId)>> {
+    Ok(sqlx::query_as(
+        "select user_id, id from notices where kind = $1 and proposal_id = $2 order by user_id",
+    )
+    .bind(kept(kind))
+    .bind(proposal)
     .fetch_all(db)
     .await?)
 }

@@ -200,6 +200,23 @@ export const OVERLAYS = {
       await page.getByRole('button', { name: 'Posez une question' }).click();
     },
   },
+  propose: {
+    person: 'corentin',
+    show: async (page) => {
+      await page.goto(`/s/${SPACE}/discussions`);
+      await page.getByRole('button', { name: 'Proposer un fil' }).click();
+    },
+  },
+  'proposal-refuse': {
+    show: async (page, { rest }) => {
+      const corentin = await rest('corentin');
+      const { id } = await corentin.space(SPACE);
+      const propose = { act: crypto.randomUUID(), title: 'Un fil à refuser', body: 'Qui sait ?' };
+      await corentin.call('POST', `/spaces/${id}/proposals`, propose);
+      await page.goto(`/s/${SPACE}/discussions`);
+      await page.getByRole('button', { name: 'Refuser…' }).first().click();
+    },
+  },
   part: {
     apart: true,
     show: async (page, { grumbles }) => {

@@ -71,6 +71,11 @@ const fn admins(status: u16) -> [u16; 7] {
     [401, 403, 404, 403, status, 401, 404]
 }
 
+/// Admins of the space may; to its other members, and to everybody else, it does not exist.
+const fn of_admins(status: u16) -> [u16; 7] {
+    [401, 404, 404, 404, status, 401, 404]
+}
+
 /// Those who administer the site may.
 const fn site_admins(status: u16) -> [u16; 7] {
     [401, 403, 403, 403, 403, 401, status]
@@ -213,6 +218,32 @@ pub const TABLE: &[Row] = &[
     )
     .given(LOCKED),
     row("PUT", "/api/v1/polls/{poll}/end", |_| json!({ "act": act() }), admins(200)),
+    row("GET", "/api/v1/spaces/{space}/proposals", nothing, admins(200)),
+    row(
+        "POST",
+        "/api/v1/spaces/{space}/proposals",
+        |_| json!({ "act": act(), "title": "Congés", "body": "Qui délègue ?" }),
+        members(201),
+    ),
+    row("GET", "/api/v1/spaces/{space}/proposals/mine", nothing, members(200)),
+    row(
+        "POST",
+        "/api/v1/proposals/{proposal}/acceptance",
+        |world| json!({ "act": act(), "theme": world.space.theme }),
+        of_admins(200),
+    ),
+    row(
+        "POST",
+        "/api/v1/proposals/{proposal}/refusal",
+        |_| json!({ "act": act(), "reason": "Hors du champ" }),
+        of_admins(200),
+    ),
+    row(
+        "POST",
+        "/api/v1/proposals/{proposal}/withdrawal",
+        |_| json!({ "act": act() }),
+        [401, 404, 404, 404, 403, 401, 404],
+    ),
     // Comments.
     row("GET", "/api/v1/resources/{resource}/comments", nothing, members(200)),
     row("POST", "/api/v1/resources/{resource}/comments", comment, members(201)),

@@ -1,8 +1,13 @@
 //! A space with one person of each kind, and everything in it that a route can name.
 
 use protocol::{
-    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, IncidentId, PollId, ReportId, ResourceId,
-    announcements::Entry, blog::Heading, discussions::polls::Poll, faq, incidents, spaces::Role,
+    ActId, AnnouncementId, CategoryId, CommentId, ConversationId, IncidentId, PollId, ProposalId, ReportId,
+    ResourceId,
+    announcements::Entry,
+    blog::Heading,
+    discussions::{polls::Poll, proposals::Proposal},
+    faq, incidents,
+    spaces::Role,
 };
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -51,6 +56,8 @@ pub struct World {
     pub thread: ResourceId,
     /// A poll of the thread, made by another admin.
     pub poll: PollId,
+    /// A thread that `target` proposes.
+    pub proposal: ProposalId,
     /// A comment in the thread, written by `target`.
     pub comment: CommentId,
     /// A group of the space's people; the admin owns it.
@@ -109,6 +116,9 @@ impl World {
             json!({ "act": ActId::new(), "poll": { "question": "Quand ?", "options": ["Tôt", "Tard"] } });
         let path = format!("/api/v1/threads/{thread}/polls");
         let poll: Poll = other.client.post(&path, &ask).await.expect(201).json();
+        let ask = json!({ "act": ActId::new(), "title": "Congés", "body": "Qui délègue ?" });
+        let path = format!("/api/v1/spaces/{}/proposals", space.id);
+        let proposal: Proposal = target.client.post(&path, &ask).await.expect(201).json();
         let outsider = hub.space().await.admin;
         run(
             pool,
@@ -190,6 +200,7 @@ impl World {
             space,
             thread,
             poll: poll.id,
+            proposal: proposal.id,
             comment,
             target,
             asker,
@@ -230,6 +241,7 @@ impl World {
             "space" => Some(self.space.id.0),
             "thread" | "resource" => Some(self.thread.0),
             "poll" => Some(self.poll.0),
+            "proposal" => Some(self.proposal.0),
             "comment" => Some(self.comment.0),
             "invitation" => Some(self.invitation),
             "conversation" => Some(self.conversation.0),

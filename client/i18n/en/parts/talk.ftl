@@ -2,6 +2,7 @@
 thread-merged-into = { $name } merged this thread into “{ $title }”. You are there, at the place where you were reading.
 thread-merged-here = That thread was merged into this one.
 thread-opened-by = Opened by { $name }
+thread-proposed-by = Proposed by { $name }, published by { $by }
 question-label = Question from { $name }
 thread-crumbs = Breadcrumb
 thread-answer = Accepted answer
@@ -60,6 +61,38 @@ threads-moved =
 threads-more = Show older threads
 threads-lead = No theme fits?
 threads-lead-link = Write in “{ $title }”
+threads-lead-or = {" "}or{" "}
+threads-lead-propose = propose a thread
+thread-propose = Propose a thread
+proposals-title =
+    { $count ->
+        [one] One proposed thread to look at
+       *[other] { $count } proposed threads to look at
+    }
+proposals-more =
+    { $count ->
+        [one] Show one more
+       *[other] Show { $count } more
+    }
+proposals-decided = Proposals decided lately
+proposal-whole = Read it all
+proposal-theme = Theme of “{ $title }”
+proposal-publish = Publish
+proposal-published = Thread published. Its author is told.
+proposal-refuse = Refuse…
+proposal-refuse-title = Refuse this proposal?
+proposal-reason = What { $name } will read
+proposal-reason-help = { $limit } characters at most. The draft is kept in this browser.
+proposal-refuse-do = Refuse
+proposal-was-refused = Proposal refused. Its author is told.
+proposal-open = Waits for an admin
+proposal-accepted-by = Published by { $name }
+proposal-refused-by = Refused by { $name }
+proposal-withdrawn = Taken back
+proposal-withdraw = Take back
+proposal-was-withdrawn = Proposal taken back
+own-proposals = Your proposals
+own-proposals-more = Show earlier ones
 threads-none = No threads yet
 threads-none-admin = Ask the first question: members will answer it here.
 threads-none-member = Admins will open the first threads here. You will be able to reply at once.

@@ -40,6 +40,12 @@ open-title-help = A precise question gets precise answers.
 open-body = Your question
 open-body-help = Markdown formatting. The draft is kept in this browser.
 open-do = Open the thread
+propose-title = Propose a thread
+propose-says = Admins have it at once. Accepted, it appears under your name; refused, you read why.
+propose-theme-none = No theme fits
+propose-do = Propose this thread
+propose-sent = Proposal sent to the admins
+propose-waiting = Five of your proposals wait already. Wait for an answer, or take one back: they are below the list of threads.
 bell-title = Notices
 bell-empty = You are up to date. What is addressed to you and new replies will show here.
 notices-read-all = Read all
@@ -112,6 +118,13 @@ notice-entry = {" "}put an answer you were waiting for in the FAQ:{" "}
 notice-reminder = {" "}is expecting you soon:{" "}
 notice-event-changed = {" "}has changed a date that you are registered for:{" "}
 notice-event-cancelled = {" "}has cancelled a date that you were registered for:{" "}
+notice-proposed =
+    { $people ->
+        [one] {" "}proposes a thread:{" "}
+       *[other] {" "}propose threads, among them{" "}
+    }
+notice-accepted = {" "}published the thread that you proposed:{" "}
+notice-refused = {" "}did not take the thread that you proposed:{" "}
 notice-report-came = {" "}reports a malfunction{" "}
 notice-report-closed = {" "}answered your report{" "}
 comment-delete-title = Delete this message?
@@ -166,6 +179,8 @@ why-answer = Somebody answers what you wrote.
 why-handled = An admin changed or removed your message: you are always told.
 why-membership = Your place in this space has changed: you are always told.
 why-link = You are an admin of this space, and somebody asks for a new invitation.
+why-proposed = You administer this space: you decide of the threads that its members propose.
+why-decided = You proposed this thread.
 why-entry = You asked this question, or you follow the thread where it was asked.
 why-report-came = You administer where this malfunction was reported.
 why-report-closed = You made this report.

@@ -2,6 +2,7 @@
 thread-merged-into = { $name } a réuni ce fil à « { $title } ». Vous y êtes, à l’endroit où vous lisiez.
 thread-merged-here = Ce fil a été réuni à celui-ci.
 thread-opened-by = Ouvert par { $name }
+thread-proposed-by = Proposé par { $name }, publié par { $by }
 question-label = Question de { $name }
 thread-crumbs = Fil d’Ariane
 thread-answer = Réponse retenue
@@ -60,6 +61,38 @@ threads-moved =
 threads-more = Voir les fils plus anciens
 threads-lead = Aucun thème ne convient ?
 threads-lead-link = Écrivez dans « { $title } »
+threads-lead-or = {" "}ou{" "}
+threads-lead-propose = proposez un fil
+thread-propose = Proposer un fil
+proposals-title =
+    { $count ->
+        [one] Une proposition de fil à examiner
+       *[other] { $count } propositions de fils à examiner
+    }
+proposals-more =
+    { $count ->
+        [one] En voir une autre
+       *[other] En voir { $count } autres
+    }
+proposals-decided = Propositions décidées récemment
+proposal-whole = Lire en entier
+proposal-theme = Thème de « { $title } »
+proposal-publish = Publier
+proposal-published = Fil publié. Son auteur est prévenu.
+proposal-refuse = Refuser…
+proposal-refuse-title = Refuser cette proposition ?
+proposal-reason = Ce que { $name } lira
+proposal-reason-help = { $limit } caractères au plus. Le brouillon est gardé dans ce navigateur.
+proposal-refuse-do = Refuser
+proposal-was-refused = Proposition refusée. Son auteur est prévenu.
+proposal-open = En attente d’un administrateur
+proposal-accepted-by = Publiée par { $name }
+proposal-refused-by = Refusée par { $name }
+proposal-withdrawn = Retirée
+proposal-withdraw = Retirer
+proposal-was-withdrawn = Proposition retirée
+own-proposals = Vos propositions
+own-proposals-more = Voir les précédentes
 threads-none = Aucun fil pour l’instant
 threads-none-admin = Posez la première question : les membres y répondront ici.
 threads-none-member = Les administrateurs ouvriront ici les premiers fils. Vous pourrez y répondre aussitôt.

@@ -40,6 +40,12 @@ open-title-help = Une question précise attire des réponses précises.
 open-body = Votre question
 open-body-help = Mise en forme Markdown. Le brouillon est gardé dans ce navigateur.
 open-do = Ouvrir le fil
+propose-title = Proposer un fil
+propose-says = Les administrateurs le reçoivent aussitôt. Accepté, il paraît sous votre nom ; refusé, vous lisez pourquoi.
+propose-theme-none = Aucun thème ne convient
+propose-do = Proposer ce fil
+propose-sent = Proposition envoyée aux administrateurs
+propose-waiting = Cinq de vos propositions attendent déjà. Attendez une réponse, ou retirez-en une : elles sont sous la liste des fils.
 bell-title = Notifications
 bell-empty = Vous êtes à jour. Ce qui vous est adressé et les nouvelles réponses paraîtront ici.
 notices-read-all = Tout lire
@@ -112,6 +118,13 @@ notice-entry = {" "}a mis dans la FAQ une réponse que vous attendiez :{" "}
 notice-reminder = {" "}vous attend bientôt :{" "}
 notice-event-changed = {" "}a modifié un rendez-vous où vous êtes inscrit :{" "}
 notice-event-cancelled = {" "}a annulé un rendez-vous où vous étiez inscrit :{" "}
+notice-proposed =
+    { $people ->
+        [one] {" "}propose un fil :{" "}
+       *[other] {" "}proposent des fils, dont{" "}
+    }
+notice-accepted = {" "}a publié le fil que vous proposiez :{" "}
+notice-refused = {" "}n’a pas retenu le fil que vous proposiez :{" "}
 notice-report-came = {" "}signale un dysfonctionnement{" "}
 notice-report-closed = {" "}a répondu à votre signalement{" "}
 comment-delete-title = Supprimer ce message ?
@@ -166,6 +179,8 @@ why-answer = On répond à ce que vous avez écrit.
 why-handled = Un admin est intervenu sur votre message : on vous le dit toujours.
 why-membership = Votre place dans cet espace a changé : on vous le dit toujours.
 why-link = Vous administrez cet espace, où l’on demande une nouvelle invitation.
+why-proposed = Vous administrez cet espace : vous décidez des fils que ses membres proposent.
+why-decided = Vous avez proposé ce fil.
 why-entry = Vous avez posé cette question, ou vous suivez le fil où elle l’a été.
 why-report-came = Vous administrez là où ce dysfonctionnement a été signalé.
 why-report-closed = Vous avez fait ce signalement.

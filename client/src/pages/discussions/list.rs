@@ -11,6 +11,7 @@ use super::{
     filter::Filter,
     open::OpenDialogProps,
     order::Order,
+    proposals::{Desk, Own},
     row::ThreadRow,
     waiting::{Moves, WaitingQuestions},
 };
@@ -132,6 +133,17 @@ fn Listed(props: &ListedProps) -> Html {
             }
         }
     });
+    let propose = (!admin).then(|| {
+        let before = if feedback.is_some() { texts.get("threads-lead-or") } else { AttrValue::default() };
+        html! {
+            <>
+                { before }
+                <button type="button" class="link" onclick={show(true).reform(|_: MouseEvent| ())}>
+                    { texts.get("threads-lead-propose") }
+                </button>
+            </>
+        }
+    });
     let lede = texts.with(
         "threads-lede",
         &[
@@ -144,10 +156,14 @@ fn Listed(props: &ListedProps) -> Html {
         <div class="page">
             <header class="page-head">
                 <div><h1 id="threads-title" tabindex="-1">{ texts.get("threads-title") }</h1><p class="lede">{ lede }</p></div>
-                <div class="row-gap" hidden={!admin}>
+                <div class="row-gap">
                     if admin {
                         <Button kind={Kind::Primary} icon="message-square-plus" onclick={show(true).reform(|_| ())}>
                             { texts.get("thread-open") }
+                        </Button>
+                    } else {
+                        <Button icon="message-square-plus" onclick={show(true).reform(|_| ())}>
+                            { texts.get("thread-propose") }
                         </Button>
                     }
                 </div>
@@ -157,6 +173,7 @@ fn Listed(props: &ListedProps) -> Html {
             </nav>
             <div class="slot">
                 if admin {
+                    <Desk space={space.id} slug={slug.clone()} themes={list.themes.clone()} />
                     <WaitingQuestions space={space.id} slug={slug.clone()} moves={Moves::of(&list)} />
                 }
             </div>
@@ -173,7 +190,7 @@ fn Listed(props: &ListedProps) -> Html {
             <p class="more-threads" hidden={list.next.is_none()}>
                 <Button onclick={more}>{ texts.get("threads-more") }</Button>
             </p>
-            <p class="lead-line" hidden={feedback.is_none()}>
+            <p class="lead-line" hidden={feedback.is_none() && admin}>
                 <Icon name="corner-down-right" />
                 <span>
                     { texts.get("threads-lead") }{ " " }
@@ -182,11 +199,17 @@ fn Listed(props: &ListedProps) -> Html {
                             { texts.with("threads-lead-link", &[("title", row.heading.title.as_str().into())]) }
                         </Link<Route>>
                     }) }
+                    { for propose }
                 </span>
             </p>
+            <div class="slot">
+                if !admin {
+                    <Own space={space.id} slug={slug.clone()} />
+                }
+            </div>
             <div class="over">
                 if *opening {
-                    { part(Piece::Open(OpenDialogProps { space: space.id, slug, themes: list.themes.clone(), on_close: show(false) })) }
+                    { part(Piece::Open(OpenDialogProps { space: space.id, slug, themes: list.themes.clone(), proposes: !admin, on_close: show(false) })) }
                 }
             </div>
         </div>

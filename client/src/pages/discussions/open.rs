@@ -31,6 +31,8 @@ pub struct OpenDialogProps {
     pub slug: AttrValue,
     /// The themes there are.
     pub themes: Vec<Theme>,
+    /// It is proposed to the admins.
+    pub proposes: bool,
     /// It was left; what was typed stays.
     pub on_close: Callback<()>,
 }

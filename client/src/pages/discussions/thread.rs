@@ -278,6 +278,7 @@ struct ThreadHead {
     count: i64,
     wrote: bool,
     answer: Option<Answer>,
+    published_by: Option<String>,
 }
 
 impl ThreadHead {
@@ -290,6 +291,7 @@ impl ThreadHead {
             count: thread.log.count,
             wrote: thread.log.items.iter().any(|it| it.author.id == me),
             answer: thread.answer().cloned(),
+            published_by: thread.published_by.as_ref().map(|it| it.name.clone()),
         }
     }
 }
@@ -304,11 +306,15 @@ struct HeadProps {
 fn Head(props: &HeadProps) -> Html {
     let texts = use_texts();
     let space = use_space();
-    let ThreadHead { heading, theme, html, count, wrote, answer } = &props.talk;
+    let ThreadHead { heading, theme, html, count, wrote, answer, published_by } = &props.talk;
     let to = Route::Discussions { slug: space.slug.clone() };
     let author = &heading.author;
     let label = texts.with("question-label", &[("name", author.name.as_str().into())]);
-    let opened = texts.with("thread-opened-by", &[("name", author.name.as_str().into())]);
+    let name = ("name", author.name.as_str().into());
+    let opened = match published_by {
+        Some(by) => texts.with("thread-proposed-by", &[name, ("by", by.as_str().into())]),
+        None => texts.with("thread-opened-by", &[name]),
+    };
     let manage = (space.role == Some(Role::Admin))
         .then(|| part(Piece::Manage(ManageProps { heading: heading.clone(), row_of: None })));
     html! {
