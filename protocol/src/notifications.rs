@@ -51,6 +51,8 @@ pub enum Kind {
     EventChanged,
     /// An event for which he registered does not take place; or a date of it does not.
     EventCancelled,
+    /// He waited for a place at an event, and has one now.
+    Seated,
     /// For admins: somebody proposes a thread.
     Proposed,
     /// A thread that he proposed was published.

@@ -604,6 +604,7 @@ async fn seat(tx: &mut Tx, id: ResourceId, on: NaiveDate) -> Result<()> {
         let standing = Standing { waiting: false, ..guest.standing };
         queries::answer(tx.db(), (id, on), heading.space, user, standing).await?;
         tell_answer(tx, id, on, user).await?;
+        notices::seated(tx, &heading, user).await?;
     }
 }
 

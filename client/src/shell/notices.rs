@@ -252,6 +252,7 @@ pub fn Notices(props: &Props) -> Html {
                 Kind::Reminder => ("bell", "notice-reminder"),
                 Kind::EventChanged => ("calendar", "notice-event-changed"),
                 Kind::EventCancelled => ("calendar", "notice-event-cancelled"),
+                Kind::Seated => ("circle-check", "notice-seated"),
                 Kind::Proposed => ("message-square-plus", "notice-proposed"),
                 Kind::Accepted => ("circle-check", "notice-accepted"),
                 Kind::Refused => ("x", "notice-refused"),

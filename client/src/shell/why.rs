@@ -146,6 +146,7 @@ fn reason(about: &About, told: Option<LevelSet>) -> Option<&'static str> {
         Cause::Notice(Kind::Entry) => "why-entry",
         Cause::Notice(Kind::Reminder) => "why-reminder",
         Cause::Notice(Kind::EventChanged | Kind::EventCancelled) => "why-registered",
+        Cause::Notice(Kind::Seated) => "why-seated",
         Cause::Notice(Kind::Proposed) => "why-proposed",
         Cause::Notice(Kind::Accepted | Kind::Refused) => "why-decided",
         Cause::Announced => "why-announced",

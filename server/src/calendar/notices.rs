@@ -1,5 +1,5 @@
 //! Who registered for a date is told in the bell when it is changed, and when it does not take place: whoever is known to
-//! come, may come, or waits when that is written, but for who writes it.
+//! come, may come, or waits when that is written, but for who writes it. Who waited is told that he has a place.
 
 pub mod queries;
 
@@ -41,6 +41,14 @@ pub async fn cancelled(
     people: &[UserId],
 ) -> Result<()> {
     tell(tx, (event, space), by, Kind::EventCancelled, people).await
+}
+
+/// Tells somebody who waited that he has a place now; it is told as the organiser's doing.
+///
+/// # Errors
+/// The database's.
+pub async fn seated(tx: &mut Tx, date: &Heading, user: UserId) -> Result<()> {
+    tell(tx, (date.id, date.space), date.organiser.id, Kind::Seated, &[user]).await
 }
 
 async fn tell(

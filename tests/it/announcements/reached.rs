@@ -141,6 +141,12 @@ async fn a4_each_person_counts_once_whatever_the_tabs_devices_and_nodes() {
     }
     until(&mut watching, Figures { seen: 1, ..figures }).await;
     assert!(!board(&lea).await[0].is_due(), "on whatever device");
+    // What a spreadsheet would take for a formula.
+    sqlx::query("update users set function = '=HYPERLINK(1)' where id = $1")
+        .bind(lea.id)
+        .execute(hub.pool())
+        .await
+        .expect("a function");
     // From all tabs at once, over both nodes, and once more over REST.
     for socket in &mut tabs {
         socket.ask(Act::Announcements(Input::Acknowledge(id))).await;
@@ -156,6 +162,7 @@ async fn a4_each_person_counts_once_whatever_the_tabs_devices_and_nodes() {
     let file = space.admin.client.get(&at(id, "/people.csv")).await.expect(200);
     let lines: Vec<String> = file.text().lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains(",'=HYPERLINK(1),")), "{lines:?}");
     assert!(file.text().starts_with("\u{feff}Personne,Fonction,Remise,Vue,Confirmée"), "{lines:?}");
     assert_eq!(lines.iter().filter(|line| line.ends_with('Z')).count(), 1, "one took note: {lines:?}");
     assert_eq!(people(&space, id, "missing").await, [karim.id]);

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use protocol::{
     ActId, Code,
     calendar::{Answer, Details, Figures, Heading, Reply, Standing},
+    notifications::Kind,
     spaces::Role,
 };
 
 use super::{at, change, of, plan, sheet};
-use crate::harness::{Hub, Person, Space, fixtures::details};
+use crate::{
+    harness::{Hub, Person, Space, eventually, fixtures::details},
+    mentions::bell,
+};
 
 async fn answers(person: &Person, id: protocol::ResourceId, answer: Answer) -> Standing {
     let reply = Reply { act: ActId::new(), answer, on: None };
@@ -101,6 +105,16 @@ async fn c5_more_places_and_those_who_leave_make_room() {
     assert_eq!(page.heading.figures, Figures { yes: 2, ..Figures::default() });
     assert_eq!(page.standing(lea.id), None);
     assert!(page.standing(ines.id).is_some_and(|it| !it.waiting));
+    // Both who waited are told, by whatever they got their places.
+    for person in [&hugo, &ines] {
+        eventually("one has a place", async || {
+            let bell = bell(person).await;
+            let told: Vec<_> = bell.notices.iter().filter(|it| it.kind == Kind::Seated).collect();
+            assert!(told.iter().all(|it| (it.resource, it.by.id) == (Some(heading.id), space.admin.id)));
+            (told.len() == 1).then_some(())
+        })
+        .await;
+    }
     // Nobody loses a place because there are fewer.
     let fewer = Details { capacity: Some(1), ..details("Atelier", 0) };
     let fewer: Heading =

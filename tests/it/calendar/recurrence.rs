@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use protocol::{
     ActId, Code, Event, Fault, Snapshot, Stream,
     calendar::{
-        Answer, Cancel, DATES_MAX, Details, Event as It, Figures, Heading, Listing, Move, Remind, Reply,
+        Answer, Cancel, Change, DATES_MAX, Details, Event as It, Figures, Heading, Listing, Move, Remind, Reply,
         Sheet, Standing,
     },
     notifications::Kind,
@@ -666,5 +666,34 @@ async fn c6_the_story_of_a_weekly_workshop_the_page_and_the_feed_agree() {
         read.sort();
         assert_eq!(read, shown);
         assert!(text.contains("SEQUENCE:2\r\n"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn c6_a_date_that_was_moved_stays_at_its_moment_when_the_series_is_told_by_other_clocks() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let series = planned(&space, again("FREQ=WEEKLY;COUNT=4", "2061-10-18T14:30:00")).await;
+    let shift = moved(&series, "2061-11-02T09:00:00", "Salle Dordogne");
+    let one: Heading =
+        space.admin.client.patch(&date(&series, "2061-11-01"), &shift).await.expect(200).json();
+    let feed = address(&lea).await;
+    // All of it, and then from a date on, when that is a series of its own.
+    for (zone, starts, from) in [
+        ("Europe/London", "2061-10-18T13:30:00", None),
+        ("Europe/Lisbon", "2061-10-25T13:30:00", Some(day("2061-10-25"))),
+    ] {
+        let before = super::sheet(&lea, series.id).await.series.expect("the series");
+        let count = if from.is_none() { 4 } else { 3 };
+        let it = Details { zone: zone.to_owned(), ..again(&format!("FREQ=WEEKLY;COUNT={count}"), starts) };
+        let change = Change { from, ..change(&before, it) };
+        space.admin.client.patch(&at(series.id, ""), &change).await.expect(200);
+        let all = listed(&lea, &space).await;
+        let shown = all.iter().find(|it| it.on == day("2061-11-01")).expect("the date");
+        let local = shown.starts.to_string();
+        assert_eq!((shown.start_at, local.as_str()), (one.start_at, "2061-11-02 08:00:00"), "{zone}");
+        let text = hub.client().get(&feed).await.expect(200).text();
+        assert!(text.contains(&format!("DTSTART;TZID={zone}:20611102T080000\r\n")), "{text}");
     }
 }

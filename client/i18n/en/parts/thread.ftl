@@ -117,6 +117,7 @@ notice-version = {" "}added a new version of{" "}
 notice-entry = {" "}put an answer you were waiting for in the FAQ:{" "}
 notice-reminder = {" "}is expecting you soon:{" "}
 notice-event-changed = {" "}has changed a date that you are registered for:{" "}
+notice-seated = {" "}has a place for you, who were waiting:{" "}
 notice-event-cancelled = {" "}has cancelled a date that you were registered for:{" "}
 notice-proposed =
     { $people ->
@@ -185,6 +186,7 @@ why-entry = You asked this question, or you follow the thread where it was asked
 why-report-came = You administer where this malfunction was reported.
 why-report-closed = You made this report.
 why-reminder = You asked to be reminded of this event.
+why-seated = You were on the waiting list. A place has become free, and it is yours.
 why-registered = You answered to this event. You are always told when its time, place or title changes, and when it is cancelled.
 why-announced = This announcement is for you. An announcement always comes to the bell.
 why-published = It was published in “{ $space }” since your last visit.

@@ -117,6 +117,7 @@ notice-version = {" "}a déposé une nouvelle version de{" "}
 notice-entry = {" "}a mis dans la FAQ une réponse que vous attendiez :{" "}
 notice-reminder = {" "}vous attend bientôt :{" "}
 notice-event-changed = {" "}a modifié un rendez-vous où vous êtes inscrit :{" "}
+notice-seated = {" "}a une place pour vous, qui attendiez :{" "}
 notice-event-cancelled = {" "}a annulé un rendez-vous où vous étiez inscrit :{" "}
 notice-proposed =
     { $people ->
@@ -185,6 +186,7 @@ why-entry = Vous avez posé cette question, ou vous suivez le fil où elle l’a
 why-report-came = Vous administrez là où ce dysfonctionnement a été signalé.
 why-report-closed = Vous avez fait ce signalement.
 why-reminder = Vous avez demandé un rappel de cet évènement.
+why-seated = Vous étiez en liste d’attente. Une place s’est libérée, elle est à vous.
 why-registered = Vous avez répondu à cet évènement. Ses changements d’heure, de lieu ou de titre et son annulation vous sont toujours dits.
 why-announced = Cette annonce s’adresse à vous. Une annonce arrive toujours dans la cloche.
 why-published = Cela a paru dans « { $space } » depuis votre dernière connexion.
