@@ -47,7 +47,7 @@ impl<'a> Worlds<'a> {
         {
             return world;
         }
-        let world = World::make(self.hub).await;
+        let world = Box::pin(World::make(self.hub)).await;
         if !row.given.is_empty() {
             run(self.hub.pool(), row.given, &[world.space.id.0]).await;
         }
