@@ -2,10 +2,12 @@
 
 mod documents;
 mod follow;
+mod pages;
 mod resource;
 mod submit;
 
 pub use documents::{streams, use_documents};
+pub use pages::Pages;
 pub use resource::{Resource, UseResource, use_resource};
 pub use submit::{Submit, use_submit};
 
