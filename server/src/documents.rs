@@ -393,13 +393,7 @@ async fn tell_version(tx: &mut Tx, auth: &Auth, access: &Access, id: ResourceId)
 }
 
 /// Takes in what an upload brought, once. Answers the document that it has become.
-async fn complete(
-    app: &App,
-    auth: &Auth,
-    upload: &Upload,
-    twice: bool,
-    received: Received,
-) -> Result<ResourceId> {
+async fn complete(app: &App, auth: &Auth, upload: &Upload, received: Received) -> Result<ResourceId> {
     let (file, auth, upload) = (received.file, *auth, upload.clone());
     let kept = app
         .write(move |tx| {
@@ -413,7 +407,7 @@ async fn complete(
                     act: ActId(upload.id),
                     name: upload.name.clone(),
                     note: upload.note.clone(),
-                    twice: twice || upload.twice,
+                    twice: upload.twice,
                 };
                 let (made, new) = match upload.to().ok_or_else(not_found)? {
                     resumable::To::Folder(folder) => {
