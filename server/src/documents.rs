@@ -616,17 +616,42 @@ pub async fn has_read(
     app.write(move |tx| {
         let words = words.clone();
         Box::pin(async move {
-            for id in queries::read(tx.db(), file, reading, (&words, pages)).await? {
-                let Some(row) = queries::document(tx.db(), id).await? else { continue };
-                let Some(place) = queries::folder(tx.db(), row.document.folder).await? else { continue };
-                for stream in [feed::stream(place.space_id, place.audience), Stream::Resource(id)] {
-                    tx.emit(stream, Event::Documents(It::Changed(row.document.clone())));
-                }
-            }
-            Ok(())
+            let of = queries::read(tx.db(), file, reading, (&words, pages)).await?;
+            tell_seen(tx, of).await
         })
     })
     .await
+}
+
+/// Keeps whether the first page of a file could be drawn, and tells those who see it in a list. Answers whether a
+/// version has the file still.
+///
+/// # Errors
+/// The database's.
+async fn has_drawn(app: &App, file: Uuid, drawn: bool) -> Result<bool> {
+    app.write(move |tx| {
+        Box::pin(async move {
+            let Some(of) = queries::drawn(tx.db(), file, drawn).await? else { return Ok(false) };
+            // Where nothing was drawn nothing looks different.
+            if drawn {
+                tell_seen(tx, of).await?;
+            }
+            Ok(true)
+        })
+    })
+    .await
+}
+
+/// Tells those who see these documents how they are now.
+async fn tell_seen(tx: &mut Tx, documents: Vec<ResourceId>) -> Result<()> {
+    for id in documents {
+        let Some(row) = queries::document(tx.db(), id).await? else { continue };
+        let Some(place) = queries::folder(tx.db(), row.document.folder).await? else { continue };
+        for stream in [feed::stream(place.space_id, place.audience), Stream::Resource(id)] {
+            tx.emit(stream, Event::Documents(It::Changed(row.document.clone())));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a file that is here already, under no name yet. Answers what it is.

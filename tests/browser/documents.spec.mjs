@@ -64,6 +64,19 @@ test('what a contributor drops a member sees, looks at, talks about and download
   await yves.keyboard.press('ArrowRight');
   await yves.keyboard.press('ArrowRight');
   await expect(yves.getByRole('img', { name: 'Page 3 de « Procès-verbal »' })).toBeVisible();
+  // Its words lie over it: they are chosen where they stand, and copied.
+  const words = yves.locator('.leaf-words text', { hasText: 'représentants' });
+  await expect(words).toBeAttached();
+  const [over, leaf] = [await words.boundingBox(), await yves.locator('img.leaf').boundingBox()];
+  expect(over.x).toBeGreaterThanOrEqual(leaf.x);
+  expect(over.x + over.width).toBeLessThanOrEqual(leaf.x + leaf.width + 1);
+  expect(over.y).toBeGreaterThanOrEqual(leaf.y);
+  expect(over.y + over.height).toBeLessThanOrEqual(leaf.y + leaf.height);
+  await yves.mouse.move(over.x + 1, over.y + over.height / 2);
+  await yves.mouse.down();
+  await yves.mouse.move(over.x + over.width - 1, over.y + over.height / 2, { steps: 5 });
+  await yves.mouse.up();
+  expect(await yves.evaluate(() => getSelection().toString())).toContain('représentants des territoires');
   await yves.locator('#composer').fill('Le vœu 4 manque.');
   await yves.getByRole('button', { name: 'Commenter', exact: true }).click();
   await expect(yves.locator('article.msg', { hasText: 'Le vœu 4 manque.' })).toContainText('Page 3');

@@ -164,6 +164,8 @@ test('an admin sees what could not be read, and followers hear of a new version'
   await choose(hugo, pdf('rien'));
   await expect(hugo.locator('.up.is-done')).toHaveCount(1);
   await bastien.goto(made.at);
+  // In the list too: nobody has to open each.
+  await expect(bastien.locator('.doc-row', { hasText: 'Abîmé' })).toContainText('Texte non lu');
   await bastien.locator('.doc-row', { hasText: 'Abîmé' }).click();
   const told = bastien.getByText('Le texte de ce fichier n’a pas pu être lu');
   await expect(told).toBeVisible();
@@ -172,6 +174,7 @@ test('an admin sees what could not be read, and followers hear of a new version'
   await bastien.getByRole('button', { name: 'Relire' }).click();
   expect((await asked).status()).toBe(200);
   await expect(told).toBeVisible();
+  await expect(hugo.locator('.doc-row', { hasText: 'Texte non lu' })).toHaveCount(0);
   await hugo.locator('.doc-row', { hasText: 'Abîmé' }).click();
   await expect(hugo.locator('.preview h2')).toHaveText('Abîmé');
   await expect(hugo.getByText('Le texte de ce fichier n’a pas pu être lu')).toHaveCount(0);
