@@ -9,6 +9,7 @@ mod live;
 mod outages;
 mod remote;
 mod scanned;
+mod served;
 pub mod uploads;
 mod versions;
 
