@@ -3,11 +3,13 @@
 mod anew;
 mod documents;
 mod follow;
+mod pages;
 mod resource;
 mod submit;
 
 pub use anew::use_anew;
 pub use documents::{streams, use_documents};
+pub use pages::Pages;
 pub use resource::{Resource, UseResource, use_resource};
 pub use submit::{Submit, use_submit};
 

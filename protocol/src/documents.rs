@@ -157,6 +157,9 @@ pub struct Version {
     /// How many pages, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<i32>,
+    /// Its first page is drawn, small: there is something to show in a list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drawn: bool,
     /// Whether it has been read.
     pub reading: Reading,
     /// What is new in it, by who sent it.
@@ -392,6 +395,35 @@ pub enum Preview {
     Html(Words),
     /// Rows of cells; of what is long, the first ones.
     Table(Cells),
+}
+
+/// The words of a page where they stand on it: they lie over its picture, unseen, to be chosen and found. All lengths
+/// are tenths of a point, from the upper left corner.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = DocumentLeaf))]
+pub struct Leaf {
+    /// How wide the page is.
+    pub width: u32,
+    /// How high it is.
+    pub height: u32,
+    /// Line by line, as they were written.
+    pub lines: Vec<Line>,
+}
+
+/// Words that stand in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = DocumentLine))]
+pub struct Line {
+    /// Where it begins.
+    pub x: i32,
+    /// What the letters stand on.
+    pub y: i32,
+    /// How wide it is.
+    pub width: u32,
+    /// How high letters are.
+    pub size: u32,
+    /// They.
+    pub text: String,
 }
 
 /// Words of a document.

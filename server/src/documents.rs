@@ -393,13 +393,7 @@ async fn tell_version(tx: &mut Tx, auth: &Auth, access: &Access, id: ResourceId)
 }
 
 /// Takes in what an upload brought, once. Answers the document that it has become.
-async fn complete(
-    app: &App,
-    auth: &Auth,
-    upload: &Upload,
-    twice: bool,
-    received: Received,
-) -> Result<ResourceId> {
+async fn complete(app: &App, auth: &Auth, upload: &Upload, received: Received) -> Result<ResourceId> {
     let (file, auth, upload) = (received.file, *auth, upload.clone());
     let kept = app
         .write(move |tx| {
@@ -413,7 +407,7 @@ async fn complete(
                     act: ActId(upload.id),
                     name: upload.name.clone(),
                     note: upload.note.clone(),
-                    twice: twice || upload.twice,
+                    twice: upload.twice,
                 };
                 let (made, new) = match upload.to().ok_or_else(not_found)? {
                     resumable::To::Folder(folder) => {
@@ -622,17 +616,42 @@ pub async fn has_read(
     app.write(move |tx| {
         let words = words.clone();
         Box::pin(async move {
-            for id in queries::read(tx.db(), file, reading, (&words, pages)).await? {
-                let Some(row) = queries::document(tx.db(), id).await? else { continue };
-                let Some(place) = queries::folder(tx.db(), row.document.folder).await? else { continue };
-                for stream in [feed::stream(place.space_id, place.audience), Stream::Resource(id)] {
-                    tx.emit(stream, Event::Documents(It::Changed(row.document.clone())));
-                }
-            }
-            Ok(())
+            let of = queries::read(tx.db(), file, reading, (&words, pages)).await?;
+            tell_seen(tx, of).await
         })
     })
     .await
+}
+
+/// Keeps whether the first page of a file could be drawn, and tells those who see it in a list. Answers whether a
+/// version has the file still.
+///
+/// # Errors
+/// The database's.
+async fn has_drawn(app: &App, file: Uuid, drawn: bool) -> Result<bool> {
+    app.write(move |tx| {
+        Box::pin(async move {
+            let Some(of) = queries::drawn(tx.db(), file, drawn).await? else { return Ok(false) };
+            // Where nothing was drawn nothing looks different.
+            if drawn {
+                tell_seen(tx, of).await?;
+            }
+            Ok(true)
+        })
+    })
+    .await
+}
+
+/// Tells those who see these documents how they are now.
+async fn tell_seen(tx: &mut Tx, documents: Vec<ResourceId>) -> Result<()> {
+    for id in documents {
+        let Some(row) = queries::document(tx.db(), id).await? else { continue };
+        let Some(place) = queries::folder(tx.db(), row.document.folder).await? else { continue };
+        for stream in [feed::stream(place.space_id, place.audience), Stream::Resource(id)] {
+            tx.emit(stream, Event::Documents(It::Changed(row.document.clone())));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a file that is here already, under no name yet. Answers what it is.

@@ -1,7 +1,7 @@
 //! Pictures that people send: read within bounds and drawn anew, so that nothing of the file survives
 //! but what can be seen. No place, no camera, no script.
 
-use std::{io::Cursor, sync::Arc};
+use std::{io::Cursor, sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use axum::body::Bytes;
@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     error::{Result, refused},
-    reader::Reader,
+    reader::{self, Reader},
 };
 
 /// Longest side of a picture that is read, in pixels.
@@ -41,21 +41,25 @@ const BETWEEN: u8 = 95;
 pub struct Images {
     places: Arc<Semaphore>,
     /// Photos of many pixels are read one at a time, by the process that reads documents.
-    apart: Semaphore,
+    apart: Arc<Semaphore>,
     reader: Arc<Reader>,
+    /// How long somebody waits for his turn: with his picture he holds one of the places of all that is sent.
+    patience: Duration,
 }
 
 impl Images {
     /// With this reader for photos of many pixels.
     #[must_use]
     pub fn new(reader: Arc<Reader>) -> Self {
-        Self { places: Arc::new(Semaphore::new(2)), apart: Semaphore::new(1), reader }
+        let (places, apart) = (Arc::new(Semaphore::new(2)), Arc::new(Semaphore::new(1)));
+        Self { places, apart, reader, patience: reader::PATIENCE }
     }
 
     /// The middle of a picture as squares with these sides, as JPEG.
     ///
     /// # Errors
-    /// 413 more pixels than allowed; 415 no JPEG, PNG or WebP, or one that moves or is damaged.
+    /// 413 more pixels than allowed; 415 no JPEG, PNG or WebP, or one that moves or is damaged; 503 too many
+    /// are being read for its turn to come soon.
     pub async fn squares<const N: usize>(&self, file: Vec<u8>, sides: [u32; N]) -> Result<[Vec<u8>; N]> {
         self.draw(file, move |picture| {
             let mut drawn: [Vec<u8>; N] = std::array::from_fn(|_| Vec::new());
@@ -92,7 +96,7 @@ impl Images {
 
     /// A photo of many pixels as one of few.
     async fn shrunk(&self, file: Vec<u8>) -> Result<Vec<u8>> {
-        let _turn = self.apart.acquire().await.map_err(|_| anyhow!("no more pictures are read"))?;
+        let _turn = reader::turn(&self.apart, self.patience).await?;
         let content = futures_util::stream::once(std::future::ready(Ok(Bytes::from(file)))).boxed();
         self.reader.shrunk(content).await?.ok_or_else(|| refused(Code::UnsupportedType))
     }
@@ -103,8 +107,7 @@ impl Images {
         how: impl FnOnce(DynamicImage) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let file = if is_vast(&file) { self.shrunk(file).await? } else { file };
-        let permit =
-            self.places.clone().acquire_owned().await.map_err(|_| anyhow!("no more pictures are read"))?;
+        let permit = reader::turn(&self.places, self.patience).await?;
         let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             how(read(&file, MEMORY)?)
@@ -209,4 +212,35 @@ fn jpeg(picture: &DynamicImage) -> Result<Vec<u8>> {
     let mut encoder = JpegEncoder::new_with_quality(&mut file, QUALITY);
     encoder.encode_image(&flat).map_err(|error| anyhow!("cannot draw a picture: {error}"))?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::error::Error;
+
+    /// A small JPEG whose head says that it is of 48 megapixels.
+    fn vast() -> Vec<u8> {
+        let mut file = jpeg(&DynamicImage::new_rgb8(8, 8)).expect("a picture");
+        let frame = file.windows(2).position(|it| it == [0xff, 0xc0]).expect("a frame");
+        file[frame + 5..frame + 9].copy_from_slice(&[0x17, 0xa0, 0x1f, 0x80]);
+        file
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever_for_the_turn_of_his_picture() {
+        let mut images = Images::new(Arc::new(Reader::new(PathBuf::from("none"))));
+        images.patience = Duration::from_millis(1);
+        let small = jpeg(&DynamicImage::new_rgb8(8, 8)).expect("a picture");
+        assert!(is_vast(&vast()) && !is_vast(&small));
+        let _apart = images.apart.clone().acquire_owned().await.expect("a turn");
+        let _places = images.places.clone().acquire_many_owned(2).await.expect("turns");
+        for file in [vast(), small] {
+            let refused = images.shown(file).await.err();
+            let Some(Error::Refused(problem)) = refused else { panic!("{refused:?}") };
+            assert_eq!((problem.code, problem.retry_after), (Code::Unavailable, Some(5)));
+        }
+    }
 }

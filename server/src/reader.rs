@@ -7,7 +7,10 @@ pub mod inside;
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,7 +20,7 @@ use protocol::{Code, documents::Kind};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::Command,
-    sync::{Notify, Semaphore},
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
 };
 
 pub use inside::Found;
@@ -26,6 +29,9 @@ use crate::error::{Error, Result, later};
 
 /// Files that are read at once.
 const AT_ONCE: usize = 2;
+/// Of them, how many may be small pages, of which lists ask for many, and what lies over pages: there is always a turn
+/// for what is read.
+const SMALL: usize = 1;
 /// How long one may take.
 const TIME: Duration = Duration::from_secs(20);
 /// How long one may take to be converted: the process itself gives up before that.
@@ -33,7 +39,7 @@ const CONVERTING: Duration = Duration::from_secs(75);
 /// Most bytes of what is converted.
 const CONVERTED_MAX: u64 = 64 * 1024 * 1024;
 /// How long somebody waits for his turn.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 /// Most bytes of what comes of it.
 const OUT_MAX: u64 = 16 * 1024 * 1024;
 
@@ -43,7 +49,8 @@ pub type Content = BoxStream<'static, object_store::Result<Bytes>>;
 /// Starts the processes that read.
 pub struct Reader {
     program: PathBuf,
-    places: Semaphore,
+    places: Arc<Semaphore>,
+    small: Arc<Semaphore>,
     /// Wakes whoever reads what waits.
     pub woken: Notify,
 }
@@ -52,7 +59,12 @@ impl Reader {
     /// By this program, which is the hub's own.
     #[must_use]
     pub fn new(program: PathBuf) -> Self {
-        Self { program, places: Semaphore::new(AT_ONCE), woken: Notify::new() }
+        Self {
+            program,
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            small: Arc::new(Semaphore::new(SMALL)),
+            woken: Notify::new(),
+        }
     }
 
     /// The words of a file, and how many pages it has; nothing if it cannot be read.
@@ -70,6 +82,24 @@ impl Reader {
     /// The process cannot be started; 503 too many are being drawn.
     pub async fn page(&self, content: Content, page: u32, width: u32) -> Result<Option<Vec<u8>>> {
         self.run(&["page".to_owned(), page.to_string(), width.to_string()], content).await
+    }
+
+    /// A small page, of which many are asked for: as [`Self::page`], after those before it.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub async fn thumbnail(&self, content: Content, page: u32, width: u32) -> Result<Option<Vec<u8>>> {
+        let _turn = turn(&self.small, PATIENCE).await?;
+        self.page(content, page, width).await
+    }
+
+    /// The words of a page, where they stand, as JSON; nothing if they cannot be read.
+    ///
+    /// # Errors
+    /// As [`Self::thumbnail`].
+    pub async fn leaf(&self, content: Content, page: u32) -> Result<Option<Vec<u8>>> {
+        let _turn = turn(&self.small, PATIENCE).await?;
+        self.run(&["leaf".to_owned(), page.to_string()], content).await
     }
 
     /// An office file as PDF, made by this program; nothing if it makes none.
@@ -99,8 +129,7 @@ impl Reader {
         mut content: Content,
         (time, most): (Duration, u64),
     ) -> Result<Option<Vec<u8>>> {
-        let turn = tokio::time::timeout(PATIENCE, self.places.acquire()).await;
-        let _place = turn.map_err(|_| later(Code::Unavailable, 5))?.map_err(anyhow::Error::from)?;
+        let _place = turn(&self.places, PATIENCE).await?;
         let mut child = Command::new(&self.program)
             .arg(inside::COMMAND)
             .args(what)
@@ -162,4 +191,13 @@ impl Reader {
             }
         })
     }
+}
+
+/// Waits for a turn, no longer than that.
+///
+/// # Errors
+/// 503 it does not come.
+pub async fn turn(places: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit> {
+    let turn = tokio::time::timeout(patience, places.clone().acquire_owned()).await;
+    Ok(turn.map_err(|_| later(Code::Unavailable, 5))?.map_err(anyhow::Error::from)?)
 }

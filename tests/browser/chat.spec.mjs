@@ -242,10 +242,14 @@ test('a picture and a file come with a message, and the names say whom one means
   grumbles(refused(415));
   // A person sends one file at a time: the next one waits a moment, and is asked for again by itself.
   grumbles(refused(429, '/api/v1/files'));
+  grumbles(refused(503, '/api/v1/files'));
   const group = await makeGroup(rest, 'lea', ['hugo', 'yves'], 'Les plans');
   const [lea, hugo] = [await as('lea', { reducedMotion: 'reduce' }), await as('hugo', PHONE)];
   await openTalk(lea, group);
   await openTalk(hugo, group);
+  // So does one whose turn does not come because many send pictures.
+  const busy = { status: 503, headers: { 'retry-after': '1' }, contentType: 'application/problem+json', body: '{"code":"unavailable"}' };
+  await lea.route('**/api/v1/files?name=*', (route) => route.fulfill(busy), { times: 1 });
   await lea.locator('#composer-file').setInputFiles([
     picture('façade.png', [200, 80, 60], [60, 80, 200], 800, 400),
     { name: 'notice.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') },

@@ -64,6 +64,19 @@ test('what a contributor drops a member sees, looks at, talks about and download
   await yves.keyboard.press('ArrowRight');
   await yves.keyboard.press('ArrowRight');
   await expect(yves.getByRole('img', { name: 'Page 3 de « Procès-verbal »' })).toBeVisible();
+  // Its words lie over it: they are chosen where they stand, and copied.
+  const words = yves.locator('.leaf-words text', { hasText: 'représentants' });
+  await expect(words).toBeAttached();
+  const [over, leaf] = [await words.boundingBox(), await yves.locator('img.leaf').boundingBox()];
+  expect(over.x).toBeGreaterThanOrEqual(leaf.x);
+  expect(over.x + over.width).toBeLessThanOrEqual(leaf.x + leaf.width + 1);
+  expect(over.y).toBeGreaterThanOrEqual(leaf.y);
+  expect(over.y + over.height).toBeLessThanOrEqual(leaf.y + leaf.height);
+  await yves.mouse.move(over.x + 1, over.y + over.height / 2);
+  await yves.mouse.down();
+  await yves.mouse.move(over.x + over.width - 1, over.y + over.height / 2, { steps: 5 });
+  await yves.mouse.up();
+  expect(await yves.evaluate(() => getSelection().toString())).toContain('représentants des territoires');
   await yves.locator('#composer').fill('Le vœu 4 manque.');
   await yves.getByRole('button', { name: 'Commenter', exact: true }).click();
   await expect(yves.locator('article.msg', { hasText: 'Le vœu 4 manque.' })).toContainText('Page 3');
@@ -138,18 +151,38 @@ test('a folder of very many is sorted and filtered as a whole, and keeps what wa
   // The oldest comes first by its title, is the only one of its kind, and lies behind the first page.
   const first = await send('Aaa.csv', 'nom;durée');
   const second = await send('Bbb.txt', 'deux');
+  const gone = await send('Ccc.txt', 'trois');
   for (let nth = 1; nth <= 210; nth += 1) await send(`Relevé ${nth}.txt`, `relevé ${nth}`);
   const yves = await as('yves', CALM);
+  // What is removed while the second page is on its way does not come back with it.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const read = new Promise((resolve) => {
+    yves.route(/\/documents\?folder=.*after=/, async (route) => {
+      const answer = await route.fetch();
+      resolve();
+      await held;
+      await route.fulfill({ response: answer });
+    });
+  });
   await yves.goto(at);
   const rows = yves.locator('.doc-list .doc-row');
   await expect(rows).toHaveCount(200);
+  await read;
+  const sender = await rest('hugo');
+  await sender.call('DELETE', `/documents/${gone.id}`);
+  await send('Tout dernier.txt', 'le dernier');
+  await expect(rows.first()).toContainText('Tout dernier');
+  release();
   await yves.locator('#documents-sort').selectOption('title');
   await expect(rows.first()).toContainText('Aaa');
+  await expect(rows.filter({ hasText: 'Bbb' })).toBeVisible();
+  await expect(rows.filter({ hasText: 'Ccc' })).toHaveCount(0);
   await yves.locator('#documents-kind').selectOption('table');
   await expect(rows).toHaveCount(1);
   await yves.locator('#documents-kind').selectOption('');
-  await yves.getByRole('button', { name: 'Voir la suite (12)' }).click();
-  await expect(rows).toHaveCount(212);
+  await yves.getByRole('button', { name: 'Voir la suite (13)' }).click();
+  await expect(rows).toHaveCount(213);
   await everyLook(yves, 'documents-many');
 
   // Whoever hears of it by another stream fetches anew, and keeps all.
@@ -161,7 +194,7 @@ test('a folder of very many is sorted and filtered as a whole, and keeps what wa
   const kept = await api.call('POST', `/spaces/${space.id}/folders`, { act: crypto.randomUUID(), title: 'Entre nous', parent: folder.id, audience: 'contributor' });
   await expect(admin.locator('.folders', { hasText: kept.title })).toBeVisible();
   await expect(admin.locator('.doc-list .doc-row').first()).toContainText('Aaa');
-  await expect(admin.getByRole('button', { name: 'Voir la suite (12)' })).toBeVisible();
+  await expect(admin.getByRole('button', { name: 'Voir la suite (13)' })).toBeVisible();
 
   // Before and after, enlarged.
   await yves.goto(`/s/${space.slug}/documents/${second.id}/full`);

@@ -95,6 +95,27 @@ test('a file waits while its sender wishes, and goes on after the page was loade
   await expect(row).toHaveClass(/is-done/, { timeout: 60_000 });
   expect(begins[0], 'it goes on where it stood').toBeGreaterThan(0);
   expect(await kept(hugo, made)).toEqual({ count: 1, digests: { 'plan.bin': sha256 } });
+
+  // Of a version that was begun with another note the last one holds.
+  await hugo.locator('.doc-row', { hasText: 'plan' }).click();
+  const again = makeFile('plan.bin', 6 * MIB);
+  const send = async (note) => {
+    await choose(hugo, [again.file], 'Nouvelle version');
+    await hugo.getByLabel('Ce qui est nouveau').fill(note);
+    await hugo.getByRole('button', { name: 'Envoyer la version' }).click();
+  };
+  await send('Premier jet');
+  await expect(hugo.getByRole('button', { name: 'Mettre plan.bin en pause' })).toBeVisible();
+  const going = hugo.locator('.up', { hasText: 'plan.bin' }).locator('progress');
+  await expect.poll(async () => Number(await going.getAttribute('value')), { timeout: 60_000 }).toBeGreaterThan(70);
+  await hugo.reload();
+  await hugo.locator('.preview h2').waitFor();
+  begins.length = 0;
+  await send('Relu deux fois');
+  await expect(row).toHaveClass(/is-done/, { timeout: 60_000 });
+  expect(begins[0], 'it goes on where it stood').toBeGreaterThan(0);
+  await hugo.locator('.preview').getByRole('button', { name: 'Versions (2)' }).click();
+  await expect(hugo.locator('.preview .version').first()).toContainText('Relu deux fois');
 });
 
 test('a file that is let go too early, or where nothing takes it, is not lost in silence', async ({ as, rest, hub }) => {
@@ -143,6 +164,8 @@ test('an admin sees what could not be read, and followers hear of a new version'
   await choose(hugo, pdf('rien'));
   await expect(hugo.locator('.up.is-done')).toHaveCount(1);
   await bastien.goto(made.at);
+  // In the list too: nobody has to open each.
+  await expect(bastien.locator('.doc-row', { hasText: 'Abîmé' })).toContainText('Texte non lu');
   await bastien.locator('.doc-row', { hasText: 'Abîmé' }).click();
   const told = bastien.getByText('Le texte de ce fichier n’a pas pu être lu');
   await expect(told).toBeVisible();
@@ -151,6 +174,7 @@ test('an admin sees what could not be read, and followers hear of a new version'
   await bastien.getByRole('button', { name: 'Relire' }).click();
   expect((await asked).status()).toBe(200);
   await expect(told).toBeVisible();
+  await expect(hugo.locator('.doc-row', { hasText: 'Texte non lu' })).toHaveCount(0);
   await hugo.locator('.doc-row', { hasText: 'Abîmé' }).click();
   await expect(hugo.locator('.preview h2')).toHaveText('Abîmé');
   await expect(hugo.getByText('Le texte de ce fichier n’a pas pu être lu')).toHaveCount(0);

@@ -170,6 +170,9 @@ fn rust() -> Result<Counts> {
     // Most of a test is waiting: three go side by side where there are two cores.
     let threads = thread::available_parallelism().map_or(2, |cores| cores.get() * 3 / 2);
     test.args(NATIVE).env("OSMOSE_BIN", osmose()).env("RUST_TEST_THREADS", threads.max(2).to_string());
+    if let Err(error) = install::for_looking() {
+        println!("    {error:#}\n    What they would look at is not looked at this time");
+    }
     for (variable, module, package) in OTHERS {
         match other(module, package) {
             Some(python) => {

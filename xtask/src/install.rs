@@ -32,6 +32,9 @@ const TEST: &[Package] = &[
     packages::PYTHON,
 ];
 
+/// For looking at what is served.
+const LOOK: &[Package] = &[packages::FILE, packages::PDFTOTEXT, packages::EXIFTOOL];
+
 /// Installs what building the client takes.
 ///
 /// # Errors
@@ -64,6 +67,15 @@ pub fn for_measuring() -> Result<()> {
 pub fn for_testing() -> Result<()> {
     prepare(TEST, &["rustfmt", "clippy"])?;
     prepare_python()
+}
+
+/// Installs what looks at the files that are served, which nobody here wrote.
+///
+/// # Errors
+/// What cannot be had: a test does without it.
+pub fn for_looking() -> Result<()> {
+    let missing = LOOK.iter().filter(|package| !(package.is_present)()).collect::<Vec<_>>();
+    if missing.is_empty() { Ok(()) } else { packages::install(&missing) }
 }
 
 /// Readers of calendars that nobody here wrote, in an environment of their own in the target folder.

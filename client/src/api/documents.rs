@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use protocol::{
     FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId,
     documents::{
-        Change, ChangeFolder, CreateFolder, Document, Folder, Page, Preview, ReadAgain, Restore, Shelf,
+        Change, ChangeFolder, CreateFolder, Document, Folder, Leaf, Page, Preview, ReadAgain, Restore, Shelf,
     },
 };
 
@@ -118,6 +118,14 @@ pub async fn read_again(id: ResourceId, no: i32, it: &ReadAgain) -> Result<Docum
 /// 404 nothing can.
 pub async fn words(id: ResourceId, no: i32) -> Result<Preview, Problem> {
     get(&format!("/documents/{id}/versions/{no}/words")).await
+}
+
+/// The words of a page, where they stand on it.
+///
+/// # Errors
+/// 404 they cannot be read.
+pub async fn leaf(id: ResourceId, no: i32, page: i32) -> Result<Leaf, Problem> {
+    get(&format!("/documents/{id}/versions/{no}/pages/{page}/words")).await
 }
 
 /// Where a version is downloaded.

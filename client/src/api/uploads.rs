@@ -82,18 +82,19 @@ pub async fn come(id: Uuid, way: &XmlHttpRequest) -> Result<Come, Problem> {
     reached(way)
 }
 
-/// Sends the part that begins there. `progress` is told how many bytes of it have gone.
+/// Sends the part that begins there, and what is said of the whole otherwise than at its beginning. `progress` is told how many bytes of it have gone.
 ///
 /// # Errors
 /// 409 it has come to another place, or what [`begin`] refuses, or the content is there; 415; 422; 423; 507.
 pub async fn part(
     id: Uuid,
     (at, part): (u64, &Blob),
-    twice: bool,
+    (twice, note): (bool, Option<String>),
     way: &XmlHttpRequest,
     progress: impl Fn(f64) + 'static,
 ) -> Result<Come, Problem> {
-    let path = with_query(&format!("/uploads/{id}"), &[("twice", twice.then(|| "true".to_owned()))]);
+    let said = [("twice", twice.then(|| "true".to_owned())), ("note", note)];
+    let path = with_query(&format!("/uploads/{id}"), &said);
     let heads =
         [("content-type", "application/offset+octet-stream".to_owned()), ("upload-offset", at.to_string())];
     ask(way, "PATCH", &path, &heads, Some(part), progress).await?;

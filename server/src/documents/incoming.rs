@@ -52,6 +52,8 @@ pub enum Form {
     Page(u32),
     /// The same, small.
     Thumbnail(u32),
+    /// Its words, where they stand.
+    Leaf(u32),
 }
 
 /// Where it is kept.
@@ -64,6 +66,7 @@ pub fn key(file: Uuid, form: Form) -> String {
         Form::Converted => format!("{FOLDER}/{file}-converted"),
         Form::Page(no) => format!("{FOLDER}/{file}-page-{no}"),
         Form::Thumbnail(no) => format!("{FOLDER}/{file}-thumbnail-{no}"),
+        Form::Leaf(no) => format!("{FOLDER}/{file}-leaf-{no}"),
     }
 }
 
@@ -326,7 +329,7 @@ pub async fn discard(app: &App, file: Uuid) {
 /// Removes a file in all its forms, with so many pages; what cannot be removed now is left to [`sweep`].
 pub async fn discard_drawn(app: &App, file: Uuid, pages: i32) {
     let pages = 1..=u32::try_from(pages).unwrap_or(0);
-    let drawn = pages.flat_map(|no| [Form::Page(no), Form::Thumbnail(no)]);
+    let drawn = pages.flat_map(|no| [Form::Page(no), Form::Thumbnail(no), Form::Leaf(no)]);
     let removed = async {
         for form in [Form::Itself, Form::Large, Form::Small, Form::Converted].into_iter().chain(drawn) {
             app.storage.remove(&key(file, form)).await?;

@@ -8,6 +8,9 @@ use crate::images;
 /// How many of the first bytes are looked at.
 pub const HEAD: usize = 8 * 1024;
 
+/// What office files of before 2007 begin with, and much else. Their words are read of the pages that a converter makes.
+const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
 /// Endings of programs: what somebody would run by opening it.
 const PROGRAMS: &[&str] = &[
     "apk", "app", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "gadget", "hta", "jar", "lnk", "msi",
@@ -18,6 +21,12 @@ const PROGRAMS: &[&str] = &[
 #[must_use]
 pub fn is_program(name: &str) -> bool {
     PROGRAMS.contains(&&*ending(name))
+}
+
+/// Whether a file begins as office files of before 2007 do.
+#[must_use]
+pub fn is_old_office(head: &[u8]) -> bool {
+    head.starts_with(OLD_OFFICE)
 }
 
 /// What a file is, and how a browser is told to play it if it is sound or moving pictures.
@@ -40,6 +49,13 @@ pub fn of(name: &str, head: &[u8]) -> (Kind, Option<&'static str>) {
             "xlsx" | "ods" | "xltx" => Kind::Sheet,
             "pptx" | "odp" | "potx" => Kind::Slides,
             _ => Kind::Archive,
+        }
+    } else if is_old_office(head) {
+        match &*ending {
+            "doc" | "dot" => Kind::Word,
+            "xls" | "xlt" => Kind::Sheet,
+            "ppt" | "pps" | "pot" => Kind::Slides,
+            _ => Kind::Other,
         }
     } else if [&b"\x1f\x8b"[..], b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"PK\x05\x06"]
         .iter()
@@ -151,6 +167,11 @@ mod tests {
             ("liste.csv", b"a;b\n1;2\n", Kind::Table),
             ("x.docx", b"PK\x03\x04....", Kind::Word),
             ("x.zip", b"PK\x03\x04....", Kind::Archive),
+            ("x.DOC", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Kind::Word),
+            ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Kind::Sheet),
+            ("x.pps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Kind::Slides),
+            ("x.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Kind::Other),
+            ("x.doc", b"{\\rtf1 Bonjour}", Kind::Text),
             ("x.bin", b"\x00\x01\x02", Kind::Other),
             ("son.mp3", b"ID3\x04", Kind::Audio),
             ("film.mp4", b"\0\0\0\x18ftypisom", Kind::Video),

@@ -7,6 +7,7 @@ use protocol::{
     ResourceId,
     documents::{Cells, Kind, Preview, Reading, Words},
 };
+use uuid::Uuid;
 
 use super::{
     incoming::{Form, key},
@@ -18,6 +19,7 @@ use crate::{
     auth::Auth,
     comments::render,
     error::{Error, Result, not_found},
+    reader::Content,
 };
 
 /// How much of a text is shown, in bytes.
@@ -139,10 +141,10 @@ pub async fn picture(app: &App, auth: &Auth, id: ResourceId, no: i32, small: boo
     app.storage.get(&key(stored.file_id, form)).await?.ok_or_else(not_found)
 }
 
-/// A page, drawn by the server: once, then kept.
+/// A page, drawn by the server: once, then kept. The first one's small picture is made in the background.
 ///
 /// # Errors
-/// 404, also for a page that there is not or that cannot be drawn; 503 too many are being drawn.
+/// 404, also for a page that there is not, that cannot be drawn, or whose small picture is not there yet; 503 too many are being drawn.
 pub async fn page(
     app: &App,
     auth: &Auth,
@@ -151,26 +153,80 @@ pub async fn page(
     (page, small): (u32, bool),
 ) -> Result<Bytes> {
     let stored = stored(app, auth, id, no).await?;
-    let pages = stored.pages.and_then(|it| u32::try_from(it).ok()).unwrap_or(0);
-    if page == 0 || page > pages {
-        return Err(not_found());
-    }
+    has_page(&stored, page)?;
     let (form, width) = if small { (Form::Thumbnail(page), WIDTHS.1) } else { (Form::Page(page), WIDTHS.0) };
     let kept = key(stored.file_id, form);
     if let Some(drawn) = app.storage.get(&kept).await? {
         return Ok(drawn);
     }
-    let content = if stored.kind == Kind::Pdf {
-        let length = u64::try_from(stored.bytes).unwrap_or(0);
-        app.storage.read(&key(stored.file_id, Form::Itself), 0..length).await?
+    // Rows ask for it by the hundred: it is drawn in the background alone.
+    if small && page == 1 {
+        return Err(not_found());
+    }
+    let content = leaves(app, stored.file_id, stored.kind, stored.bytes).await?.ok_or_else(not_found)?;
+    let drawn = if small {
+        app.reader.thumbnail(content, page, width).await?
     } else {
-        let made = app.storage.get(&key(stored.file_id, Form::Converted)).await?;
-        made.map(|it| futures_util::stream::once(std::future::ready(Ok(it))).boxed())
+        app.reader.page(content, page, width).await?
     };
-    let drawn = app.reader.page(content.ok_or_else(not_found)?, page, width).await?;
     let drawn = drawn.ok_or_else(not_found)?;
     app.storage.put(&kept, drawn.clone()).await?;
     Ok(drawn.into())
+}
+
+/// The words of a page, where they stand on it, as JSON: read once, then kept.
+///
+/// # Errors
+/// As [`page`].
+pub async fn leaf(app: &App, auth: &Auth, id: ResourceId, no: i32, page: u32) -> Result<Bytes> {
+    let stored = stored(app, auth, id, no).await?;
+    has_page(&stored, page)?;
+    let kept = key(stored.file_id, Form::Leaf(page));
+    if let Some(read) = app.storage.get(&kept).await? {
+        return Ok(read);
+    }
+    let content = leaves(app, stored.file_id, stored.kind, stored.bytes).await?.ok_or_else(not_found)?;
+    let read = app.reader.leaf(content, page).await?.ok_or_else(not_found)?;
+    app.storage.put(&kept, read.clone()).await?;
+    Ok(read.into())
+}
+
+/// 404 unless it has this page.
+fn has_page(stored: &Stored, page: u32) -> Result<()> {
+    let pages = stored.pages.and_then(|it| u32::try_from(it).ok()).unwrap_or(0);
+    if page == 0 || page > pages { Err(not_found()) } else { Ok(()) }
+}
+
+/// What of a file has pages: itself, or what was made of it. Nothing if it is not there.
+async fn leaves(app: &App, file: Uuid, kind: Kind, bytes: i64) -> Result<Option<Content>> {
+    if kind == Kind::Pdf {
+        return app.storage.read(&key(file, Form::Itself), 0..u64::try_from(bytes).unwrap_or(0)).await;
+    }
+    let made = app.storage.get(&key(file, Form::Converted)).await?;
+    Ok(made.map(|it| futures_util::stream::once(std::future::ready(Ok(it))).boxed()))
+}
+
+/// Draws the first page of a file for the rows in which it stands, unless it is there. Answers whether it is now.
+///
+/// # Errors
+/// The storage's; 503 too many are being drawn.
+pub async fn first(app: &App, file: Uuid, kind: Kind, bytes: i64) -> Result<bool> {
+    let kept = key(file, Form::Thumbnail(1));
+    if app.storage.get(&kept).await?.is_some() {
+        return Ok(true);
+    }
+    let Some(content) = leaves(app, file, kind, bytes).await? else { return Ok(false) };
+    let Some(drawn) = app.reader.thumbnail(content, 1, WIDTHS.1).await? else { return Ok(false) };
+    app.storage.put(&kept, drawn).await?;
+    Ok(true)
+}
+
+/// Removes the first page of a file that went while it was drawn.
+///
+/// # Errors
+/// The storage's.
+pub async fn forget_first(app: &App, file: Uuid) -> Result<()> {
+    app.storage.remove(&key(file, Form::Thumbnail(1))).await
 }
 
 #[cfg(test)]

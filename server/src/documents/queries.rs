@@ -19,7 +19,7 @@ macro_rules! documents {
             "select d.id, d.folder_id, r.title, d.description, d.tags, d.created_at, d.revision,
              s.msg_no - s.deleted as count,
              a.id as author_id, a.given_name || ' ' || a.family_name as author_name, a.function as author_function, a.photo as author_photo,
-             v.no, v.name, v.kind, v.bytes, v.pages, v.reading, v.note, v.restores, v.created_at as version_at,
+             v.no, v.name, v.kind, v.bytes, v.pages, v.drawn, v.reading, v.note, v.restores, v.created_at as version_at,
              b.id as by_id, b.given_name || ' ' || b.family_name as by_name, b.function as by_function, b.photo as by_photo
              from documents d
              join resources r on r.id = d.id and r.removed_at is null
@@ -49,6 +49,7 @@ fn version(row: &PgRow) -> Result<Version, sqlx::Error> {
         kind: row.try_get("kind")?,
         bytes: row.try_get("bytes")?,
         pages: row.try_get("pages")?,
+        drawn: row.try_get::<Option<bool>, _>("drawn")?.unwrap_or(false),
         reading: row.try_get("reading")?,
         note: row.try_get("note")?,
         restores: row.try_get("restores")?,
@@ -105,7 +106,7 @@ pub async fn document(db: &mut PgConnection, id: ResourceId) -> Result<Option<Ro
 /// All versions of a document, newest first.
 pub async fn versions(db: &mut PgConnection, id: ResourceId) -> Result<Vec<Version>> {
     let rows = sqlx::query(
-        "select v.no, v.name, v.kind, v.bytes, v.pages, v.reading, v.note, v.restores, v.created_at as version_at,
+        "select v.no, v.name, v.kind, v.bytes, v.pages, v.drawn, v.reading, v.note, v.restores, v.created_at as version_at,
                 b.id as by_id, b.given_name || ' ' || b.family_name as by_name, b.function as by_function, b.photo as by_photo
          from document_versions v join users b on b.id = v.author_id
          where v.document_id = $1 order by v.no desc limit 1000",
@@ -414,9 +415,9 @@ pub async fn restore(
     (by, at): (UserId, DateTime<Utc>),
 ) -> Result<bool> {
     let name: Option<String> = sqlx::query_scalar(
-        "insert into document_versions (document_id, space_id, no, file_id, name, kind, media, bytes, sha256, pages, reading,
+        "insert into document_versions (document_id, space_id, no, file_id, name, kind, media, bytes, sha256, pages, drawn, reading,
                                         words, restores, author_id, created_at)
-         select document_id, space_id, $3, file_id, name, kind, media, bytes, sha256, pages, reading, words, $2, $4, $5
+         select document_id, space_id, $3, file_id, name, kind, media, bytes, sha256, pages, drawn, reading, words, $2, $4, $5
          from document_versions where document_id = $1 and no = $2
          returning name",
     )
@@ -547,16 +548,24 @@ pub async fn take_unread(
     .await?)
 }
 
-/// Takes back a try that was none, of a version that came after this moment. It is its turn again when that of a node
-/// that died would be.
-pub async fn untried(db: impl PgExecutor<'_>, it: &Unread, after: DateTime<Utc>) -> Result<()> {
+/// Takes back a try that was none, of a version whose first such try was after this moment. It is its turn again when
+/// that of a node that died would be.
+pub async fn untried(
+    db: impl PgExecutor<'_>,
+    it: &Unread,
+    now: DateTime<Utc>,
+    after: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query(
-        "update document_versions set tries = greatest(tries - 1, 0)
-         where document_id = $1 and no = $2 and file_id = $3 and reading = 'waiting' and created_at > $4",
+        "update document_versions
+         set broken_at = coalesce(broken_at, $4),
+             tries = case when coalesce(broken_at, $4) > $5 then greatest(tries - 1, 0) else tries end
+         where document_id = $1 and no = $2 and file_id = $3 and reading = 'waiting'",
     )
     .bind(it.document_id)
     .bind(it.no)
     .bind(it.file_id)
+    .bind(now)
     .bind(after)
     .execute(db)
     .await?;
@@ -573,7 +582,9 @@ pub async fn read(
 ) -> Result<Vec<ResourceId>> {
     Ok(sqlx::query_scalar(
         "with read as (
-             update document_versions set reading = $2, words = $3, pages = $4 where file_id = $1
+             update document_versions
+             set reading = $2, words = $3, pages = $4, broken_at = null, drawn = null, drawing_tries = 0, drawing_at = null
+             where file_id = $1
              returning document_id, no
          )
          select d.id from documents d join read on read.document_id = d.id and read.no = d.version order by d.id",
@@ -589,7 +600,7 @@ pub async fn read(
 /// Has the file of a version read again that could not be. Answers whether it could not.
 pub async fn read_again(db: &mut PgConnection, id: ResourceId, no: i32) -> Result<bool> {
     let done = sqlx::query(
-        "update document_versions set reading = 'waiting', tries = 0, tried_at = null
+        "update document_versions set reading = 'waiting', tries = 0, tried_at = null, broken_at = null
          where reading = 'failed'
            and file_id = (select file_id from document_versions where document_id = $1 and no = $2)",
     )
@@ -598,6 +609,71 @@ pub async fn read_again(db: &mut PgConnection, id: ResourceId, no: i32) -> Resul
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// A version whose first page waits to be drawn.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Undrawn {
+    pub document_id: ResourceId,
+    pub no: i32,
+    pub file_id: Uuid,
+    pub kind: Kind,
+    pub bytes: i64,
+    pub drawing_tries: i32,
+}
+
+/// Takes the newest version whose first page waits, unless a node has just taken it.
+pub async fn take_undrawn(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Option<Undrawn>> {
+    Ok(sqlx::query_as(
+        "update document_versions v set drawing_tries = v.drawing_tries + 1, drawing_at = $1
+         from (select document_id, no from document_versions
+               where drawn is null and pages > 0 and (drawing_at is null or drawing_at < $2)
+               order by created_at desc limit 1 for update skip locked) it
+         where v.document_id = it.document_id and v.no = it.no
+         returning v.document_id, v.no, v.file_id, v.kind, v.bytes, v.drawing_tries",
+    )
+    .bind(now)
+    .bind(before)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Takes back a try to draw that was none: the storage did not give the file.
+pub async fn undrawn(db: impl PgExecutor<'_>, it: &Undrawn) -> Result<()> {
+    sqlx::query(
+        "update document_versions set drawing_tries = greatest(drawing_tries - 1, 0)
+         where document_id = $1 and no = $2 and file_id = $3 and drawn is null",
+    )
+    .bind(it.document_id)
+    .bind(it.no)
+    .bind(it.file_id)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps whether the first page of a file is drawn, for all versions that have it. Answers the documents whose
+/// current version it is; nothing if no version has it any longer.
+pub async fn drawn(db: &mut PgConnection, file: Uuid, drawn: bool) -> Result<Option<Vec<ResourceId>>> {
+    let named: Vec<(ResourceId, bool)> = sqlx::query_as(
+        "with drawn as (
+             update document_versions set drawn = $2 where file_id = $1 returning document_id, no
+         )
+         select d.id, drawn.no = d.version from documents d join drawn on drawn.document_id = d.id
+         order by d.id, drawn.no",
+    )
+    .bind(file)
+    .bind(drawn)
+    .fetch_all(db)
+    .await?;
+    if named.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(named.into_iter().filter(|(_, current)| *current).map(|(id, _)| id).collect()))
 }
 
 /// The files below a folder that somebody of this role sees: the folders they lie in, their names, their

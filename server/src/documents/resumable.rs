@@ -28,6 +28,7 @@ use crate::{
     uploads::Pouring,
 };
 use partial::Partial;
+use routes::Last;
 
 /// How long one may be gone on with after something of it came.
 const LIFE: TimeDelta = TimeDelta::hours(24);
@@ -159,18 +160,19 @@ pub async fn append(
     app: &App,
     auth: &Auth,
     id: Uuid,
-    twice: bool,
+    last: Last,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Progress> {
     limits::take(&app.limits.writes, &auth.user)?;
+    check_note(last.note.as_deref().unwrap_or_default())?;
     own(app, auth, id).await?;
     tus::check_version(headers)?;
     let offset = tus::offset(headers)?;
     let mut partial = Partial::open(app, id).await?;
     // Whoever had it before may have made it whole. Only then is the file removed: who opened it before that
     // must not write into nothing.
-    let upload = own(app, auth, id).await?;
+    let mut upload = own(app, auth, id).await?;
     if upload.made.is_some() {
         partial.remove().await;
         let (length, expires) = (upload.whole(), upload.expires_at);
@@ -194,11 +196,14 @@ pub async fn append(
     if offset < progress.length {
         return Ok(progress);
     }
+    // What was said last holds.
+    upload.note = last.note.unwrap_or(upload.note);
+    upload.twice |= last.twice;
     // To its end, even if the asker leaves: it is all here.
     let (task, auth) = (app.clone(), *auth);
     let made = app.tasks.spawn(async move {
         let _underway = underway;
-        finish(&task, &auth, &upload, twice, partial).await
+        finish(&task, &auth, &upload, partial).await
     });
     let made = made.await.map_err(|error| Error::Broken(error.into()))??;
     Ok(Progress { made: Some(made), ..progress })
@@ -213,16 +218,10 @@ async fn pour(pouring: &mut Pouring, partial: &mut Partial) -> Result<()> {
 }
 
 /// It is whole: makes it a document, or a version of one. Until that is done it stays, to be tried again.
-async fn finish(
-    app: &App,
-    auth: &Auth,
-    upload: &Upload,
-    twice: bool,
-    mut partial: Partial,
-) -> Result<ResourceId> {
+async fn finish(app: &App, auth: &Auth, upload: &Upload, mut partial: Partial) -> Result<ResourceId> {
     partial.rewind().await?;
     let made = match incoming::take(app, &upload.name, &mut partial.file).await {
-        Ok(received) => complete(app, auth, upload, twice, received).await,
+        Ok(received) => complete(app, auth, upload, received).await,
         Err(error) => Err(error),
     };
     match made {

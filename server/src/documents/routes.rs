@@ -10,7 +10,8 @@ use axum::{
 use protocol::{
     ActId, FolderId, Problem, ResourceId, Seq, Snapshot, SpaceId, comments,
     documents::{
-        Change, ChangeFolder, CreateFolder, Document, Folder, Page, Preview, ReadAgain, Restore, Row, Shelf,
+        Change, ChangeFolder, CreateFolder, Document, Folder, Leaf, Page, Preview, ReadAgain, Restore, Row,
+        Shelf,
     },
 };
 use serde::Deserialize;
@@ -47,6 +48,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(words))
         .routes(routes!(picture))
         .routes(routes!(page))
+        .routes(routes!(leaf))
         .merge(super::resumable::router())
 }
 
@@ -338,6 +340,19 @@ async fn page(
     Params(size): Params<Size>,
 ) -> Result<([(HeaderName, HeaderValue); 2], Bytes)> {
     Ok(drawn(preview::page(&app, &auth, document, no, (page, size.small)).await?))
+}
+
+/// The words of a page, where they stand on it.
+#[utoipa::path(get, path = "/api/v1/documents/{document}/versions/{no}/pages/{page}/words", tag = "documents",
+    params(("document" = ResourceId, Path), ("no" = i32, Path), ("page" = u32, Path)),
+    responses((status = 200, body = Leaf), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn leaf(
+    State(app): State<App>,
+    auth: Auth,
+    Id((document, no, page)): Id<(ResourceId, i32, u32)>,
+) -> Result<([(HeaderName, HeaderValue); 1], Bytes)> {
+    let kind = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, kind)], preview::leaf(&app, &auth, document, no, page).await?))
 }
 
 fn drawn(content: Bytes) -> ([(HeaderName, HeaderValue); 2], Bytes) {

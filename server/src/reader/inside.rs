@@ -57,6 +57,7 @@ fn work(what: &[String]) -> Result<()> {
     let out = match what[..] {
         ["words", kind] => serde_json::to_vec(&words(kind, file)?)?,
         ["shrink"] => crate::images::shrunk(&file).map_err(|_| anyhow::anyhow!("no photo"))?,
+        ["leaf", page] => serde_json::to_vec(&pdf::leaf(file, page.parse()?)?)?,
         ["page", page, width] => pdf::page(file, page.parse()?, width.parse()?)?,
         _ => bail!("nobody asked for anything"),
     };

@@ -200,3 +200,50 @@ async fn row_53_who_watches_a_document_is_cut_when_its_folder_is_kept_to_fewer()
 async fn row_53_who_watches_a_document_is_cut_when_it_moves_to_where_fewer_read() {
     kept_to_admins(false).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_a_folder_of_very_many_comes_whole_in_few_pages() {
+    let hub = Hub::new().await;
+    let space = hub.space().await;
+    let lea = hub.member(&space, Role::Member).await;
+    let folder = folder(&space.admin, space.id, "Relevés", Role::Member).await.id;
+    sqlx::query(
+        "with made as (
+             insert into resources (id, space_id, kind, title, author_id, published_at)
+             select gen_random_uuid(), $1, 'document', 'Relevé ' || n, $2, now() from generate_series(1, 1500) n
+             returning id, title
+         ), streams as (
+             insert into streams (id) select 'resource:' || id from made
+         ), documents as (
+             insert into documents (id, space_id, folder_id, name, created_by, created_at)
+             -- Many of the same moment: they are told apart by their ids.
+             select id, $1, $3, title, $2, now() - make_interval(mins => length(title)) from made
+         )
+         insert into document_versions (document_id, space_id, no, file_id, name, kind, bytes, sha256, reading, author_id, created_at)
+         select id, $1, 1, id, title, 'text', 1, '', 'done', $2, now() from made",
+    )
+    .bind(space.id)
+    .bind(space.admin.id)
+    .bind(folder)
+    .execute(hub.pool())
+    .await
+    .expect("many");
+    let page = async |after: Option<&String>| -> Shelf {
+        let after = after.map_or_else(String::new, |it| format!("&after={it}"));
+        let path = format!("/api/v1/spaces/{}/documents?folder={folder}{after}", space.id);
+        lea.client.get(&path).await.expect(200).json::<Snapshot<Shelf>>().content
+    };
+    let mut shelf = page(None).await;
+    let mut sizes = vec![shelf.rows.len()];
+    while let Some(next) = shelf.next.clone() {
+        let more = page(Some(&next)).await;
+        sizes.push(more.rows.len());
+        // A page that comes twice changes nothing.
+        shelf.extend(more.clone());
+        shelf.extend(more);
+    }
+    assert_eq!(sizes, [200, 1000, 300]);
+    let ids: std::collections::BTreeSet<_> = shelf.rows.iter().map(|row| row.document.id).collect();
+    assert_eq!((ids.len(), shelf.rows.len()), (1500, 1500));
+    assert!(shelf.rows.is_sorted_by_key(|row| std::cmp::Reverse((row.document.at, row.document.id))));
+}

@@ -161,6 +161,16 @@ async fn d8_a_version_comes_in_parts_and_a_picture_is_drawn() {
     assert_eq!((version.no, &*version.name, &*version.note), (2, "vue.png", "Relu"));
     assert_eq!(content(&carl, id, 2).await, picture);
     carl.client.get(&format!("/api/v1/documents/{id}/versions/2/picture")).await.expect(200);
+    // Whoever goes on with what he began says the last what is new in it.
+    for (asked, note) in [("", "Premier jet"), ("?note=", ""), ("?note=Relu%20deux%20fois", "Relu deux fois")]
+    {
+        let said = [("document", &*id.to_string()), ("filename", "b.txt"), ("note", "Premier jet")];
+        let path = begin(&carl, &said, 4).await.expect(201).header("location").to_owned();
+        part(&carl, &path, 0, b"de").await.expect(204);
+        part(&carl, &format!("{path}?note={}", "x".repeat(281)), 2, b"ux").await.expect(422);
+        part(&carl, &format!("{path}{asked}"), 2, b"ux").await.expect(204);
+        assert_eq!(page(&carl, id).await.document.version.note, note);
+    }
     // What only looks like one is told so, and there is nothing to try again.
     let said = [("folder", &*folder.to_string()), ("filename", "c.png")];
     let path = begin(&carl, &said, 40).await.expect(201).header("location").to_owned();

@@ -572,6 +572,7 @@ pub const TABLE: &[Row] = &[
     row("GET", "/api/v1/documents/{document}/versions/{no}/words", nothing, members(200)),
     row("GET", "/api/v1/documents/{document}/versions/{no}/picture", nothing, signed_in(404)),
     row("GET", "/api/v1/documents/{document}/versions/{no}/pages/{page}", nothing, signed_in(404)),
+    row("GET", "/api/v1/documents/{document}/versions/{no}/pages/{page}/words", nothing, signed_in(404)),
 ];
 
 fn write(_: &World) -> Value {

@@ -126,6 +126,39 @@ pub const PYTHON: Package = Package {
     service: None,
 };
 
+pub const FILE: Package = Package {
+    name: "file",
+    is_present: || shell::on_path(&["file"]).is_some(),
+    apt: "file",
+    dnf: "file",
+    pacman: "file",
+    apk: "file",
+    brew: "file",
+    service: None,
+};
+
+pub const PDFTOTEXT: Package = Package {
+    name: "pdftotext",
+    is_present: || shell::on_path(&["pdftotext"]).is_some(),
+    apt: "poppler-utils",
+    dnf: "poppler-utils",
+    pacman: "poppler",
+    apk: "poppler-utils",
+    brew: "poppler",
+    service: None,
+};
+
+pub const EXIFTOOL: Package = Package {
+    name: "exiftool",
+    is_present: || shell::on_path(&["exiftool"]).is_some(),
+    apt: "libimage-exiftool-perl",
+    dnf: "perl-Image-ExifTool",
+    pacman: "perl-image-exiftool",
+    apk: "exiftool",
+    brew: "exiftool",
+    service: None,
+};
+
 const POSTGRES_OF_DEBIAN: &str = "postgresql";
 /// While this file lies there, Debian's packages of PostgreSQL create no database of their own and start no service.
 const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/osmose.conf";

@@ -98,6 +98,7 @@ document-cut = The rest is in the downloaded file.
 document-being-read = The file is being read: its preview is on its way.
 document-unreadable = No preview of this file could be made. Download it to read it.
 document-not-read = The text of this file could not be read: the search does not find what is in it.
+document-not-read-short = Text not read
 document-read-again = Read again
 document-no-preview = Files of this kind have no preview. Download it to open it.
 document-title = Title

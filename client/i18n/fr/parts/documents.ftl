@@ -98,6 +98,7 @@ document-cut = La suite se lit dans le fichier téléchargé.
 document-being-read = Lecture du fichier en cours : son aperçu arrive.
 document-unreadable = L’aperçu de ce fichier n’a pas pu être préparé. Téléchargez-le pour le lire.
 document-not-read = Le texte de ce fichier n’a pas pu être lu : la recherche ne trouve pas ce qui s’y trouve.
+document-not-read-short = Texte non lu
 document-read-again = Relire
 document-no-preview = Ce type de fichier n’a pas d’aperçu. Téléchargez-le pour l’ouvrir.
 document-title = Titre

@@ -180,7 +180,7 @@ pub fn use_files(name: &str) -> UseFiles {
     }
 }
 
-/// Sends one; when another of one's own is on its way, after it.
+/// Sends one; when another of one's own is on its way, or its turn does not come among those of others, after them.
 async fn sent(texts: &Texts, to: &UseReducerDispatcher<Entries>, no: u32, file: &web_sys::File) -> State {
     loop {
         let moves = to.clone();
@@ -190,7 +190,8 @@ async fn sent(texts: &Texts, to: &UseReducerDispatcher<Entries>, no: u32, file: 
         match answer {
             Ok(file) => return State::Here(file),
             Err(problem)
-                if problem.code == Code::TooMany && problem.retry_after.is_some_and(|it| it <= PATIENCE) =>
+                if matches!(problem.code, Code::TooMany | Code::Unavailable)
+                    && problem.retry_after.is_some_and(|it| it <= PATIENCE) =>
             {
                 TimeoutFuture::new(problem.retry_after.unwrap_or(1) * 1_000).await;
             }

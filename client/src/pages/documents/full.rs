@@ -224,7 +224,7 @@ pub fn Full(props: &Props) -> Html {
             <Came came={sight.came} on_show={sight.newest.clone()} />
             <main class={classes!("viewer-main", talks.then_some("talks"), (pages > 1).then_some("has-pages"))} id="content" tabindex="-1">
                 { for (pages > 1).then(|| html! {
-                    <Pages id={document.id} no={version.no} count={pages} page={shown} on_page={sight.turn.clone()} thumbs=true />
+                    <Pages id={document.id} no={version.no} count={pages} drawn={version.drawn} page={shown} on_page={sight.turn.clone()} thumbs=true />
                 }) }
                 <section class="view-stage" tabindex="0" aria-label={texts.with("viewer-stage", &[("title", document.title.as_str().into())])}>
                     <p class="banner important" role="alert" hidden={!gone}>{ texts.get("document-gone") }</p>

@@ -158,7 +158,7 @@ pub fn Preview(props: &Props) -> Html {
             <Came came={sight.came} on_show={sight.newest.clone()} />
             <div class={classes!("stage", (pages > 1).then_some("has-pages"))}>
                 { for (pages > 1).then(|| html! {
-                    <Pages id={document.id} no={version.no} count={pages} {page} on_page={sight.turn.clone()} />
+                    <Pages id={document.id} no={version.no} count={pages} drawn={version.drawn} {page} on_page={sight.turn.clone()} />
                 }) }
                 <Stage document={document.clone()} version={version.clone()} {page} on_page={sight.turn.clone()} />
             </div>

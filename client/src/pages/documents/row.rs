@@ -2,7 +2,7 @@
 
 use protocol::{
     ResourceId,
-    documents::{Folder, Row, Version},
+    documents::{Folder, Reading, Row, Version},
     spaces::Role,
 };
 use yew::prelude::*;
@@ -17,6 +17,7 @@ use crate::{
     hooks::use_texts,
     i18n::{Texts, dates},
     route::Route,
+    shell::use_space,
 };
 
 /// Props of [`FolderRow`].
@@ -83,10 +84,13 @@ pub struct DocumentRowProps {
 #[component]
 pub fn DocumentRow(props: &DocumentRowProps) -> Html {
     let texts = use_texts();
+    let admin = use_space().role == Some(Role::Admin);
     let document = &props.row.document;
     let version = &document.version;
     let to = Route::Document { slug: props.slug.to_string(), document: document.id };
     let count = props.row.count;
+    // What the search does not find is for admins to mend.
+    let not_read = admin && version.reading == Reading::Failed;
     let talk = (count > 0).then(|| {
         html! {
             <span class="talk-count">
@@ -110,6 +114,7 @@ pub fn DocumentRow(props: &DocumentRowProps) -> Html {
                     { for tags(&document.tags) }
                 </span>
                 <span class="row-end">
+                    { for not_read.then(|| html! { <span class="chip warn">{ texts.get("document-not-read-short") }</span> }) }
                     { for props.new.then(|| html! { <span class="chip accent">{ texts.get("document-new") }</span> }) }
                     { for talk }
                 </span>
@@ -129,7 +134,7 @@ struct ThumbnailProps {
 fn Thumbnail(props: &ThumbnailProps) -> Html {
     let version = &props.version;
     let broken = use_state_eq(|| None::<i32>);
-    if version.pages.unwrap_or(0) < 1 || *broken == Some(version.no) {
+    if !version.drawn || *broken == Some(version.no) {
         return sheet(version.kind, &version.name);
     }
     let (no, src) = (version.no, api::documents::page(props.id, version.no, 1, true));

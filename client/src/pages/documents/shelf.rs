@@ -15,7 +15,7 @@ use super::row::{DocumentRow, FolderRow};
 use crate::{
     api,
     components::{Button, Choice, Empty, ErrorPage, Skeleton},
-    hooks::{Resource, UseResource, use_live, use_resource, use_texts},
+    hooks::{Pages, Resource, UseResource, use_live, use_resource, use_texts},
     live::Told,
     shell::use_space,
 };
@@ -110,14 +110,26 @@ fn Live(props: &LiveProps) -> Html {
     let (id, folder) = (space.id, props.folder);
     // What was fetched once stays when it is fetched anew.
     let reach = use_mut_ref(|| 0_usize);
+    let pages = use_memo((), |()| Pages::default());
     let fetch = {
-        let reach = Rc::clone(&reach);
+        let (reach, pages) = (Rc::clone(&reach), Rc::clone(&pages));
         move || {
-            let reach = *reach.borrow();
-            api::documents::listed(id, folder, reach)
+            let (reach, pages) = (*reach.borrow(), Rc::clone(&pages));
+            async move {
+                let listed = api::documents::listed(id, folder, reach).await?;
+                pages.stands(listed.position);
+                Ok(listed)
+            }
         }
     };
-    let list = use_resource(props.stream, fetch, apply);
+    let hear = {
+        let pages = Rc::clone(&pages);
+        move |shelf: &mut Shelf, told: &Told| {
+            pages.hear(told);
+            apply(shelf, told);
+        }
+    };
+    let list = use_resource(props.stream, fetch, hear);
     use_others(&list, (id, space.role), props.stream);
     let shelf = list.ready().map(|it| (**it).clone());
     {
@@ -138,7 +150,7 @@ fn Live(props: &LiveProps) -> Html {
         first.borrow_mut().get_or_insert_with(|| shelf.rows.iter().map(|row| row.document.id).collect());
         *reach.borrow_mut() = shelf.rows.len();
     }
-    use_rest(&list, (id, folder), Rc::clone(&first));
+    use_rest(&list, &pages, (id, folder), Rc::clone(&first));
     match &list.state {
         Resource::Loading => html! { <Skeleton rows={6} /> },
         Resource::Failed(problem) => {
@@ -157,33 +169,36 @@ fn Live(props: &LiveProps) -> Html {
 }
 
 /// Fetches the pages after the first: one sorts and filters all documents, not only those that are here. A page that
-/// does not come is asked for again.
+/// does not come, or comes from before the list, is asked for again.
 #[hook]
 fn use_rest(
     list: &UseResource<Shelf>,
+    pages: &Rc<Pages>,
     place: (SpaceId, Option<FolderId>),
     first: Rc<RefCell<Option<BTreeSet<ResourceId>>>>,
 ) {
     let (space, folder) = place;
     let next = list.ready().and_then(|it| it.next.clone());
-    let list = list.clone();
+    let (list, pages) = (list.clone(), Rc::clone(pages));
     let turn = use_state_eq(|| 0_u32);
     use_effect_with((next, *turn), move |(next, nth)| {
         if let Some(next) = next.clone() {
             let nth = *nth;
             spawn_local(async move {
-                match api::documents::list(space, folder, Some(next.clone())).await {
-                    Ok(page) => {
-                        let ids = page.content.rows.iter().map(|row| row.document.id);
+                let asked = pages.ask();
+                let page = api::documents::list(space, folder, Some(next.clone())).await;
+                match page.ok().and_then(|page| asked.come(page, apply)) {
+                    Some(page) => {
+                        let ids = page.rows.iter().map(|row| row.document.id);
                         first.borrow_mut().get_or_insert_default().extend(ids);
                         // The list may have been fetched anew meanwhile.
                         list.update(move |shelf| {
                             if shelf.next.as_ref() == Some(&next) {
-                                shelf.extend(page.content);
+                                shelf.extend(page);
                             }
                         });
                     }
-                    Err(_) => {
+                    None => {
                         TimeoutFuture::new(AGAIN).await;
                         turn.set(nth + 1);
                     }

@@ -3,7 +3,7 @@
 
 use protocol::{
     ResourceId,
-    documents::{Document, Kind, Preview, Reading, Version},
+    documents::{Document, Kind, Leaf, Line, Preview, Reading, Version},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -128,9 +128,14 @@ fn Drawn(props: &Props) -> Html {
     });
     html! {
         <div class={classes!("shown", zoom)}>
-            <img key={format!("{no}.{page}")} class={classes!("drawn", "leaf", state.is_none().then_some("coming"))}
-                src={api::documents::page(id, no, page, false)} alt={texts.with("document-page-of", &about)}
-                onload={hear(true)} onerror={hear(false)} />
+            <div class="leaf-on">
+                <img key={format!("{no}.{page}")} class={classes!("drawn", "leaf", state.is_none().then_some("coming"))}
+                    src={api::documents::page(id, no, page, false)} alt={texts.with("document-page-of", &about)}
+                    onload={hear(true)} onerror={hear(false)} />
+                <div class="slot">
+                    { for (state == Some(true)).then(|| html! { <Over key={format!("{no}.{page}")} {id} {no} {page} /> }) }
+                </div>
+            </div>
             <p class="muted" role="status" hidden={state != Some(false)}>{ texts.get("document-page-not-drawn") }</p>
             <div class="slot">
                 { for (!spoken.trim().is_empty()).then(|| html! {
@@ -141,6 +146,40 @@ fn Drawn(props: &Props) -> Html {
                 }) }
             </div>
         </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct OverProps {
+    id: ResourceId,
+    no: i32,
+    page: i32,
+}
+
+/// The words of a page over its picture, unseen: they are chosen with the mouse, copied, and found by the browser. Who
+/// does not see the page has them beside it.
+#[component]
+fn Over(props: &OverProps) -> Html {
+    let leaf = use_state_eq(|| None::<Leaf>);
+    {
+        let leaf = leaf.clone();
+        use_effect_with((props.id, props.no, props.page), move |(id, no, page)| {
+            let (id, no, page) = (*id, *no, *page);
+            spawn_local(async move { leaf.set(api::documents::leaf(id, no, page).await.ok()) });
+        });
+    }
+    let Some(leaf) = &*leaf else { return html! { <span hidden=true /> } };
+    let line = |it: &Line| {
+        let (x, y, width, size) =
+            (it.x.to_string(), it.y.to_string(), it.width.to_string(), it.size.to_string());
+        html! {
+            <text {x} {y} font-size={size} textLength={width} lengthAdjust="spacingAndGlyphs">{ it.text.clone() }</text>
+        }
+    };
+    html! {
+        <svg class="leaf-words" viewBox={format!("0 0 {} {}", leaf.width, leaf.height)} preserveAspectRatio="none" aria-hidden="true">
+            { for leaf.lines.iter().map(line) }
+        </svg>
     }
 }
 
@@ -220,6 +259,8 @@ pub struct PagesProps {
     pub no: i32,
     /// How many there are.
     pub count: i32,
+    /// The first one is drawn.
+    pub drawn: bool,
     /// The one that is shown.
     pub page: i32,
     /// Hears which is wanted.
@@ -235,9 +276,14 @@ pub fn Pages(props: &PagesProps) -> Html {
     let texts = use_texts();
     let one = |page: i32| {
         let onclick = props.on_page.reform(move |_: MouseEvent| page);
+        let leaf = if page > 1 || props.drawn {
+            html! { <img loading="lazy" alt="" src={api::documents::page(props.id, props.no, page, true)} /> }
+        } else {
+            html! { <span class="leaf-none"></span> }
+        };
         html! {
             <button key={page.to_string()} type="button" aria-current={(page == props.page).then_some("page")} {onclick}>
-                <img loading="lazy" alt="" src={api::documents::page(props.id, props.no, page, true)} />
+                { leaf }
                 <span><span class="vh">{ texts.get("document-page") }{ " " }</span>{ page }</span>
             </button>
         }

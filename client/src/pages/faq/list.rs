@@ -23,7 +23,7 @@ use super::{
 use crate::{
     api,
     components::{Button, Empty, ErrorPage, Icon, Kind, Skeleton, field},
-    hooks::{Resource, UseResource, use_resource, use_texts, use_title},
+    hooks::{Pages, Resource, UseResource, use_resource, use_texts, use_title},
     live::Told,
     route::Route,
     shell::use_space,
@@ -45,8 +45,27 @@ pub fn Listed(props: &Props) -> Html {
     let texts = use_texts();
     let space = props.space;
     use_title(&texts.get("faq-title"));
-    let board = use_resource(Stream::Space(space), move || api::faq::list(space, None), apply);
-    use_rest(&board, space);
+    let pages = use_memo((), |()| Pages::default());
+    let fetch = {
+        let pages = Rc::clone(&pages);
+        move || {
+            let pages = Rc::clone(&pages);
+            async move {
+                let board = api::faq::list(space, None).await?;
+                pages.stands(board.position);
+                Ok(board)
+            }
+        }
+    };
+    let hear = {
+        let pages = Rc::clone(&pages);
+        move |board: &mut Board, told: &Told| {
+            pages.hear(told);
+            apply(board, told);
+        }
+    };
+    let board = use_resource(Stream::Space(space), fetch, hear);
+    use_rest(&board, &pages, space);
     match &board.state {
         Resource::Loading => html! { <div class="page"><Skeleton rows={8} /></div> },
         Resource::Failed(problem) => {
@@ -70,19 +89,21 @@ fn apply(board: &mut Board, told: &Told) {
 }
 
 /// Fetches the pages after the first: one finds among all questions, not only those that are here. A page that does
-/// not come is asked for again.
+/// not come, or comes from before the list, is asked for again.
 #[hook]
-fn use_rest(board: &UseResource<Board>, space: SpaceId) {
+fn use_rest(board: &UseResource<Board>, pages: &Rc<Pages>, space: SpaceId) {
     let next = board.ready().and_then(|it| it.next.clone());
-    let board = board.clone();
+    let (board, pages) = (board.clone(), Rc::clone(pages));
     let turn = use_state_eq(|| 0_u32);
     use_effect_with((next, *turn), move |(next, nth)| {
         if let Some(next) = next.clone() {
             let nth = *nth;
             spawn_local(async move {
-                match api::faq::list(space, Some(next)).await {
-                    Ok(more) => board.update(move |board| board.extend(more.content)),
-                    Err(_) => {
+                let asked = pages.ask();
+                let more = api::faq::list(space, Some(next)).await;
+                match more.ok().and_then(|more| asked.come(more, apply)) {
+                    Some(more) => board.update(move |board| board.extend(more)),
+                    None => {
                         TimeoutFuture::new(AGAIN).await;
                         turn.set(nth + 1);
                     }

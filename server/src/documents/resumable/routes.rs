@@ -64,13 +64,15 @@ async fn show(
 }
 
 /// What else is said of the last part.
-#[derive(Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Last {
+pub struct Last {
     /// Take it although the space has the same content already.
     #[serde(default)]
-    twice: bool,
+    pub twice: bool,
+    /// What is new in it, if that is another than was said at the beginning.
+    pub note: Option<String>,
 }
 
 /// Sends the next part of it (who sends it). With the last one it becomes a document, which `Content-Location`
@@ -86,7 +88,7 @@ async fn append(
     headers: HeaderMap,
     body: Raw,
 ) -> Result<Response> {
-    said(StatusCode::NO_CONTENT, super::append(&app, &auth, upload, last.twice, &headers, body).await?)
+    said(StatusCode::NO_CONTENT, super::append(&app, &auth, upload, last, &headers, body).await?)
 }
 
 /// It is to come no longer (who sends it).

@@ -47,6 +47,8 @@ pub struct Job {
     pub about: About,
     /// Under which id it comes, once it was begun.
     pub begun: Option<Uuid>,
+    /// The note with which it was begun; nothing if a page began it that is gone.
+    noted: Option<String>,
 }
 
 impl Job {
@@ -54,7 +56,7 @@ impl Job {
     #[must_use]
     pub fn new(me: UserId, file: File, to: To) -> Self {
         let about = About { act: ActId::new(), to, name: file.name(), note: String::new(), twice: false };
-        let mut job = Self { me, file, about, begun: None };
+        let mut job = Self { me, file, about, begun: None, noted: None };
         job.begun = browser::kept(&job.place()).and_then(|it| it.parse().ok());
         job
     }
@@ -69,9 +71,16 @@ impl Job {
         format!("{}{}.{to}.{}.{}.{name}", drafts::UPLOADS, self.me, file.size(), file.last_modified())
     }
 
+    /// What is said of it otherwise than when it was begun: whether it is to be kept beside its like, and the note.
+    fn otherwise(&self) -> (bool, Option<String>) {
+        let note = &self.about.note;
+        (self.about.twice, (self.noted.as_ref() != Some(note)).then(|| note.clone()))
+    }
+
     /// It comes under this id, or under none.
     fn set(&mut self, begun: Option<Uuid>) {
         self.begun = begun;
+        self.noted = begun.map(|_| self.about.note.clone());
         match begun {
             Some(id) => browser::keep(&self.place(), &id.to_string()),
             None => browser::forget(&self.place()),
@@ -169,7 +178,7 @@ async fn attempt(
                 tell(Way::Going(reached.get()));
             }
         };
-        match uploads::part(id, (at, &part), job.about.twice, &way.request, progress).await {
+        match uploads::part(id, (at, &part), job.otherwise(), &way.request, progress).await {
             Ok(Come::Made(made)) => return Ok(made),
             Ok(Come::To(next)) => at = next,
             // Another window sends it too, or more has come than was answered.
