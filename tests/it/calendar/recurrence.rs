@@ -7,8 +7,8 @@ use chrono::{NaiveDate, TimeDelta};
 use protocol::{
     ActId, Code, Event, Fault, Snapshot, Stream,
     calendar::{
-        Answer, Cancel, Change, DATES_MAX, Details, Event as It, Figures, Heading, Listing, Move, Remind, Reply,
-        Sheet, Standing,
+        Answer, Cancel, Change, DATES_MAX, Details, Event as It, Figures, Heading, Listing, Move, Remind,
+        Reply, Sheet, Standing,
     },
     notifications::Kind,
     spaces::Role,
