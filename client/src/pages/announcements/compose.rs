@@ -229,10 +229,10 @@ pub fn Compose(props: &Props) -> Html {
                     onchange={title.set.clone()} fault={submit.fault("title").cloned()} />
                 <Field name="announce-body" label={texts.get("announcement-body")} value={body.text.clone()} long=true
                     onchange={body.set.clone()} fault={submit.fault("body").cloned()} />
-                { tick("announce-acknowledge", &texts.get("announcement-ask"), choices.acknowledge, acknowledge) }
+                { tick("announce-acknowledge", &texts.get("announcement-ask"), choices.acknowledge, &acknowledge) }
                 <div class="slot">
                     { for (!site && to == To::All).then(|| {
-                        tick("announce-replies", &texts.get("announcement-replies"), choices.replies, replies)
+                        tick("announce-replies", &texts.get("announcement-replies"), choices.replies, &replies)
                     }) }
                 </div>
                 <Field name="announce-due" label={texts.get("announcement-due-at")} kind="datetime-local" value={choices.due.clone()}
@@ -259,7 +259,7 @@ pub fn Compose(props: &Props) -> Html {
 }
 
 /// A box to tick.
-fn tick(id: &'static str, label: &AttrValue, checked: bool, onchange: Callback<bool>) -> Html {
+fn tick(id: &'static str, label: &AttrValue, checked: bool, onchange: &Callback<bool>) -> Html {
     let onchange = onchange.reform(move |_: Event| !checked);
     html! {
         <label class="check small" for={id}>
