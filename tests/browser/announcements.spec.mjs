@@ -149,37 +149,3 @@ test('a day without an hour is no announcement at once', async ({ as, rest, hub 
   expect(content.entries.map((it) => it.sent_at ?? null)).toEqual([null]);
   await endAll(admin, space);
 });
-
-test('what is for admins alone goes from the page of one who is admin no longer', async ({ as, rest, hub }) => {
-  const { admin, space } = await makeSpace(rest, hub);
-  const { user } = account(hub, 'hugo');
-  const give = (role) => admin.call('PUT', `/spaces/${space.id}/members/${user}`, { role });
-  await give('admin');
-  const hugo = await as('hugo');
-  await hugo.goto(`/s/${space.slug}`);
-  await expect(hugo.locator('#bell')).toBeVisible();
-  const said = { act: crypto.randomUUID(), to: { role: 'admin' }, severity: 'urgent', title: 'Entre nous', body: 'Rien encore.', acknowledge: true, replies: false };
-  await admin.call('POST', `/spaces/${space.id}/announcements`, said);
-  await expect(banner(hugo)).toContainText('Entre nous');
-  await give('member');
-  await expect(banner(hugo)).toHaveCount(0);
-  await endAll(admin, space);
-});
-
-test('what one chose for an announcement is there when one comes back to it', async ({ as, rest, hub }) => {
-  const { space } = await makeSpace(rest, hub);
-  const sender = await as('bastien');
-  await sender.goto(`/s/${space.slug}/announcements`);
-  await sender.getByRole('button', { name: 'Nouvelle annonce' }).click();
-  const form = sender.getByRole('dialog');
-  await form.getByLabel('Titre').fill('Pour les administrateurs');
-  await form.getByLabel('Gravité').selectOption('Urgente');
-  await form.getByLabel('Demander à chacun de confirmer').check();
-  await form.getByLabel('Destinataires').selectOption('Admins');
-  await sender.reload();
-  await sender.getByRole('button', { name: 'Nouvelle annonce' }).click();
-  await expect(form.getByLabel('Titre')).toHaveValue('Pour les administrateurs');
-  await expect(form.getByLabel('Gravité')).toHaveValue('urgent');
-  await expect(form.getByLabel('Demander à chacun de confirmer')).toBeChecked();
-  await expect(form.getByLabel('Destinataires')).toHaveValue('admins');
-});

@@ -20,7 +20,6 @@ use crate::{
         Hub, Person, Postgres, Process, Smtp, Space, eventually,
         fixtures::{self, details, event},
         smtp::Mood,
-        within,
     },
     mailbox::{self, Mail},
 };
@@ -224,35 +223,6 @@ async fn c4_while_mails_cannot_be_sent_nothing_is_lost_and_then_each_gets_the_la
     for person in &people[..5] {
         assert_eq!(mails.iter().filter(|it| it.raw.contains(&person.email)).count(), 1, "once each");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn c4_a_mail_server_that_falls_silent_is_given_up_before_the_database_gives_up_the_row() {
-    let smtp = Smtp::start(Mood::Silent).await;
-    let hub = Hub::start(|config| config.smtp_url = Some(smtp.url())).await;
-    let space = hub.space().await;
-    let lea = hub.member(&space, Role::Member).await;
-    let heading = event(&space, &space.admin, 0).await;
-    answers(&lea, &heading, "yes").await;
-    // The database ends what rests for fifteen seconds: then nobody would know that it was tried.
-    within(Duration::from_secs(15), "it is put off", async || {
-        server::calendar::send_invitations(&hub.app).await.expect("done");
-        let tries: Option<i32> = sqlx::query_scalar("select max(attempts) from calendar_invitations")
-            .fetch_one(hub.pool())
-            .await
-            .expect("a count");
-        (tries >= Some(1)).then_some(())
-    })
-    .await;
-    assert_eq!(smtp.tried(), 1, "it waits for its next turn");
-    smtp.turn(Mood::Takes);
-    hub.app.clock.advance(Duration::from_secs(60));
-    eventually("it is sent", async || {
-        server::calendar::send_invitations(&hub.app).await.expect("done");
-        (waiting(hub.pool()).await == 0).then_some(())
-    })
-    .await;
-    assert_eq!(smtp.mails().len(), 1, "once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
