@@ -410,7 +410,7 @@ pub async fn reached_file(app: &App, auth: &Auth, id: AnnouncementId, language: 
 /// over.
 ///
 /// # Errors
-/// 422; 503.
+/// 422; 429; 503.
 pub async fn received(app: &App, auth: &Auth, received: &Arrived) -> Result<()> {
     received.check()?;
     limits::take(&app.limits.writes, &auth.user)?;
@@ -425,7 +425,7 @@ pub async fn received(app: &App, auth: &Auth, received: &Arrived) -> Result<()> 
 /// Puts an announcement away, on all of the reader's devices.
 ///
 /// # Errors
-/// 404; 503.
+/// 404; 429; 503.
 pub async fn seen(app: &App, auth: &Auth, id: AnnouncementId) -> Result<()> {
     limits::take(&app.limits.writes, &auth.user)?;
     app.receipts().say(vec![Said { announcement: id, user: auth.user, far: Far::Seen }]).await
@@ -434,7 +434,7 @@ pub async fn seen(app: &App, auth: &Auth, id: AnnouncementId) -> Result<()> {
 /// Notes that the reader has taken note: once, whatever his devices.
 ///
 /// # Errors
-/// 404; 503.
+/// 404; 429; 503.
 pub async fn acknowledge(app: &App, auth: &Auth, id: AnnouncementId) -> Result<()> {
     limits::take(&app.limits.writes, &auth.user)?;
     app.receipts().say(vec![Said { announcement: id, user: auth.user, far: Far::Acknowledged }]).await

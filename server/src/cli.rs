@@ -44,7 +44,7 @@ fn command() -> Command {
                 .about("Fills an empty database with the demonstration")
                 .arg(flag("force", "Removes whatever the database holds first"))
                 .arg(flag("large", "Adds 5,000 people and 50,000 comments"))
-                .arg(flag("million", "Adds a million comments under a thousand threads; takes minutes")),
+                .arg(flag("million", "Adds a million comments under a thousand threads")),
         )
         .subcommand(
             Command::new("admin")

@@ -133,7 +133,7 @@ const WORDLESS: &str = concat!(
     " order by s.at desc, s.id limit $11"
 );
 
-/// The same for words that stand in very much: things and their texts by the index of things, which are few beside what
+/// What [`WORDED`] finds, for words that stand in very much, and uncounted: things and their texts by the index of things, which are few beside what
 /// is said; of what is said only the latest, walked through in each space and conversation of the reader until there
 /// are enough, and no further than so far. What stands in one row of twenty is found within a few hundred.
 const BROAD: &str = concat!(

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use protocol::{
     ResourceId, SpaceId, ThemeId, UserId,
     people::Card,
-    spaces::{Access, Service},
+    spaces::{Access, Role, Service},
 };
 use sqlx::PgConnection;
 
@@ -60,11 +60,7 @@ pub async fn add(db: &mut PgConnection, accounts: &Accounts, now: DateTime<Utc>)
         .map(|user| Member {
             space,
             user,
-            role: if user == founder {
-                protocol::spaces::Role::Admin
-            } else {
-                protocol::spaces::Role::Member
-            },
+            role: if user == founder { Role::Admin } else { Role::Member },
             at: began,
         })
         .collect();
