@@ -673,6 +673,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_older_than_a_list_comes_with_its_page_and_once() {
+        let entry = |minute: i64| {
+            let announcement = announcement(minute, Severity::Info);
+            Entry {
+                body: String::new(),
+                reach: Reach::All,
+                created_at: announcement.at,
+                due_at: None,
+                sent_at: None,
+                ended_at: None,
+                figures: Figures::default(),
+                announcement,
+            }
+        };
+        let [new, first, second, old] = [4, 3, 2, 1].map(entry);
+        let mut register =
+            Register { entries: vec![first.clone(), second.clone()], next: Some("a place".to_owned()) };
+        // One of the page that follows is another; so is one that is here.
+        register.apply(&Event::Listed(old.clone()), None);
+        let corrected = Entry { body: "Autre".to_owned(), ..second };
+        register.apply(&Event::Listed(corrected.clone()), None);
+        assert_eq!(register.entries, [first.clone(), corrected.clone()]);
+        register.apply(&Event::Listed(new.clone()), None);
+        let page = Register { entries: vec![corrected.clone(), old.clone()], next: None };
+        register.extend(page);
+        assert_eq!(register, Register { entries: vec![new, first, corrected, old.clone()], next: None });
+        let last = entry(0);
+        register.apply(&Event::Listed(last.clone()), None);
+        assert_eq!(register.entries[3..], [old, last], "there is no page behind them");
+    }
+
+    #[test]
     fn the_gravest_stands_first_and_one_s_own_does_not() {
         let me = UserId::new();
         let mut board = Board::default();

@@ -65,11 +65,7 @@ async fn used(hub: &Hub, database: &Database) -> Result<[f64; 3]> {
 async fn write(hub: &Hub, town: &Town, count: usize, thread: ResourceId, time: Duration) -> Result<Sent> {
     let crew = Crew::connect(hub, town, count, &[thread]).await?;
     let pace = Pace::new(false);
-    let end = async {
-        tokio::time::sleep(time).await;
-        pace.end();
-    };
-    let (sent, ()) = tokio::join!(crew.write(hub, &pace), end);
+    let (sent, ()) = tokio::join!(crew.write(hub, &pace), pace.end_after(time));
     sent
 }
 

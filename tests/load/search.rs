@@ -3,7 +3,6 @@
 
 use std::{
     process::Stdio,
-    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -57,6 +56,12 @@ const STEP: (usize, Duration) = (10, Duration::from_millis(20));
 const SENDERS: usize = 64;
 const ROOMS: usize = 32;
 
+/// One may search ten times a second.
+const TURN: Duration = Duration::from_millis(110);
+/// How long it may take until all of the million can be found, and until one word can.
+const INDEXED: Duration = Duration::from_secs(1_800);
+const FOUND: Duration = Duration::from_secs(30);
+
 /// Makes the million, and looks for it.
 ///
 /// # Errors
@@ -106,9 +111,7 @@ async fn measure(
     report: &mut Report,
 ) -> Result<()> {
     let (began, before) = (Instant::now(), waiting(pool).await?);
-    while waiting(pool).await? > 0 {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
+    indexed_all(pool).await?;
     report.tell(
         "what was there before is indexed",
         before as f64 / began.elapsed().as_secs_f64(),
@@ -168,11 +171,7 @@ async fn measure(
         sqlx::raw_sql(turn).execute(pool).await?;
         let crew = Crew::connect(hub, town, SENDERS, &town.threads[..ROOMS]).await?;
         let pace = Pace::new(false);
-        let end = async {
-            tokio::time::sleep(options.time).await;
-            pace.end();
-        };
-        let (sent, ()) = tokio::join!(crew.write(hub, &pace), end);
+        let (sent, ()) = tokio::join!(crew.write(hub, &pace), pace.end_after(options.time));
         let mut sent = sent?;
         let left = waiting(pool).await?;
         report.tell(what, sent.kept as f64 / sent.took.as_secs_f64(), "a second");
@@ -180,9 +179,7 @@ async fn measure(
         if indexed {
             report.tell("of these not indexed when the last was kept", left as f64, "");
             let began = Instant::now();
-            while waiting(pool).await? > 0 {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
+            indexed_all(pool).await?;
             report.tell("until they were", began.elapsed().as_secs_f64(), "s");
         }
     }
@@ -191,6 +188,16 @@ async fn measure(
 
 async fn waiting(pool: &PgPool) -> Result<i64> {
     Ok(sqlx::query_scalar("select count(*) from search_queue").fetch_one(pool).await?)
+}
+
+/// Waits until all that was written can be found.
+async fn indexed_all(pool: &PgPool) -> Result<()> {
+    let (began, mut ticks) = (Instant::now(), interval(Duration::from_millis(50)));
+    while waiting(pool).await? > 0 {
+        ensure!(began.elapsed() < INDEXED, "what was written cannot be found after {INDEXED:?}");
+        ticks.tick().await;
+    }
+    Ok(())
 }
 
 /// Words that nobody wrote before, looked for until they are found, while five hundred others are written a second.
@@ -208,19 +215,10 @@ async fn fresh(
         pace.end();
         found
     };
-    let feed = async {
-        let mut ticks = interval(STEP.1);
-        while !pace.over.load(Ordering::Relaxed) {
-            ticks.tick().await;
-            pace.allow(STEP.0);
-        }
-    };
-    let (sent, found, ()) = tokio::join!(crew.write(hub, &pace), during, feed);
+    let (sent, found, ()) = tokio::join!(crew.write(hub, &pace), during, pace.keep(STEP));
     let sent = sent?;
     report.tell("written meanwhile", sent.kept as f64 / sent.took.as_secs_f64(), "a second");
-    while waiting(pool).await? > 0 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    indexed_all(pool).await?;
     found
 }
 
@@ -237,9 +235,10 @@ async fn look(hub: &Hub, town: &Town, thread: ResourceId, time: Duration) -> Res
         ensure!(matches!(outcome, Outcome::Ok(_)), "not kept: {outcome:?}");
         let began = Instant::now();
         let mut line = Line::open(hub.address, readers.next().context("nobody asks")?).await?;
+        let mut turns = interval(TURN);
         while !line.get(&format!("/api/v1/search?exact=true&q={word}")).await?.contains("\"hits\":[{") {
-            ensure!(began.elapsed() < Duration::from_secs(30), "{word} is never found");
-            tokio::time::sleep(Duration::from_millis(110)).await;
+            ensure!(began.elapsed() < FOUND, "{word} is not found after {FOUND:?}");
+            turns.tick().await;
         }
         times.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
     }

@@ -73,6 +73,21 @@ impl Pace {
         }
     }
 
+    /// Lets so many more be written every so often, until it is over.
+    pub async fn keep(&self, (messages, every): (usize, Duration)) {
+        let mut ticks = tokio::time::interval(every);
+        while !self.over.load(Ordering::Relaxed) {
+            ticks.tick().await;
+            self.allow(messages);
+        }
+    }
+
+    /// No more messages after that time.
+    pub async fn end_after(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+        self.end();
+    }
+
     /// No more messages. What was begun is finished.
     pub fn end(&self) {
         self.over.store(true, Ordering::Relaxed);

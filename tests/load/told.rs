@@ -51,14 +51,7 @@ pub async fn run(database: &Database, town: &Town, options: &Options) -> Result<
         pace.end();
         times
     };
-    let feed = async {
-        let mut ticks = interval(STEP.1);
-        while !pace.over.load(std::sync::atomic::Ordering::Relaxed) {
-            ticks.tick().await;
-            pace.allow(STEP.0);
-        }
-    };
-    let (sent, times, ()) = tokio::join!(crew.write(&pair.one, &pace), during, feed);
+    let (sent, times, ()) = tokio::join!(crew.write(&pair.one, &pace), during, pace.keep(STEP));
     let (sent, mut times) = (sent?, times?);
     report.tell("messages written meanwhile", sent.kept as f64 / sent.took.as_secs_f64(), "a second");
     report.tell("names told", times.len() as f64, "");
