@@ -9,7 +9,6 @@ mod routes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, Utc};
 use protocol::{
     ActId, AnnouncementId, Code, Event, Fault, Page, Snapshot, SpaceId, Stream, UserId,
     announcements::{
@@ -31,7 +30,7 @@ use crate::{
     comments::render,
     dispatch,
     error::{Result, invalid, not_allowed, not_found, refused},
-    limits,
+    http, limits,
     live::log,
     spaces,
 };
@@ -112,7 +111,7 @@ pub async fn list(
     space: Option<SpaceId>,
     after: Option<&str>,
 ) -> Result<Snapshot<Register>> {
-    let after = after.map(cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     may(&mut tx, auth, space).await?;
     let stream = space.map_or(Stream::User(auth.user), Stream::Admins);
@@ -123,14 +122,8 @@ pub async fn list(
         entries.pop();
     }
     let next = entries.last().filter(|_| more);
-    let next = next.map(|it| format!("{}.{}", it.created_at.timestamp_micros(), it.announcement.id));
+    let next = next.map(|it| http::place(it.created_at, it.announcement.id));
     Ok(Snapshot { position, content: Register { entries, next } })
-}
-
-fn cursor(text: &str) -> Result<(DateTime<Utc>, AnnouncementId)> {
-    text.split_once('.')
-        .and_then(|(at, id)| Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)))
-        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// What was announced to the reader and has not ended, and the position of his own stream.

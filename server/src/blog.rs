@@ -30,7 +30,7 @@ use crate::{
     comments::{self, Opening, article},
     dispatch::{self, Access},
     error::{Result, invalid, not_allowed, not_found, refused},
-    feed, files,
+    feed, files, http,
     live::{bus::Note, log},
     mentions, notifications, spaces,
 };
@@ -95,7 +95,7 @@ async fn text(
 /// # Errors
 /// 404; 422 for a cursor that is not one.
 pub async fn list(app: &App, auth: &Auth, space: SpaceId, after: Option<&str>) -> Result<Snapshot<List>> {
-    let after = after.map(cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     spaces::role(&mut *tx, space, auth.user).await?.ok_or_else(not_found)?;
     let position = log::head(&mut *tx, Stream::Space(space)).await?.ok_or_else(not_found)?;
@@ -104,17 +104,9 @@ pub async fn list(app: &App, auth: &Auth, space: SpaceId, after: Option<&str>) -
     if more {
         rows.pop();
     }
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .and_then(|row| row.heading.at.map(|at| format!("{}.{}", at.timestamp_micros(), row.heading.id)));
+    let next =
+        rows.last().filter(|_| more).and_then(|row| row.heading.at.map(|at| http::place(at, row.heading.id)));
     Ok(Snapshot { position, content: List { rows, next } })
-}
-
-fn cursor(text: &str) -> Result<(DateTime<Utc>, ResourceId)> {
-    text.split_once('.')
-        .and_then(|(at, id)| Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)))
-        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// What the asker has written in a space and not published, and the position of his own stream.

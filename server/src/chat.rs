@@ -9,7 +9,6 @@ mod routes;
 
 use std::collections::HashMap;
 
-use chrono::DateTime;
 use protocol::{
     ActId, Check, Code, CommentId, ConversationId, Event, Fault, FileId, Seq, Snapshot, Stream, UserId,
     chat::{
@@ -39,7 +38,7 @@ use crate::{
     comments::render,
     dispatch::Since,
     error::{Result, invalid, not_allowed, not_found, refused},
-    files,
+    files, http,
     live::{bus::Note, log},
     notifications, people,
 };
@@ -97,7 +96,7 @@ async fn reaches(tx: &mut Tx, seat: &Seat, author: UserId) -> Result<()> {
 /// # Errors
 /// 422 for a cursor that is not one.
 pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapshot<List>> {
-    let after = after.map(cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
     let mut rows = queries::rows(&mut tx, auth.user, Which::Page(after), PAGE + 1).await?;
@@ -105,16 +104,8 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     if more {
         rows.pop();
     }
-    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.at.timestamp_micros(), row.id));
+    let next = rows.last().filter(|_| more).map(|row| http::place(row.at, row.id));
     Ok(Snapshot { position, content: List { rows, next } })
-}
-
-fn cursor(text: &str) -> Result<queries::Cursor> {
-    let read = |(at, id): (&str, &str)| {
-        let at = at.parse().ok().and_then(DateTime::from_timestamp_micros);
-        at.zip(id.parse().ok())
-    };
-    text.split_once('.').and_then(read).ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// The conversation of two people, ready to be written in: made if there is none, and seen by nobody

@@ -34,7 +34,7 @@ use crate::{
     comments::{self, Opening, render},
     dispatch,
     error::{Result, invalid, not_allowed, not_found},
-    feed,
+    feed, http,
     live::log,
     mentions, spaces, texts,
 };
@@ -491,7 +491,7 @@ pub async fn proposals(
     space: SpaceId,
     after: Option<&str>,
 ) -> Result<Snapshot<Proposals>> {
-    let after = after.map(proposals::cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     admin(&mut *tx, auth, space).await?;
     let position = log::head(&mut *tx, Stream::Admins(space)).await?.ok_or_else(not_found)?;
@@ -508,7 +508,7 @@ pub async fn own_proposals(
     space: SpaceId,
     after: Option<&str>,
 ) -> Result<Snapshot<Proposals>> {
-    let after = after.map(proposals::cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     member(&mut *tx, auth, space).await?;
     let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;

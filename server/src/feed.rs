@@ -23,6 +23,7 @@ use crate::{
     comments::render,
     dispatch,
     error::{Result, invalid, not_allowed, not_found},
+    http,
     live::log,
     notifications, spaces,
 };
@@ -163,7 +164,7 @@ pub async fn list(
     filter: Filter,
     after: Option<&str>,
 ) -> Result<Snapshot<Feed>> {
-    let after = after.map(cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     let role = spaces::role(&mut *tx, space, auth.user).await?.ok_or_else(not_found)?;
     let position = log::head(&mut *tx, Stream::Space(space)).await?.ok_or_else(not_found)?;
@@ -174,7 +175,7 @@ pub async fn list(
     if more {
         items.pop();
     }
-    let next = items.last().filter(|_| more).map(|it| format!("{}.{}", it.at.timestamp_micros(), it.id));
+    let next = items.last().filter(|_| more).map(|it| http::place(it.at, it.id));
     let (counts, pins) = match after {
         None => (
             counts(&mut tx, space, reader, since).await?,
@@ -209,12 +210,6 @@ async fn counts(
     };
     let counts = Service::ALL.iter().map(|service| Count { service: *service, count: count(*service) });
     Ok(counts.filter(|it| it.count > 0).collect())
-}
-
-fn cursor(text: &str) -> Result<(DateTime<Utc>, ResourceId)> {
-    text.split_once('.')
-        .and_then(|(at, id)| Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)))
-        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// Has a resource stand first on its space's home, or no longer.

@@ -1,7 +1,9 @@
 //! The edge: what every request passes through on its way in and every response on its way out.
 
 use std::{
+    fmt::Display,
     net::{IpAddr, SocketAddr},
+    str::FromStr,
     time::Duration,
 };
 
@@ -12,6 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use protocol::{Code, Fault, Field, Problem, people::Language};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
@@ -19,7 +22,7 @@ use tracing::Instrument;
 use crate::{
     app::App,
     auth,
-    error::{Error, Result, problem_response, refused},
+    error::{Error, Result, invalid, problem_response, refused},
     texts,
 };
 
@@ -121,6 +124,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             .map(|axum::extract::Query(value)| Self(value))
             .map_err(|_| crate::error::invalid("query", Fault::WrongForm))
     }
+}
+
+/// Where the page after something begins, in a list that goes by moments: what `?after=` says of it.
+#[must_use]
+pub fn place(at: DateTime<Utc>, id: impl Display) -> String {
+    format!("{}.{id}", at.timestamp_micros())
+}
+
+/// What such a place says.
+///
+/// # Errors
+/// 422 `after`: it is none.
+pub fn placed<I: FromStr>(text: &str) -> Result<(DateTime<Utc>, I)> {
+    text.split_once('.')
+        .and_then(|(at, id)| Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)))
+        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// Whether pages of this origin are ours: exactly the public address, or, when that is a loopback

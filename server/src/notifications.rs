@@ -23,8 +23,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use protocol::{
-    CommentId, ConversationId, Event, Fault, NoticeId, ProposalId, ReportId, ResourceId, Seq, Snapshot,
-    SpaceId, Stream, UserId,
+    CommentId, ConversationId, Event, NoticeId, ProposalId, ReportId, ResourceId, Seq, Snapshot, SpaceId,
+    Stream, UserId,
     mentions::Group,
     notifications::{
         Again, Bell, Choices, Event as It, IsUnread, Kind, Level, LevelSet, Notice, PAGE, PRESSING, Read,
@@ -54,8 +54,8 @@ use crate::{
     auth::Auth,
     comments::render,
     dispatch,
-    error::{Result, invalid, not_found},
-    feed,
+    error::{Result, not_found},
+    feed, http,
     live::log,
     spaces,
 };
@@ -69,7 +69,7 @@ const VISIT_ENDS: TimeDelta = TimeDelta::minutes(30);
 /// # Errors
 /// 422 for a cursor that is not one.
 pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapshot<Bell>> {
-    let after = after.map(cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
     let since = queries::since(&mut tx, auth.user).await?;
@@ -78,7 +78,7 @@ pub async fn list(app: &App, auth: &Auth, after: Option<&str>) -> Result<Snapsho
     if more {
         found.pop();
     }
-    let next = found.last().filter(|_| more).map(|(it, _)| place(it));
+    let next = found.last().filter(|_| more).map(|(it, _)| http::place(it.at, it.id));
     let unread = queries::unread(&mut tx, &[auth.user]).await?.first().map_or(0, |(_, count)| *count);
     let oldest = found.last().filter(|_| more && after.is_none()).map(|(it, _)| (it.at, it.id));
     let pressing = match oldest {
@@ -136,19 +136,6 @@ async fn worded(
         Notice { words: Some(words), ..notice }
     });
     Ok((notices.collect(), titles))
-}
-
-/// Where the page after a notice begins.
-fn place(it: &Notice) -> String {
-    format!("{}.{}", it.at.timestamp_micros(), it.id)
-}
-
-fn cursor(text: &str) -> Result<(DateTime<Utc>, NoticeId)> {
-    text.split_once('.')
-        .and_then(|(at, id)| {
-            Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse::<NoticeId>().ok()?))
-        })
-        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }
 
 /// How many notices are unread, after what this transaction did. The bell is locked by it.

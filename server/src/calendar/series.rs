@@ -72,42 +72,43 @@ fn on(zone: Tz, it: &Details, day: NaiveDate) -> Option<Hours> {
     let later = day - it.starts.date();
     let (starts, ends) = (it.starts.checked_add_signed(later)?, it.ends.checked_add_signed(later)?);
     if it.all_day {
-        let begins = |at| zones::midnight(zone, at).or_else(|| zones::resolved(zone, at));
-        return Some(Hours { starts, ends, start_at: begins(starts)?, end_at: begins(ends)? });
+        return whole(zone, (starts, ends));
     }
     let start_at = zones::resolved(zone, starts)?;
     // What would be over before it begins, because the clocks leave out its hours, lasts as long as the others.
     let end_at =
         zones::resolved(zone, ends).filter(|at| *at > start_at).unwrap_or(start_at + (ends - starts));
+    Some(by_the_clocks(zone, (start_at, end_at)))
+}
+
+/// The hours of whole days.
+fn whole(zone: Tz, (starts, ends): (NaiveDateTime, NaiveDateTime)) -> Option<Hours> {
+    let begins = |at| zones::midnight(zone, at).or_else(|| zones::resolved(zone, at));
+    Some(Hours { starts, ends, start_at: begins(starts)?, end_at: begins(ends)? })
+}
+
+/// What the clocks of a zone show from one moment to another.
+fn by_the_clocks(zone: Tz, (start_at, end_at): (DateTime<Utc>, DateTime<Utc>)) -> Hours {
     let shown = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
     let (starts, ends) = (shown(start_at), shown(end_at));
     // By the clocks it must not be over before it began either, in the hour that comes twice.
     let ends = if ends > starts { ends } else { starts + (end_at - start_at) };
-    Some(Hours { starts, ends, start_at, end_at })
+    Hours { starts, ends, start_at, end_at }
 }
 
 /// The hours of a date that was moved by itself, when its series comes to be told by other clocks, or by whole days:
 /// the moment stays, whatever the clocks there show. A day that stands for hours takes those of the series.
-fn told_by(was: Tz, is: Tz, it: &Details, (whole, date): (bool, Hours)) -> Option<Hours> {
+fn told_by(was: Tz, is: Tz, it: &Details, (of_days, date): (bool, Hours)) -> Option<Hours> {
     if it.all_day {
         // The days that it has, by the clocks it was planned by; one that ends at midnight does not begin the next.
         let first = date.starts.date();
         let last = (date.ends - TimeDelta::seconds(1)).date().max(first).succ_opt()?;
-        let (starts, ends) = (first.and_time(NaiveTime::MIN), last.and_time(NaiveTime::MIN));
-        let begins = |at| zones::midnight(is, at).or_else(|| zones::resolved(is, at));
-        return Some(Hours { starts, ends, start_at: begins(starts)?, end_at: begins(ends)? });
+        return whole(is, (first.and_time(NaiveTime::MIN), last.and_time(NaiveTime::MIN)));
     }
-    if whole {
+    if of_days {
         return on(is, it, date.starts.date());
     }
-    if was == is {
-        return Some(date);
-    }
-    let shown = |at: DateTime<Utc>| at.with_timezone(&is).naive_local();
-    let (starts, ends) = (shown(date.start_at), shown(date.end_at));
-    // As everywhere, nothing is over by the clocks before it began.
-    let ends = if ends > starts { ends } else { starts + (date.end_at - date.start_at) };
-    Some(Hours { starts, ends, ..date })
+    Some(if was == is { date } else { by_the_clocks(is, (date.start_at, date.end_at)) })
 }
 
 /// Has the dates that were moved by themselves told by the clocks of their series, which were others before.

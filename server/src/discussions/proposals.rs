@@ -19,7 +19,7 @@ use crate::{
     auth::Auth,
     comments::render,
     error::{Result, invalid, not_allowed, not_found, refused},
-    mentions, notifications, spaces,
+    http, mentions, notifications, spaces,
 };
 
 /// Keeps a proposal. Those of one person wait for each other, so that they are counted one after the other.
@@ -137,13 +137,6 @@ fn page(mut proposals: Vec<Proposal>) -> Proposals {
         proposals.pop();
     }
     let next = proposals.last().filter(|_| more);
-    let next = next.map(|it| format!("{}.{}", it.at.timestamp_micros(), it.id));
+    let next = next.map(|it| http::place(it.at, it.id));
     Proposals { proposals, next, ..Proposals::default() }
-}
-
-/// Where a page of proposals begins, as its `next` says.
-pub fn cursor(text: &str) -> Result<queries::Cursor> {
-    text.split_once('.')
-        .and_then(|(at, id)| Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)))
-        .ok_or_else(|| invalid("after", Fault::WrongForm))
 }

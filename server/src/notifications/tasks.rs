@@ -12,11 +12,12 @@ use protocol::{
 
 use serde::Serialize;
 
-use super::{called, cursor, unread, worded};
+use super::{called, unread, worded};
 use crate::{
     app::{App, Tx, snapshot},
     auth::Auth,
     error::{Result, not_found},
+    http,
     live::log,
 };
 
@@ -25,7 +26,7 @@ use crate::{
 /// # Errors
 /// 422 for a cursor that is not one.
 pub async fn list(app: &App, auth: &Auth, state: TaskState, after: Option<&str>) -> Result<Snapshot<Tasks>> {
-    let after = after.map(cursor).transpose()?;
+    let after = after.map(http::placed).transpose()?;
     let mut tx = snapshot(&app.pool).await?;
     let position = log::head(&mut *tx, Stream::User(auth.user)).await?.ok_or_else(not_found)?;
     let mut found = queries::mentions(&mut tx, auth.user, state, after, PAGE + 1).await?;
@@ -33,7 +34,7 @@ pub async fn list(app: &App, auth: &Auth, state: TaskState, after: Option<&str>)
     if more {
         found.pop();
     }
-    let next = found.last().filter(|_| more).map(|(it, _)| super::place(it));
+    let next = found.last().filter(|_| more).map(|(it, _)| http::place(it.at, it.id));
     let items = worded(&mut tx, found, &[]).await?.0;
     // Those of conversations come whole, with the first page.
     let called = match after {
